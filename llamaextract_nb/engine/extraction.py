@@ -1,0 +1,43 @@
+"""What the engine answers: data that fits the schema, and for every value the place it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from llamaextract_nb.engine.document import Box
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in the document: `page` and `boxes` where the format has pages, else `anchor`."""
+
+    text: str
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A value with its evidence, or None with the reason why there is none.
+
+    `confidence` is 0..1. `verified` says how the value stands in its citation: "exact", "normalised" (the same date
+    or number, written differently), "fuzzy" or "absent". `reason` says which reading was chosen, or why there is none.
+    """
+
+    value: Any
+    confidence: float = 0.0
+    citations: tuple[Citation, ...] = ()
+    verified: str = "absent"
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Extraction:
+    """The data of one document, and a finding for every leaf path of it, nulls included."""
+
+    data: dict[str, Any]
+    findings: dict[Path, Finding]

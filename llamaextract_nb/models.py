@@ -1,0 +1,124 @@
+"""The wire, once: what the client sends and the service receives, and the other way round.
+
+Every class is a schema of the REST contract. Requests are strict: an absent field is not null, and types are not
+converted. Replies are lenient: a host may add fields, leave fields out, or use a status this version has not heard of.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+JsonObject = dict[str, Any]
+
+
+class Reply(BaseModel):
+    """What a host answers; unknown fields are kept."""
+
+    model_config = ConfigDict(extra="allow", protected_namespaces=())
+
+
+class Body(BaseModel):
+    """What a client sends; unknown fields are ignored, types are not converted."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, protected_namespaces=())
+
+    def to_wire(self) -> JsonObject:
+        """Return the JSON object to send; what was not given is absent."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class ExtractionAgent(Reply):
+    """An extraction agent: a JSON Schema under a name."""
+
+    id: str
+    name: str = ""
+    project_id: str | None = None
+    data_schema: JsonObject | None = None
+    description: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+class CreateExtractionAgentRequest(Body):
+    """Create an agent; without `data_schema` the host infers one from the first job's files and `prompt`."""
+
+    name: str
+    project_id: str
+    data_schema: JsonObject = {}
+    description: str = ""
+    prompt: str = ""
+
+
+class UpdateExtractionAgentRequest(Body):
+    """Change the given parts of an agent."""
+
+    name: str = ""
+    data_schema: JsonObject = {}
+    description: str = ""
+
+
+class JobConfiguration(Body):
+    """How a job reads its files: an extension of the contract with the names of LlamaCloud's v2 wire.
+
+    The local service honours it and returns it with the job; a host that does not know it leaves it out.
+    """
+
+    target_pages: str = ""
+    extraction_target: str = "per_doc"
+
+
+class CreateExtractionJobRequest(Body):
+    """Run an agent over uploaded files."""
+
+    extraction_agent_id: str
+    file_ids: list[str]
+    configuration: JobConfiguration = JobConfiguration()
+
+
+class ExtractionJob(Reply):
+    """A job: `status` is pending, processing, completed or failed, or a word this version does not know."""
+
+    id: str
+    extraction_agent_id: str = ""
+    status: str
+    file_ids: list[str] = []
+    created_at: datetime | None = None
+    completed_at: datetime | None = None
+    configuration: JsonObject | None = None
+
+
+class FileExtractionResult(Reply):
+    """One file's answer.
+
+    `data` conforms to the agent's schema when `status` is "success"; with the targets per_page and per_table_row it
+    is `{"results": [...]}`, an object of the schema for each page or row. `extraction_metadata` says where each value
+    came from, in the shape of LlamaCloud's v1 wire.
+    """
+
+    file_id: str = ""
+    file_name: str = ""
+    data: JsonObject | None = None
+    status: str
+    error: str | None = None
+    extraction_metadata: JsonObject | None = None
+
+
+class ExtractionResult(Reply):
+    """The answers of a completed job, one for each file."""
+
+    job_id: str = ""
+    results: list[FileExtractionResult]
+
+
+class File(Reply):
+    """An uploaded file."""
+
+    id: str
+    name: str = ""
+    project_id: str | None = None
+    file_size: int | None = None
+    content_type: str | None = None
+    created_at: datetime | None = None
