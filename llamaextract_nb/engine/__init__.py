@@ -1,0 +1,1 @@
+"""The offline engine: `read` a document, `extract` what a schema asks for. Knows neither wire nor frames."""

@@ -146,9 +146,7 @@ class _Reader:
 
     def _resolve(self, ref: Any, path: str) -> dict[str, Any]:
         if not isinstance(ref, str) or not ref.startswith("#"):
-            raise SchemaError(
-                f"{path or 'The schema'}: only references inside the schema work, not {ref!r:.80}.", path
-            )
+            raise SchemaError(f"{path or 'The schema'}: only references inside the schema work, not {ref!r:.80}.", path)
         target: Any = self.root
         for part in ref[1:].split("/")[1:]:
             part = part.replace("~1", "/").replace("~0", "~")
