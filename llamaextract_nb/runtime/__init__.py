@@ -1,1 +1,1 @@
-"""Runs: documents and a schema in, a DataFrame out. (Not called runs, because `lx.runs()` is a function.)"""
+"""Runs: documents and a schema in, a DataFrame out; not called `runs`, because `lx.runs` is a function."""
