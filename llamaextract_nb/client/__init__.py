@@ -1,1 +1,5 @@
-"""The REST API of the contract, for blocking and for async code."""
+"""The REST API's clients."""
+
+from llamaextract_nb.client.clients import AsyncClient, Client
+
+__all__ = ["AsyncClient", "Client"]

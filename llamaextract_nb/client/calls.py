@@ -1,0 +1,226 @@
+"""Every operation of the API, once: what to send, what to make of the answer."""
+
+# ruff: noqa: D417 - the settings are the client's part of a call, which its caller does not see
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from llamaextract_nb.client.exchange import exchange
+from llamaextract_nb.client.replies import read
+from llamaextract_nb.client.settings import Settings
+from llamaextract_nb.client.steps import Request, Steps
+from llamaextract_nb.client.upload import FileSource, Upload
+from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.models import (
+    Body,
+    CreateExtractionAgentRequest,
+    CreateExtractionJobRequest,
+    ExtractionAgent,
+    ExtractionJob,
+    ExtractionResult,
+    File,
+    JobConfiguration,
+    JsonObject,
+    UpdateExtractionAgentRequest,
+)
+
+_AGENTS = "/extraction/extraction-agents"
+_JOBS = "/extraction/jobs"
+
+
+def list_agents(settings: Settings, *, project_id: str | None = None) -> Steps[list[ExtractionAgent]]:
+    """List the extraction agents of a project.
+
+    Args:
+        project_id: The project; by default the client's.
+    """
+    request = Request("list the agents", "GET", _AGENTS, query={"project_id": settings.project(project_id)})
+    return read(settings, request, (yield from exchange(settings, request)), list[ExtractionAgent])
+
+
+def create_agent(
+    settings: Settings,
+    name: str,
+    *,
+    data_schema: Mapping[str, Any] | None = None,
+    description: str | None = None,
+    prompt: str | None = None,
+    project_id: str | None = None,
+) -> Steps[ExtractionAgent]:
+    """Create an extraction agent.
+
+    Args:
+        name: Its name.
+        data_schema: The JSON Schema of the data to extract; without one the host infers it from the first job's files.
+        description: What the agent is for.
+        prompt: What the host should know when it infers a schema.
+        project_id: The project; by default the client's.
+    """
+    body = _body(
+        CreateExtractionAgentRequest,
+        name=name,
+        project_id=settings.project(project_id),
+        data_schema=data_schema,
+        description=description,
+        prompt=prompt,
+    )
+    request = Request("create the agent", "POST", _AGENTS, json=body, repeatable=False)
+    return read(settings, request, (yield from exchange(settings, request)), ExtractionAgent)
+
+
+def get_agent(settings: Settings, agent_id: str) -> Steps[ExtractionAgent]:
+    """Return an extraction agent."""
+    request = Request("get the agent", "GET", _path(_AGENTS, "agent_id", agent_id))
+    return read(settings, request, (yield from exchange(settings, request)), ExtractionAgent)
+
+
+def update_agent(
+    settings: Settings,
+    agent_id: str,
+    *,
+    name: str | None = None,
+    data_schema: Mapping[str, Any] | None = None,
+    description: str | None = None,
+) -> Steps[ExtractionAgent]:
+    """Change the given parts of an extraction agent."""
+    body = _body(UpdateExtractionAgentRequest, name=name, data_schema=data_schema, description=description)
+    request = Request("update the agent", "PUT", _path(_AGENTS, "agent_id", agent_id), json=body)
+    return read(settings, request, (yield from exchange(settings, request)), ExtractionAgent)
+
+
+def delete_agent(settings: Settings, agent_id: str) -> Steps[None]:
+    """Delete an extraction agent."""
+    request = Request("delete the agent", "DELETE", _path(_AGENTS, "agent_id", agent_id))
+    yield from exchange(settings, request)
+
+
+def upload_file(
+    settings: Settings, file: FileSource, *, name: str | None = None, project_id: str | None = None
+) -> Steps[File]:
+    """Upload a file, streamed from where it is.
+
+    A lost upload is sent again: the worst that can come of it is a second copy, which costs nothing and expires.
+
+    Args:
+        file: A path, bytes, or a file opened in binary mode.
+        name: The name the host is told, without folders; by default that of the path or file.
+        project_id: The project; by default the client's.
+
+    Raises:
+        DocumentError: The file cannot be read, or changes while it is uploaded.
+    """
+    upload = Upload(file, name)
+    query = {"project_id": settings.project(project_id)}
+    request = Request("upload the file", "POST", "/files", query=query, upload=upload)
+    return read(settings, request, (yield from exchange(settings, request)), File)
+
+
+def create_job(
+    settings: Settings,
+    agent_id: str,
+    file_ids: Sequence[str],
+    *,
+    configuration: JobConfiguration | Mapping[str, Any] | None = None,
+) -> Steps[ExtractionJob]:
+    """Start a job: run an agent over uploaded files.
+
+    A job whose reply is lost is not started again, because jobs cost credits.
+
+    Args:
+        agent_id: The agent.
+        file_ids: The ids of the files.
+        configuration: How the files are read (`target_pages`, `extraction_target`); a host may not know it.
+    """
+    if isinstance(file_ids, str):
+        raise ConfigError("file_ids must be a list of ids, not one string: pass [file_id].")
+    if isinstance(configuration, JobConfiguration):
+        configuration = configuration.to_wire()
+    body = _body(
+        CreateExtractionJobRequest,
+        extraction_agent_id=agent_id,
+        file_ids=list(file_ids),
+        configuration=configuration,
+    )
+    request = Request("start the job", "POST", _JOBS, json=body, repeatable=False, if_missing="Check the agent's id.")
+    return read(settings, request, (yield from exchange(settings, request)), ExtractionJob)
+
+
+def get_job(settings: Settings, job_id: str, *, wait: float | None = None) -> Steps[ExtractionJob]:
+    """Return a job as it stands.
+
+    Args:
+        job_id: The job.
+        wait: Seconds the host may hold its reply until the job is over (RFC 7240); a host that cannot answers at once.
+    """
+    return (yield from poll(settings, job_id, wait))
+
+
+def get_result(settings: Settings, job_id: str) -> Steps[ExtractionResult]:
+    """Return the data that a completed job extracted.
+
+    Raises:
+        NotFoundError: There is no such job, or it is not over.
+    """
+    request = Request(
+        "get the result",
+        "GET",
+        f"{_path(_JOBS, 'job_id', job_id)}/result",
+        if_missing="Check the job's id; if the job is not over yet, wait_for_job() waits for it.",
+    )
+    return read(settings, request, (yield from exchange(settings, request)), ExtractionResult)
+
+
+def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = math.inf) -> Steps[ExtractionJob]:
+    """Ask once how a job stands."""
+    if wait is not None and (isinstance(wait, bool) or not isinstance(wait, int | float) or not 0 <= wait < math.inf):
+        raise ConfigError(f"wait must be a number of seconds, not {wait!r}.")
+    request = Request(
+        "get the job",
+        "GET",
+        _path(_JOBS, "job_id", job_id),
+        headers={"Prefer": f"wait={math.ceil(wait)}"} if wait else {},
+        patience=settings.timeout + (wait or 0),
+    )
+    return read(settings, request, (yield from exchange(settings, request, deadline)), ExtractionJob)
+
+
+def _path(collection: str, name: str, value: str) -> str:
+    """Return the path of one thing; its id cannot leave its place in the path.
+
+    Raises:
+        ConfigError: It is not an id.
+    """
+    if not isinstance(value, str):
+        raise ConfigError(f"{name} must be a string, not {type(value).__name__}.")
+    if not value.strip("."):  # "", "." and "..": the last two would be resolved away
+        raise ConfigError(f"{name} is {value!r}, which is not an id: pass the .id of what the host returned.")
+    try:
+        return f"{collection}/{quote(value, safe='')}"
+    except UnicodeEncodeError:
+        raise ConfigError(f"{name} is not valid Unicode: pass the .id of what the host returned.") from None
+
+
+def _body(model: type[Body], **fields: Any) -> bytes:
+    """Return the JSON text of a request; what is None is left out.
+
+    Raises:
+        ConfigError: A field has the wrong type, or cannot be written as JSON.
+    """
+    given: JsonObject = {name: value for name, value in fields.items() if value is not None}
+    for name, value in given.items():
+        if isinstance(value, Mapping):
+            given[name] = dict(value)
+    try:
+        return json.dumps(model.model_validate(given).to_wire(), allow_nan=False).encode()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        raise ConfigError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+    except (ValueError, TypeError, RecursionError):
+        raise ConfigError(f"{', '.join(given)}: a value in there cannot be written as JSON.") from None

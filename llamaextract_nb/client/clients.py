@@ -1,0 +1,218 @@
+"""The two clients: the same calls, with and without an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import time
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Any, Concatenate, NoReturn, ParamSpec, Self, TypeVar, get_args, get_type_hints
+
+import httpx
+
+from llamaextract_nb.client import calls, polling
+from llamaextract_nb.client.settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT, Settings, settings
+from llamaextract_nb.client.steps import Pause, Steps
+from llamaextract_nb.client.transport import AsyncTransport, Transport
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def blocking(call: Callable[Concatenate[Settings, P], Steps[T]]) -> Callable[Concatenate[Client, P], T]:
+    """Make a call a method that returns when it is done."""
+
+    @functools.wraps(call)
+    def method(self: Client, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._run(call(self._settings, *args, **kwargs))
+
+    return _described(method, call, "Client")
+
+
+def awaitable(
+    call: Callable[Concatenate[Settings, P], Steps[T]],
+) -> Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]:
+    """Make a call a method to await."""
+
+    @functools.wraps(call)
+    async def method(self: AsyncClient, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._run(call(self._settings, *args, **kwargs))
+
+    return _described(method, call, "AsyncClient")
+
+
+def _described(method: Method, call: Callable[..., Any], owner: str) -> Method:
+    """Give a method the call's signature as its caller sees it: no settings, and the result instead of the steps."""
+    hints = get_type_hints(call)
+    steps, signature = hints.pop("return"), inspect.signature(call, eval_str=True)
+    me, *parameters = signature.parameters.values()
+    result = get_args(steps)[2]
+    method.__dict__["__signature__"] = signature.replace(
+        parameters=[me.replace(name="self", annotation=inspect.Parameter.empty), *parameters], return_annotation=result
+    )
+    method.__annotations__ = {**{p.name: hints[p.name] for p in parameters}, "return": result}
+    method.__module__, method.__qualname__ = __name__, f"{owner}.{call.__name__}"
+    return method
+
+
+class _Session:
+    """What both clients have in common: their settings, and that they show no key."""
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        project_id: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+    ) -> None:
+        self._settings = settings(api_key, base_url, project_id, timeout, max_retries)
+
+    @property
+    def base_url(self) -> str:
+        """The API's address, with its version."""
+        return self._settings.base_url
+
+    @property
+    def project_id(self) -> str | None:
+        """The project of calls that name none, or None."""
+        return self._settings.project_id
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r}, project_id={self.project_id!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be pickled, for it holds a key: make one where you need it.")
+
+
+class Client(_Session):
+    """The REST API, with calls that return when they are done.
+
+    One client serves several threads, on connections that it keeps for its life. Requests that fail in passing are sent
+    again, unless that could do harm.
+
+    Args:
+        api_key: The key; by default LLAMA_CLOUD_API_KEY.
+        base_url: The host, or "us" or "eu" for LlamaCloud's regions; by default LLAMA_CLOUD_BASE_URL, else "us".
+        project_id: The project of calls that name none; by default LLAMA_CLOUD_PROJECT_ID.
+        timeout: Seconds without a sign of life after which the host is given up.
+        max_retries: How often a request is sent again.
+        transport: An httpx transport to use instead of the network, or for a proxy or certificates of your own.
+
+    Raises:
+        ConfigError: The key is missing, or an argument cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        project_id: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        super().__init__(
+            api_key=api_key, base_url=base_url, project_id=project_id, timeout=timeout, max_retries=max_retries
+        )
+        self._transport = Transport(self._settings, transport)
+
+    list_agents = blocking(calls.list_agents)
+    create_agent = blocking(calls.create_agent)
+    get_agent = blocking(calls.get_agent)
+    update_agent = blocking(calls.update_agent)
+    delete_agent = blocking(calls.delete_agent)
+    upload_file = blocking(calls.upload_file)
+    create_job = blocking(calls.create_job)
+    get_job = blocking(calls.get_job)
+    get_result = blocking(calls.get_result)
+    wait_for_job = blocking(polling.wait_for_job)
+
+    def close(self) -> None:
+        """Close the connections; the client cannot be used again."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self, steps: Steps[T]) -> T:
+        try:
+            step = next(steps)
+            while True:
+                if isinstance(step, Pause):
+                    time.sleep(step.seconds)
+                    step = steps.send(None)
+                else:
+                    step = steps.send(self._transport.send(step))
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+
+class AsyncClient(_Session):
+    """The REST API, with calls to await.
+
+    It works in any number of event loops, one after the other or in several threads: each has connections of its own.
+    For the arguments see `Client`.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        project_id: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        super().__init__(
+            api_key=api_key, base_url=base_url, project_id=project_id, timeout=timeout, max_retries=max_retries
+        )
+        self._transport = AsyncTransport(self._settings, transport)
+
+    list_agents = awaitable(calls.list_agents)
+    create_agent = awaitable(calls.create_agent)
+    get_agent = awaitable(calls.get_agent)
+    update_agent = awaitable(calls.update_agent)
+    delete_agent = awaitable(calls.delete_agent)
+    upload_file = awaitable(calls.upload_file)
+    create_job = awaitable(calls.create_job)
+    get_job = awaitable(calls.get_job)
+    get_result = awaitable(calls.get_result)
+    wait_for_job = awaitable(polling.wait_for_job)
+
+    async def close(self) -> None:
+        """Close the connections; the client cannot be used again."""
+        await self._transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _run(self, steps: Steps[T]) -> T:
+        try:
+            step = next(steps)
+            while True:
+                if isinstance(step, Pause):
+                    await asyncio.sleep(step.seconds)
+                    step = steps.send(None)
+                else:
+                    step = steps.send(await self._transport.send(step))
+        except StopIteration as end:
+            result: T = end.value
+            return result

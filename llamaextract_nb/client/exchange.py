@@ -1,0 +1,50 @@
+"""One request until it is answered: the retry loop."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from llamaextract_nb.client.limits import may_have_taken_effect, pause_before_retry
+from llamaextract_nb.client.replies import refusal
+from llamaextract_nb.client.settings import Settings
+from llamaextract_nb.client.steps import Outcome, Pause, Request, Response, Steps
+
+
+def exchange(settings: Settings, request: Request, deadline: float = math.inf) -> Steps[Response]:
+    """Send a request, again and again where that can help and does no harm, and return the answer.
+
+    Args:
+        settings: The client's.
+        request: What to send.
+        deadline: The moment on the settings' clock after which it is not sent again.
+
+    Raises:
+        LlamaExtractError: It came to nothing.
+    """
+    retries, in_doubt = 0, False
+    while True:
+        outcome = yield from _attempt(settings, request, deadline)
+        if isinstance(outcome, Response):
+            if 200 <= outcome.status < 300:
+                return outcome
+            if outcome.status == 404 and in_doubt and request.method == "DELETE":
+                return outcome  # the try whose reply was lost has deleted it
+        in_doubt = in_doubt or may_have_taken_effect(outcome)
+        pause = pause_before_retry(request, outcome, retries) if retries < settings.max_retries else None
+        if pause is None:
+            raise refusal(settings, request, outcome)
+        left = deadline - settings.clock()
+        yield Pause(max(0.0, min(pause, left)))
+        if pause >= left:
+            raise refusal(settings, request, outcome)
+        retries += 1
+
+
+def _attempt(settings: Settings, request: Request, deadline: float) -> Steps[Outcome]:
+    patience = request.patience or settings.timeout
+    left = max(1.0, deadline - settings.clock())  # a reply on its way is worth a second
+    outcome = yield replace(request, patience=min(patience, left))
+    if outcome is None:  # a driver's mistake, not a host's
+        raise TypeError("a Request must be sent its outcome")
+    return outcome

@@ -1,0 +1,138 @@
+"""Where the host is and who we are: from arguments, else from the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from llamaextract_nb.client.secret import Secret
+from llamaextract_nb.errors import ConfigError
+
+HOSTS = {
+    "us": "https://api.cloud.llamaindex.ai/api/v1",
+    "eu": "https://api.cloud.llamaindex.eu/api/v1",
+}
+"""LlamaCloud's regions; a region's name may stand for its base URL."""
+
+DEFAULT_TIMEOUT = 60.0
+DEFAULT_RETRIES = 5
+
+_VERSION = re.compile(r"/api/(v\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every call of a client shares.
+
+    Attributes:
+        base_url: The API's address, with its version and without a slash at the end.
+        secret: The key.
+        project_id: The project, or None where none was named.
+        timeout: Seconds without a sign of life after which the host is given up.
+        max_retries: How often a request is sent again.
+        clock: Tells the seconds that have passed since some moment.
+    """
+
+    base_url: str
+    secret: Secret
+    project_id: str | None = None
+    timeout: float = DEFAULT_TIMEOUT
+    max_retries: int = DEFAULT_RETRIES
+    clock: Callable[[], float] = time.monotonic
+
+    @property
+    def is_local(self) -> bool:
+        """True if the host is this machine."""
+        return _is_loopback(httpx.URL(self.base_url).host)
+
+    def project(self, project_id: str | None) -> str:
+        """Return the project a call belongs to.
+
+        Raises:
+            ConfigError: None was named, and the host is not this machine.
+        """
+        chosen = project_id if project_id is not None else self.project_id
+        if chosen is None and self.is_local:
+            return "default"
+        if not isinstance(chosen, str) or not chosen.strip():
+            raise ConfigError(
+                "No project: pass project_id=... or set LLAMA_CLOUD_PROJECT_ID (the id is in the project's settings on "
+                "LlamaCloud)."
+            )
+        return chosen
+
+
+def settings(
+    api_key: str | None, base_url: str | None, project_id: str | None, timeout: float, max_retries: int
+) -> Settings:
+    """Return the settings of a client; what is None comes from the environment.
+
+    Raises:
+        ConfigError: The key is missing, or a value cannot be used.
+    """
+    key = _given("api_key", api_key, "LLAMA_CLOUD_API_KEY")
+    if key is None:
+        raise ConfigError(
+            "No API key: pass api_key=... or set LLAMA_CLOUD_API_KEY (keys come from https://cloud.llamaindex.ai, "
+            "under API Keys). lx.LocalService() needs none: lx.LocalService().client()."
+        )
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < math.inf:
+        raise ConfigError(f"timeout must be a number of seconds above 0, not {timeout!r}.")
+    if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
+        raise ConfigError(f"max_retries must be a whole number from 0, not {max_retries!r}.")
+    return Settings(
+        base_url=normal_base_url(_given("base_url", base_url, "LLAMA_CLOUD_BASE_URL") or HOSTS["us"]),
+        secret=Secret(key),
+        project_id=_given("project_id", project_id, "LLAMA_CLOUD_PROJECT_ID"),
+        timeout=float(timeout),
+        max_retries=max_retries,
+    )
+
+
+def normal_base_url(text: str) -> str:
+    """Return a base URL with its version and without a slash at the end.
+
+    Raises:
+        ConfigError: It is not a URL of this API.
+    """
+    text = HOSTS.get(text.strip().lower(), text.strip())
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        raise ConfigError(f"base_url is not a URL. {_EXAMPLE}") from None
+    if url.userinfo:  # not quoted: the password would be in the message
+        raise ConfigError("base_url holds a user name or password; the key belongs in api_key=...")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ConfigError(f"base_url {text!r} must start with https:// or http:// and name a host. {_EXAMPLE}")
+    if url.query or url.fragment or "?" in text or "#" in text:
+        raise ConfigError(f"base_url must end with the path; take off what follows ? or #. {_EXAMPLE}")
+    base = str(url).rstrip("/")
+    version = _VERSION.search(base)
+    if version is None:
+        return f"{base}/api/v1"
+    if version[1] != "v1":
+        raise ConfigError(f"base_url {base!r} is version {version[1]} of the API; this client speaks .../api/v1.")
+    return base
+
+
+_EXAMPLE = "Examples: https://api.cloud.llamaindex.eu, http://127.0.0.1:8000."
+
+
+def _given(name: str, value: str | None, variable: str) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ConfigError(f"{name} must be a string, not {type(value).__name__}.")
+    return value if value is not None else os.environ.get(variable, "").strip() or None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

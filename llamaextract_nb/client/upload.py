@@ -1,0 +1,163 @@
+"""A file on its way to the host: streamed, measured, and the same on every try."""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+from llamaextract_nb.errors import ConfigError, DocumentError
+
+FileSource: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
+"""What can be uploaded: a path, bytes, or a file opened in binary mode."""
+
+_CHUNK = 256 * 1024
+_LONGEST_NAME = 200
+_QUOTED = re.compile(r'[\x00-\x1f\x7f"]')
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The multipart body of one try.
+
+    Attributes:
+        content_type: The value of the header Content-Type.
+        length: The number of bytes.
+        chunks: The bytes, piece by piece; can be read once.
+    """
+
+    content_type: str
+    length: int
+    chunks: Iterator[bytes]
+
+
+class Upload:
+    """A file to send as the part `file` of a multipart body.
+
+    Args:
+        source: A path, bytes, or a file opened in binary mode (sent from where it stands).
+        name: The name the host is told; by default that of the path or file.
+
+    Raises:
+        ConfigError: There is no name, or the source is none of these.
+        DocumentError: The open file cannot be sent a second time, or is closed.
+    """
+
+    __slots__ = ("_source", "_start", "name")
+
+    def __init__(self, source: FileSource, name: str | None = None) -> None:
+        if not isinstance(source, str | os.PathLike | bytes | bytearray | memoryview) and not hasattr(source, "read"):
+            raise ConfigError(f"file must be a path, bytes or a binary file, not {type(source).__name__}.")
+        own = source if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
+        chosen = name if name is not None else os.fspath(own) if isinstance(own, str | os.PathLike) else None
+        if not isinstance(chosen, str):
+            raise ConfigError("A file without a name of its own needs name=..., such as name='invoice.pdf'.")
+        self.name = _last_part(chosen)
+        self._source = source
+        self._start = (
+            0 if isinstance(source, str | os.PathLike | bytes | bytearray | memoryview) else self._position(source)
+        )
+
+    @contextmanager
+    def open(self) -> Iterator[Body]:
+        """Open the file for one try.
+
+        Raises:
+            DocumentError: It cannot be read, or changes while it is read.
+        """
+        with self._opened() as file:
+            boundary = secrets.token_hex(16)
+            kind = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+            head = (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{_encoded(self.name)}"\r\n'
+                f"Content-Type: {kind}\r\n\r\n"
+            ).encode("utf-8", "replace")
+            tail = f"\r\n--{boundary}--\r\n".encode()
+            size = self._measure(file)
+            yield Body(
+                content_type=f"multipart/form-data; boundary={boundary}",
+                length=len(head) + size + len(tail),
+                chunks=self._chunks(head, file, size, tail),
+            )
+
+    @contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
+        if isinstance(self._source, str | os.PathLike):
+            try:
+                path = Path(self._source)
+                if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
+                    raise DocumentError(f"{self.name}: a folder or a device, not a file; pass a file.", self.name)
+                file = path.open("rb")
+            except (OSError, ValueError) as error:
+                raise self._unreadable(error) from None
+            with file:
+                yield file
+        elif isinstance(self._source, bytes | bytearray | memoryview):
+            yield io.BytesIO(self._source)
+        else:
+            yield self._source
+
+    def _position(self, file: BinaryIO) -> int:
+        try:
+            return file.seek(0, io.SEEK_CUR)
+        except (OSError, ValueError, AttributeError):
+            raise DocumentError(
+                f"{self.name}: an open file must be seekable, so that it can be measured and sent again; "
+                "pass its path or file.read().",
+                self.name,
+            ) from None
+
+    def _measure(self, file: BinaryIO) -> int:
+        try:
+            size = file.seek(0, io.SEEK_END) - self._start
+            file.seek(self._start)
+        except (OSError, ValueError) as error:
+            raise self._unreadable(error) from None
+        return max(size, 0)
+
+    def _chunks(self, head: bytes, file: BinaryIO, size: int, tail: bytes) -> Iterator[bytes]:
+        yield head
+        while size:
+            chunk = self._read(file, min(_CHUNK, size))
+            if not chunk:
+                raise self._changed()
+            size -= len(chunk)
+            yield chunk
+        if self._read(file, 1):  # checked before the tail, so that the host never gets a complete body
+            raise self._changed()
+        yield tail
+
+    def _read(self, file: BinaryIO, most: int) -> bytes:
+        try:
+            chunk = file.read(most)
+        except (OSError, ValueError) as error:
+            raise self._unreadable(error) from None
+        if not isinstance(chunk, bytes):
+            raise DocumentError(f"{self.name}: opened as text; open it with mode 'rb'.", self.name)
+        return chunk
+
+    def _changed(self) -> DocumentError:
+        message = f"{self.name}: the file changed while it was uploaded; upload it again once it is complete."
+        return DocumentError(message, self.name)
+
+    def _unreadable(self, error: Exception) -> DocumentError:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        return DocumentError(f"{self.name}: cannot be read ({reason}); check the path and its permissions.", self.name)
+
+
+def _last_part(name: str) -> str:
+    """Return a name without folders, as browsers send it (RFC 7578, 4.2), and short enough for a header."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "document" if last in ("", ".", "..") else last[-_LONGEST_NAME:]
+
+
+def _encoded(name: str) -> str:
+    """Return a name that cannot end its quotes or its header line: the HTML standard's form-data encoding."""
+    return _QUOTED.sub(lambda match: f"%{ord(match[0]):02X}", name)
