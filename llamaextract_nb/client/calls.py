@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from llamaextract_nb.client.exchange import exchange
-from llamaextract_nb.client.replies import read
+from llamaextract_nb.client.exchange import ask, exchange
 from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Request, Steps
 from llamaextract_nb.client.upload import FileSource, Upload
@@ -42,7 +41,7 @@ def list_agents(settings: Settings, *, project_id: str | None = None) -> Steps[l
         project_id: The project; by default the client's.
     """
     request = Request("list the agents", "GET", _AGENTS, query={"project_id": settings.project(project_id)})
-    return read(settings, request, (yield from exchange(settings, request)), list[ExtractionAgent])
+    return (yield from ask(settings, request, list[ExtractionAgent]))
 
 
 def create_agent(
@@ -72,13 +71,13 @@ def create_agent(
         prompt=prompt,
     )
     request = Request("create the agent", "POST", _AGENTS, json=body, repeatable=False)
-    return read(settings, request, (yield from exchange(settings, request)), ExtractionAgent)
+    return (yield from ask(settings, request, ExtractionAgent))
 
 
 def get_agent(settings: Settings, agent_id: str) -> Steps[ExtractionAgent]:
     """Return an extraction agent."""
     request = Request("get the agent", "GET", _path(_AGENTS, "agent_id", agent_id))
-    return read(settings, request, (yield from exchange(settings, request)), ExtractionAgent)
+    return (yield from ask(settings, request, ExtractionAgent))
 
 
 def update_agent(
@@ -92,7 +91,7 @@ def update_agent(
     """Change the given parts of an extraction agent."""
     body = _body(UpdateExtractionAgentRequest, name=name, data_schema=data_schema, description=description)
     request = Request("update the agent", "PUT", _path(_AGENTS, "agent_id", agent_id), json=body)
-    return read(settings, request, (yield from exchange(settings, request)), ExtractionAgent)
+    return (yield from ask(settings, request, ExtractionAgent))
 
 
 def delete_agent(settings: Settings, agent_id: str) -> Steps[None]:
@@ -118,14 +117,14 @@ def upload_file(
     """
     upload = Upload(file, name)
     query = {"project_id": settings.project(project_id)}
-    request = Request("upload the file", "POST", "/files", query=query, upload=upload)
-    return read(settings, request, (yield from exchange(settings, request)), File)
+    request = Request(f"upload {upload.name}", "POST", "/files", query=query, upload=upload)
+    return (yield from ask(settings, request, File))
 
 
 def create_job(
     settings: Settings,
     agent_id: str,
-    file_ids: Sequence[str],
+    file_ids: Iterable[str],
     *,
     configuration: JobConfiguration | Mapping[str, Any] | None = None,
 ) -> Steps[ExtractionJob]:
@@ -138,8 +137,8 @@ def create_job(
         file_ids: The ids of the files.
         configuration: How the files are read (`target_pages`, `extraction_target`); a host may not know it.
     """
-    if isinstance(file_ids, str):
-        raise ConfigError("file_ids must be a list of ids, not one string: pass [file_id].")
+    if isinstance(file_ids, str) or not isinstance(file_ids, Iterable):
+        raise ConfigError("file_ids must be a list of ids: pass [file_id].")
     if isinstance(configuration, JobConfiguration):
         configuration = configuration.to_wire()
     body = _body(
@@ -149,7 +148,7 @@ def create_job(
         configuration=configuration,
     )
     request = Request("start the job", "POST", _JOBS, json=body, repeatable=False, if_missing="Check the agent's id.")
-    return read(settings, request, (yield from exchange(settings, request)), ExtractionJob)
+    return (yield from ask(settings, request, ExtractionJob))
 
 
 def get_job(settings: Settings, job_id: str, *, wait: float | None = None) -> Steps[ExtractionJob]:
@@ -157,7 +156,8 @@ def get_job(settings: Settings, job_id: str, *, wait: float | None = None) -> St
 
     Args:
         job_id: The job.
-        wait: Seconds the host may hold its reply until the job is over (RFC 7240); a host that cannot answers at once.
+        wait: Whole seconds for which the host may hold its reply until the job is over (the header Prefer, RFC 7240);
+            a host that does not know it answers at once.
     """
     return (yield from poll(settings, job_id, wait))
 
@@ -174,7 +174,7 @@ def get_result(settings: Settings, job_id: str) -> Steps[ExtractionResult]:
         f"{_path(_JOBS, 'job_id', job_id)}/result",
         if_missing="Check the job's id; if the job is not over yet, wait_for_job() waits for it.",
     )
-    return read(settings, request, (yield from exchange(settings, request)), ExtractionResult)
+    return (yield from ask(settings, request, ExtractionResult))
 
 
 def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = math.inf) -> Steps[ExtractionJob]:
@@ -185,10 +185,10 @@ def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = 
         "get the job",
         "GET",
         _path(_JOBS, "job_id", job_id),
-        headers={"Prefer": f"wait={math.ceil(wait)}"} if wait else {},
+        headers={"Prefer": f"wait={int(wait)}"} if wait and wait >= 1 else {},
         patience=settings.timeout + (wait or 0),
     )
-    return read(settings, request, (yield from exchange(settings, request, deadline)), ExtractionJob)
+    return (yield from ask(settings, request, ExtractionJob, deadline))
 
 
 def _path(collection: str, name: str, value: str) -> str:

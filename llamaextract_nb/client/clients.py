@@ -6,19 +6,22 @@ import asyncio
 import functools
 import inspect
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Any, Concatenate, NoReturn, ParamSpec, Self, TypeVar, get_args, get_type_hints
+from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, Self, TypeVar, get_args, get_type_hints
 
 import httpx
 
 from llamaextract_nb.client import calls, polling
-from llamaextract_nb.client.settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT, Settings, settings
+from llamaextract_nb.client.settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT, Settings, find_settings
 from llamaextract_nb.client.steps import Pause, Steps
 from llamaextract_nb.client.transport import AsyncTransport, Transport
+from llamaextract_nb.errors import ConfigError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Network = TypeVar("Network", httpx.BaseTransport, httpx.AsyncBaseTransport)
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
@@ -58,7 +61,7 @@ def _described(method: Method, call: Callable[..., Any], owner: str) -> Method:
     return method
 
 
-class _Session:
+class _Session(ABC, Generic[Network]):
     """What both clients have in common: their settings, and that they show no key."""
 
     def __init__(
@@ -69,8 +72,17 @@ class _Session:
         project_id: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         max_retries: int = DEFAULT_RETRIES,
+        transport: Network | None = None,
     ) -> None:
-        self._settings = settings(api_key, base_url, project_id, timeout, max_retries)
+        try:
+            self._settings = find_settings(api_key, base_url, project_id, timeout, max_retries)
+        except ConfigError as error:
+            api_key = None  # a traceback that shows local variables would show it
+            raise error.with_traceback(None) from None
+        self._connect(transport)
+
+    @abstractmethod
+    def _connect(self, transport: Network | None) -> None: ...
 
     @property
     def base_url(self) -> str:
@@ -89,7 +101,7 @@ class _Session:
         raise TypeError(f"{type(self).__name__} cannot be pickled, for it holds a key: make one where you need it.")
 
 
-class Client(_Session):
+class Client(_Session[httpx.BaseTransport]):
     """The REST API, with calls that return when they are done.
 
     One client serves several threads, on connections that it keeps for its life. Requests that fail in passing are sent
@@ -101,25 +113,13 @@ class Client(_Session):
         project_id: The project of calls that name none; by default LLAMA_CLOUD_PROJECT_ID.
         timeout: Seconds without a sign of life after which the host is given up.
         max_retries: How often a request is sent again.
-        transport: An httpx transport to use instead of the network, or for a proxy or certificates of your own.
+        transport: An httpx transport to use instead of the network, such as one with certificates of your own.
 
     Raises:
         ConfigError: The key is missing, or an argument cannot be used.
     """
 
-    def __init__(
-        self,
-        *,
-        api_key: str | None = None,
-        base_url: str | None = None,
-        project_id: str | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        max_retries: int = DEFAULT_RETRIES,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        super().__init__(
-            api_key=api_key, base_url=base_url, project_id=project_id, timeout=timeout, max_retries=max_retries
-        )
+    def _connect(self, transport: httpx.BaseTransport | None) -> None:
         self._transport = Transport(self._settings, transport)
 
     list_agents = blocking(calls.list_agents)
@@ -159,26 +159,14 @@ class Client(_Session):
             return result
 
 
-class AsyncClient(_Session):
+class AsyncClient(_Session[httpx.AsyncBaseTransport]):
     """The REST API, with calls to await.
 
     It works in any number of event loops, one after the other or in several threads: each has connections of its own.
     For the arguments see `Client`.
     """
 
-    def __init__(
-        self,
-        *,
-        api_key: str | None = None,
-        base_url: str | None = None,
-        project_id: str | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        max_retries: int = DEFAULT_RETRIES,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        super().__init__(
-            api_key=api_key, base_url=base_url, project_id=project_id, timeout=timeout, max_retries=max_retries
-        )
+    def _connect(self, transport: httpx.AsyncBaseTransport | None) -> None:
         self._transport = AsyncTransport(self._settings, transport)
 
     list_agents = awaitable(calls.list_agents)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TypeVar
 
 from llamaextract_nb.client.limits import may_have_taken_effect, pause_before_retry
-from llamaextract_nb.client.replies import refusal
+from llamaextract_nb.client.replies import read, refusal
 from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Outcome, Pause, Request, Response, Steps
+
+T = TypeVar("T")
+
+
+def ask(settings: Settings, request: Request, shape: type[T], deadline: float = math.inf) -> Steps[T]:
+    """Send a request like `exchange`, and return its answer as a model."""
+    return read(settings, request, (yield from exchange(settings, request, deadline)), shape)
 
 
 def exchange(settings: Settings, request: Request, deadline: float = math.inf) -> Steps[Response]:

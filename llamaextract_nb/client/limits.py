@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -27,6 +28,7 @@ _FIRST_PAUSE = 0.25
 _FIRST_PAUSE_BUSY = 2.0  # five retries then span a minute, the window of LlamaCloud's 20 requests a minute
 _LONGEST_BACKOFF = 32.0
 _NEVER_BETTER = (501, 505)
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 def pause_before_retry(request: Request, outcome: Outcome, retries: int) -> float | None:
@@ -63,8 +65,8 @@ def may_have_taken_effect(outcome: Outcome) -> bool:
 def retry_after(response: Response) -> float | None:
     """Return the seconds that a host asks to wait, or None if it does not say so intelligibly."""
     text = response.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
+    if _SECONDS.fullmatch(text):
+        return float(text)
     when = _date(text)
     if when is None:
         return None

@@ -48,7 +48,8 @@ def wait_for_job(settings: Settings, job_id: str, *, timeout: float | None = Non
     while True:
         started = clock()
         try:
-            job = yield from poll(settings, job_id, max(0.0, min(LONGEST_HOLD, deadline - started)), deadline)
+            hold = min(LONGEST_HOLD, deadline - started - 1)  # the reply must be here before the deadline
+            job = yield from poll(settings, job_id, max(0.0, hold), deadline)
         except (APIConnectionError, APIStatusError) as error:
             if clock() < deadline:
                 raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +26,12 @@ from llamaextract_nb.errors import (
 
 T = TypeVar("T")
 
+_CLOUD_KEY = (
+    "Check the key: api_key=... or LLAMA_CLOUD_API_KEY. Keys are made on https://cloud.llamaindex.ai under API Keys, and "
+    "a key of the US host does not fit the EU host, nor the other way round."
+)
+_LOCAL_KEY = "This machine's service wants the token it was started with: lx.LocalService().client() knows it."
+
 
 def read(settings: Settings, request: Request, response: Response, shape: type[T]) -> T:
     """Return a reply as the model it must be.
@@ -41,7 +48,7 @@ def read(settings: Settings, request: Request, response: Response, shape: type[T
             "Check base_url: the API's address ends with /api/v1."
         ) from None
     try:
-        return TypeAdapter(shape).validate_python(content)
+        model: T = _adapter(shape).validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = settings.secret.clean(".".join(map(str, first["loc"])) or "the whole reply")
@@ -49,6 +56,7 @@ def read(settings: Settings, request: Request, response: Response, shape: type[T
             f"Could not {request.purpose}: the reply of {settings.base_url} is not the API's format, at {place}: "
             f"{first['msg']}. Check base_url, or report it to the host."
         ) from None
+    return model
 
 
 def refusal(settings: Settings, request: Request, outcome: Outcome) -> LlamaExtractError:
@@ -76,17 +84,19 @@ def refusal(settings: Settings, request: Request, outcome: Outcome) -> LlamaExtr
             "that address, pass it as base_url.",
             status, detail, request_id,
         )  # fmt: skip
-    kind, advice = _meaning(request, outcome)
+    kind, advice = _meaning(settings, request, outcome)
     return kind(f"{said}{advice}", status, detail, request_id)
 
 
-def _meaning(request: Request, response: Response) -> tuple[type[APIStatusError], str]:
+@functools.cache  # building one takes as long as a request
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def _meaning(settings: Settings, request: Request, response: Response) -> tuple[type[APIStatusError], str]:
     status = response.status
     if status in (401, 403):
-        return AuthenticationError, (
-            "Check the key: api_key=... or LLAMA_CLOUD_API_KEY, made on https://cloud.llamaindex.ai under API Keys; "
-            "a key of the US host does not fit the EU host, nor the other way round."
-        )
+        return AuthenticationError, _LOCAL_KEY if settings.is_local else _CLOUD_KEY
     if status in (404, 405, 410):
         if not _is_json(response):
             return NotFoundError, "There is no such API at that address: check base_url."

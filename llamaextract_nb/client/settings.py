@@ -24,6 +24,7 @@ HOSTS = {
 DEFAULT_TIMEOUT = 60.0
 DEFAULT_RETRIES = 5
 
+_EXAMPLE = "Examples: https://api.cloud.llamaindex.eu, http://127.0.0.1:8000."
 _VERSION = re.compile(r"/api/(v\d+)$")
 
 
@@ -58,18 +59,20 @@ class Settings:
         Raises:
             ConfigError: None was named, and the host is not this machine.
         """
-        chosen = project_id if project_id is not None else self.project_id
+        chosen = _text("project_id", project_id) or self.project_id
         if chosen is None and self.is_local:
             return "default"
-        if not isinstance(chosen, str) or not chosen.strip():
+        if chosen is None or not chosen.strip():
             raise ConfigError(
                 "No project: pass project_id=... or set LLAMA_CLOUD_PROJECT_ID (the id is in the project's settings on "
                 "LlamaCloud)."
             )
+        if not chosen.isprintable():
+            raise ConfigError("project_id has characters that no id has: copy it again.")
         return chosen
 
 
-def settings(
+def find_settings(
     api_key: str | None, base_url: str | None, project_id: str | None, timeout: float, max_retries: int
 ) -> Settings:
     """Return the settings of a client; what is None comes from the environment.
@@ -78,7 +81,7 @@ def settings(
         ConfigError: The key is missing, or a value cannot be used.
     """
     key = _given("api_key", api_key, "LLAMA_CLOUD_API_KEY")
-    if key is None:
+    if not key or not key.strip():
         raise ConfigError(
             "No API key: pass api_key=... or set LLAMA_CLOUD_API_KEY (keys come from https://cloud.llamaindex.ai, "
             "under API Keys). lx.LocalService() needs none: lx.LocalService().client()."
@@ -87,8 +90,9 @@ def settings(
         raise ConfigError(f"timeout must be a number of seconds above 0, not {timeout!r}.")
     if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
         raise ConfigError(f"max_retries must be a whole number from 0, not {max_retries!r}.")
+    url = _given("base_url", base_url, "LLAMA_CLOUD_BASE_URL")
     return Settings(
-        base_url=normal_base_url(_given("base_url", base_url, "LLAMA_CLOUD_BASE_URL") or HOSTS["us"]),
+        base_url=normal_base_url(HOSTS["us"] if url is None else url),
         secret=Secret(key),
         project_id=_given("project_id", project_id, "LLAMA_CLOUD_PROJECT_ID"),
         timeout=float(timeout),
@@ -107,12 +111,13 @@ def normal_base_url(text: str) -> str:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         raise ConfigError(f"base_url is not a URL. {_EXAMPLE}") from None
-    if url.userinfo:  # not quoted: the password would be in the message
+    # What may hold a password is not quoted.
+    if "@" in text:
         raise ConfigError("base_url holds a user name or password; the key belongs in api_key=...")
+    if "?" in text or "#" in text:
+        raise ConfigError(f"base_url must end with the path; take off what follows ? or #. {_EXAMPLE}")
     if url.scheme not in ("http", "https") or not url.host:
         raise ConfigError(f"base_url {text!r} must start with https:// or http:// and name a host. {_EXAMPLE}")
-    if url.query or url.fragment or "?" in text or "#" in text:
-        raise ConfigError(f"base_url must end with the path; take off what follows ? or #. {_EXAMPLE}")
     base = str(url).rstrip("/")
     version = _VERSION.search(base)
     if version is None:
@@ -122,17 +127,19 @@ def normal_base_url(text: str) -> str:
     return base
 
 
-_EXAMPLE = "Examples: https://api.cloud.llamaindex.eu, http://127.0.0.1:8000."
-
-
 def _given(name: str, value: str | None, variable: str) -> str | None:
+    return _text(name, value) if value is not None else os.environ.get(variable, "").strip() or None
+
+
+def _text(name: str, value: str | None) -> str | None:
     if value is not None and not isinstance(value, str):
         raise ConfigError(f"{name} must be a string, not {type(value).__name__}.")
-    return value if value is not None else os.environ.get(variable, "").strip() or None
+    return value
 
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost"
+    return address.is_loopback or address.is_unspecified  # http://0.0.0.0:8000, as servers print it

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
@@ -31,7 +32,8 @@ class Transport:
         self._open()
 
     def _open(self) -> None:
-        self._http, self._process = httpx.Client(**self._options), os.getpid()
+        with _environment_named():
+            self._http, self._process = httpx.Client(**self._options), os.getpid()
 
     def send(self, request: Request) -> Outcome:
         """Send a request and return what came of it."""
@@ -74,7 +76,7 @@ class AsyncTransport:
         http = self._http()
         try:
             with ExitStack() as stack:
-                body = await asyncio.to_thread(stack.enter_context, request.upload.open()) if request.upload else None
+                body = stack.enter_context(request.upload.open()) if request.upload else None
                 arguments = _arguments(self._settings, request, body)
                 content = _in_threads(body) if body else request.json
                 async with http.stream(**arguments, content=content) as reply:
@@ -94,7 +96,8 @@ class AsyncTransport:
             raise _closed()
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
-            self._clients[loop] = httpx.AsyncClient(**self._options)
+            with _environment_named():
+                self._clients[loop] = httpx.AsyncClient(**self._options)
         return self._clients[loop]
 
     async def close(self) -> None:
@@ -158,7 +161,20 @@ def _options(settings: Settings, transport: Any) -> dict[str, Any]:
 def _certificates(settings: Settings) -> ssl.SSLContext:
     if settings.is_local and settings.base_url.startswith("http:"):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # empty: loading takes 30 ms, and nothing will ask for them
-    return httpx.create_ssl_context()
+    with _environment_named():
+        return httpx.create_ssl_context()
+
+
+@contextmanager
+def _environment_named() -> Iterator[None]:
+    """Say which variables to look at when httpx cannot work with the environment."""
+    try:
+        yield
+    except (OSError, ValueError, ImportError) as error:
+        raise ConfigError(
+            f"The proxy or the certificates of this environment cannot be used ({type(error).__name__}): look at "
+            "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+        ) from None
 
 
 def _arguments(settings: Settings, request: Request, body: Body | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TypeAlias
 
 from llamaextract_nb.errors import ConfigError, DocumentError
@@ -20,7 +20,7 @@ FileSource: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview 
 
 _CHUNK = 256 * 1024
 _LONGEST_NAME = 200
-_QUOTED = re.compile(r'[\x00-\x1f\x7f"]')
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,18 @@ class Upload:
     __slots__ = ("_source", "_start", "name")
 
     def __init__(self, source: FileSource, name: str | None = None) -> None:
-        if not isinstance(source, str | os.PathLike | bytes | bytearray | memoryview) and not hasattr(source, "read"):
-            raise ConfigError(f"file must be a path, bytes or a binary file, not {type(source).__name__}.")
         own = source if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
         chosen = name if name is not None else os.fspath(own) if isinstance(own, str | os.PathLike) else None
         if not isinstance(chosen, str):
             raise ConfigError("A file without a name of its own needs name=..., such as name='invoice.pdf'.")
         self.name = _last_part(chosen)
         self._source = source
-        self._start = (
-            0 if isinstance(source, str | os.PathLike | bytes | bytearray | memoryview) else self._position(source)
-        )
+        self._start = 0
+        if isinstance(source, str | os.PathLike | bytes | bytearray | memoryview):
+            return
+        if not hasattr(source, "read"):
+            raise ConfigError(f"file must be a path, bytes or a binary file, not {type(source).__name__}.")
+        self._start = self._position(source)
 
     @contextmanager
     def open(self) -> Iterator[Body]:
@@ -74,11 +75,12 @@ class Upload:
         """
         with self._opened() as file:
             boundary = secrets.token_hex(16)
-            kind = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+            kind = mimetypes.guess_type(f"file{PurePosixPath(self.name).suffix}")[0] or "application/octet-stream"
+            filename = self.name.replace('"', "%22")  # the HTML standard's way out of the quotes
             head = (
-                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{_encoded(self.name)}"\r\n'
+                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
                 f"Content-Type: {kind}\r\n\r\n"
-            ).encode("utf-8", "replace")
+            ).encode()
             tail = f"\r\n--{boundary}--\r\n".encode()
             size = self._measure(file)
             yield Body(
@@ -90,35 +92,40 @@ class Upload:
     @contextmanager
     def _opened(self) -> Iterator[BinaryIO]:
         if isinstance(self._source, str | os.PathLike):
-            try:
-                path = Path(self._source)
-                if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
-                    raise DocumentError(f"{self.name}: a folder or a device, not a file; pass a file.", self.name)
-                file = path.open("rb")
-            except (OSError, ValueError) as error:
-                raise self._unreadable(error) from None
-            with file:
+            with self._opened_path(self._source) as file:
                 yield file
         elif isinstance(self._source, bytes | bytearray | memoryview):
             yield io.BytesIO(self._source)
         else:
             yield self._source
 
+    def _opened_path(self, source: str | os.PathLike[str]) -> BinaryIO:
+        try:
+            path = Path(source)
+            if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
+                raise DocumentError(f"{_shown(source)}: a folder or a device, not a file; pass a file.", self.name)
+            return path.open("rb")
+        except (OSError, ValueError) as error:
+            raise self._unreadable(error) from None
+
     def _position(self, file: BinaryIO) -> int:
         try:
-            return file.seek(0, io.SEEK_CUR)
-        except (OSError, ValueError, AttributeError):
+            start = file.tell()
+            file.seek(start)
+        except Exception:
             raise DocumentError(
                 f"{self.name}: an open file must be seekable, so that it can be measured and sent again; "
                 "pass its path or file.read().",
                 self.name,
             ) from None
+        return start
 
     def _measure(self, file: BinaryIO) -> int:
         try:
-            size = file.seek(0, io.SEEK_END) - self._start
+            file.seek(0, io.SEEK_END)
+            size = file.tell() - self._start
             file.seek(self._start)
-        except (OSError, ValueError) as error:
+        except Exception as error:
             raise self._unreadable(error) from None
         return max(size, 0)
 
@@ -130,15 +137,15 @@ class Upload:
                 raise self._changed()
             size -= len(chunk)
             yield chunk
-        if self._read(file, 1):  # checked before the tail, so that the host never gets a complete body
+        if self._read(file, 1):  # looked at before the tail, so that the host never gets a complete body
             raise self._changed()
         yield tail
 
     def _read(self, file: BinaryIO, most: int) -> bytes:
         try:
             chunk = file.read(most)
-        except (OSError, ValueError) as error:
-            raise self._unreadable(error) from None
+        except Exception as error:  # whatever the caller's own kind of file raises
+            raise self._unreadable(error) from error
         if not isinstance(chunk, bytes):
             raise DocumentError(f"{self.name}: opened as text; open it with mode 'rb'.", self.name)
         return chunk
@@ -148,16 +155,16 @@ class Upload:
         return DocumentError(message, self.name)
 
     def _unreadable(self, error: Exception) -> DocumentError:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        return DocumentError(f"{self.name}: cannot be read ({reason}); check the path and its permissions.", self.name)
+        place = _shown(self._source) if isinstance(self._source, str | os.PathLike) else self.name
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+        return DocumentError(f"{place}: cannot be read ({reason}); check the path and its permissions.", self.name)
 
 
 def _last_part(name: str) -> str:
-    """Return a name without folders, as browsers send it (RFC 7578, 4.2), and short enough for a header."""
-    last = re.split(r"[/\\]", name)[-1]
-    return "document" if last in ("", ".", "..") else last[-_LONGEST_NAME:]
+    """Return a name without folders, as browsers send it (RFC 7578, 4.2), in one line and short enough for a header."""
+    last = _UNSHOWABLE.sub("_", re.split(r"[/\\]", name)[-1])[-_LONGEST_NAME:]
+    return "document" if last in ("", ".", "..") else last
 
 
-def _encoded(name: str) -> str:
-    """Return a name that cannot end its quotes or its header line: the HTML standard's form-data encoding."""
-    return _QUOTED.sub(lambda match: f"%{ord(match[0]):02X}", name)
+def _shown(path: str | os.PathLike[str]) -> str:
+    return _UNSHOWABLE.sub("_", os.fspath(path))
