@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from llamaextract_nb.client.exchange import ask, exchange
 from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Request, Steps
 from llamaextract_nb.client.upload import FileSource, Upload
-from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.errors import ConfigError, SchemaError
 from llamaextract_nb.models import (
     Body,
     CreateExtractionAgentRequest,
@@ -30,6 +30,9 @@ from llamaextract_nb.models import (
     UpdateExtractionAgentRequest,
 )
 
+_AGENT, _AGENT_LIST = TypeAdapter(ExtractionAgent), TypeAdapter(list[ExtractionAgent])
+_FILE, _JOB, _RESULT = TypeAdapter(File), TypeAdapter(ExtractionJob), TypeAdapter(ExtractionResult)
+
 _AGENTS = "/extraction/extraction-agents"
 _JOBS = "/extraction/jobs"
 
@@ -41,7 +44,7 @@ def list_agents(settings: Settings, *, project_id: str | None = None) -> Steps[l
         project_id: The project; by default the client's.
     """
     request = Request("list the agents", "GET", _AGENTS, query={"project_id": settings.project(project_id)})
-    return (yield from ask(settings, request, list[ExtractionAgent]))
+    return (yield from ask(settings, request, _AGENT_LIST))
 
 
 def create_agent(
@@ -71,13 +74,13 @@ def create_agent(
         prompt=prompt,
     )
     request = Request("create the agent", "POST", _AGENTS, json=body, repeatable=False)
-    return (yield from ask(settings, request, ExtractionAgent))
+    return (yield from ask(settings, request, _AGENT))
 
 
 def get_agent(settings: Settings, agent_id: str) -> Steps[ExtractionAgent]:
     """Return an extraction agent."""
     request = Request("get the agent", "GET", _path(_AGENTS, "agent_id", agent_id))
-    return (yield from ask(settings, request, ExtractionAgent))
+    return (yield from ask(settings, request, _AGENT))
 
 
 def update_agent(
@@ -91,7 +94,7 @@ def update_agent(
     """Change the given parts of an extraction agent."""
     body = _body(UpdateExtractionAgentRequest, name=name, data_schema=data_schema, description=description)
     request = Request("update the agent", "PUT", _path(_AGENTS, "agent_id", agent_id), json=body)
-    return (yield from ask(settings, request, ExtractionAgent))
+    return (yield from ask(settings, request, _AGENT))
 
 
 def delete_agent(settings: Settings, agent_id: str) -> Steps[None]:
@@ -118,7 +121,7 @@ def upload_file(
     upload = Upload(file, name)
     query = {"project_id": settings.project(project_id)}
     request = Request(f"upload {upload.name}", "POST", "/files", query=query, upload=upload)
-    return (yield from ask(settings, request, File))
+    return (yield from ask(settings, request, _FILE))
 
 
 def create_job(
@@ -147,8 +150,8 @@ def create_job(
         file_ids=list(file_ids),
         configuration=configuration,
     )
-    request = Request("start the job", "POST", _JOBS, json=body, repeatable=False, if_missing="Check the agent's id.")
-    return (yield from ask(settings, request, ExtractionJob))
+    request = Request("start the job", "POST", _JOBS, json=body, repeatable=False, if_missing="Check the ids.")
+    return (yield from ask(settings, request, _JOB))
 
 
 def get_job(settings: Settings, job_id: str, *, wait: float | None = None) -> Steps[ExtractionJob]:
@@ -174,7 +177,7 @@ def get_result(settings: Settings, job_id: str) -> Steps[ExtractionResult]:
         f"{_path(_JOBS, 'job_id', job_id)}/result",
         if_missing="Check the job's id; if the job is not over yet, wait_for_job() waits for it.",
     )
-    return (yield from ask(settings, request, ExtractionResult))
+    return (yield from ask(settings, request, _RESULT))
 
 
 def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = math.inf) -> Steps[ExtractionJob]:
@@ -188,7 +191,7 @@ def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = 
         headers={"Prefer": f"wait={int(wait)}"} if wait and wait >= 1 else {},
         patience=settings.timeout + (wait or 0),
     )
-    return (yield from ask(settings, request, ExtractionJob, deadline))
+    return (yield from ask(settings, request, _JOB, deadline))
 
 
 def _path(collection: str, name: str, value: str) -> str:
@@ -211,16 +214,23 @@ def _body(model: type[Body], **fields: Any) -> bytes:
     """Return the JSON text of a request; what is None is left out.
 
     Raises:
-        ConfigError: A field has the wrong type, or cannot be written as JSON.
+        ConfigError: A field has the wrong type.
+        SchemaError: The schema cannot be written as JSON.
     """
-    given: JsonObject = {name: value for name, value in fields.items() if value is not None}
-    for name, value in given.items():
-        if isinstance(value, Mapping):
-            given[name] = dict(value)
+    given: JsonObject = {
+        name: dict(value) if isinstance(value, Mapping) else value for name, value in fields.items() if value is not None
+    }
     try:
-        return json.dumps(model.model_validate(given).to_wire(), allow_nan=False).encode()
+        model.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         raise ConfigError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+    try:
+        return json.dumps(given, allow_nan=False).encode()  # as given: pydantic would write NaN as null
     except (ValueError, TypeError, RecursionError):
-        raise ConfigError(f"{', '.join(given)}: a value in there cannot be written as JSON.") from None
+        if "data_schema" not in given:
+            raise ConfigError("configuration: a value in there cannot be written as JSON.") from None
+        raise SchemaError(
+            "data_schema: a value in there cannot be written as JSON, such as NaN, a Python object, or a circle; use "
+            "$ref for a schema that holds itself."
+        ) from None

@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from typing import TypeVar
 
+from pydantic import TypeAdapter
+
 from llamaextract_nb.client.limits import may_have_taken_effect, pause_before_retry
 from llamaextract_nb.client.replies import read, refusal
 from llamaextract_nb.client.settings import Settings
@@ -14,7 +16,7 @@ from llamaextract_nb.client.steps import Outcome, Pause, Request, Response, Step
 T = TypeVar("T")
 
 
-def ask(settings: Settings, request: Request, shape: type[T], deadline: float = math.inf) -> Steps[T]:
+def ask(settings: Settings, request: Request, shape: TypeAdapter[T], deadline: float = math.inf) -> Steps[T]:
     """Send a request like `exchange`, and return its answer as a model."""
     return read(settings, request, (yield from exchange(settings, request, deadline)), shape)
 

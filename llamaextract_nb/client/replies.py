@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,13 +26,13 @@ from llamaextract_nb.errors import (
 T = TypeVar("T")
 
 _CLOUD_KEY = (
-    "Check the key: api_key=... or LLAMA_CLOUD_API_KEY. Keys are made on https://cloud.llamaindex.ai under API Keys, and "
-    "a key of the US host does not fit the EU host, nor the other way round."
+    "Check the key: api_key=... or LLAMA_CLOUD_API_KEY. Keys are made on https://cloud.llamaindex.ai under API Keys, "
+    "and a key of the US host does not fit the EU host, nor the other way round."
 )
 _LOCAL_KEY = "This machine's service wants the token it was started with: lx.LocalService().client() knows it."
 
 
-def read(settings: Settings, request: Request, response: Response, shape: type[T]) -> T:
+def read(settings: Settings, request: Request, response: Response, shape: TypeAdapter[T]) -> T:
     """Return a reply as the model it must be.
 
     Raises:
@@ -42,13 +41,13 @@ def read(settings: Settings, request: Request, response: Response, shape: type[T
     try:
         content = from_json(response.body, allow_inf_nan=False)  # refuses deep nesting by itself
     except ValueError:
-        kind = settings.secret.clean(response.headers.get("content-type", "")) or "no content type"
+        kind = settings.secret.clean(response.headers.get("content-type", "").split(";")[0]) or "no content type"
         raise APIResponseError(
             f"Could not {request.purpose}: {settings.base_url} answered with something that is not JSON ({kind}). "
             "Check base_url: the API's address ends with /api/v1."
         ) from None
     try:
-        model: T = _adapter(shape).validate_python(content)
+        return shape.validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = settings.secret.clean(".".join(map(str, first["loc"])) or "the whole reply")
@@ -56,7 +55,6 @@ def read(settings: Settings, request: Request, response: Response, shape: type[T
             f"Could not {request.purpose}: the reply of {settings.base_url} is not the API's format, at {place}: "
             f"{first['msg']}. Check base_url, or report it to the host."
         ) from None
-    return model
 
 
 def refusal(settings: Settings, request: Request, outcome: Outcome) -> LlamaExtractError:
@@ -77,8 +75,8 @@ def refusal(settings: Settings, request: Request, outcome: Outcome) -> LlamaExtr
         return RateLimitError(
             f"{said}{advice}, then try again, with fewer requests at once.", 429, detail, request_id, wait
         )
-    if 300 <= status < 400:
-        place = settings.secret.clean(headers.get("location", "")) or "nowhere"
+    place = settings.secret.clean(headers.get("location", ""))
+    if 300 <= status < 400 and place:
         return APIStatusError(
             f"{said}It points to {place}; redirects are not followed, because the key would go along. If you trust "
             "that address, pass it as base_url.",
@@ -86,11 +84,6 @@ def refusal(settings: Settings, request: Request, outcome: Outcome) -> LlamaExtr
         )  # fmt: skip
     kind, advice = _meaning(settings, request, outcome)
     return kind(f"{said}{advice}", status, detail, request_id)
-
-
-@functools.cache  # building one takes as long as a request
-def _adapter(shape: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(shape)
 
 
 def _meaning(settings: Settings, request: Request, response: Response) -> tuple[type[APIStatusError], str]:

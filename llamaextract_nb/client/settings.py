@@ -25,7 +25,7 @@ DEFAULT_TIMEOUT = 60.0
 DEFAULT_RETRIES = 5
 
 _EXAMPLE = "Examples: https://api.cloud.llamaindex.eu, http://127.0.0.1:8000."
-_VERSION = re.compile(r"/api/(v\d+)$")
+_API = re.compile(r"/api(?:/(v\d+))?(/.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,18 @@ def normal_base_url(text: str) -> str:
         raise ConfigError(f"base_url must end with the path; take off what follows ? or #. {_EXAMPLE}")
     if url.scheme not in ("http", "https") or not url.host:
         raise ConfigError(f"base_url {text!r} must start with https:// or http:// and name a host. {_EXAMPLE}")
+    if " " in text or (url.port or 0) > 65535:
+        raise ConfigError(f"base_url {text!r} has a space, or a port above 65535. {_EXAMPLE}")
     base = str(url).rstrip("/")
-    version = _VERSION.search(base)
-    if version is None:
+    api = _API.search(base)
+    if api is None:
         return f"{base}/api/v1"
-    if version[1] != "v1":
-        raise ConfigError(f"base_url {base!r} is version {version[1]} of the API; this client speaks .../api/v1.")
-    return base
+    version, rest = api.groups()
+    if rest:
+        raise ConfigError(f"base_url {base!r} must end with /api/v1; take off {rest!r}.")
+    if version not in (None, "v1"):
+        raise ConfigError(f"base_url {base!r} is version {version} of the API; this client speaks .../api/v1.")
+    return base if version else f"{base}/v1"
 
 
 def _given(name: str, value: str | None, variable: str) -> str | None:
