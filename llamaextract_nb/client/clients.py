@@ -95,6 +95,8 @@ class _Session(ABC, Generic[Network]):
         return self._settings.project_id
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_settings"):  # shown in the traceback of its own __init__
+            return object.__repr__(self)
         return f"{type(self).__name__}(base_url={self.base_url!r}, project_id={self.project_id!r})"
 
     def __reduce__(self) -> NoReturn:

@@ -39,22 +39,12 @@ def read(settings: Settings, request: Request, response: Response, shape: TypeAd
         APIResponseError: It is not JSON, or not of that shape.
     """
     try:
-        content = from_json(response.body, allow_inf_nan=False)  # refuses deep nesting by itself
-    except ValueError:
-        kind = settings.secret.clean(response.headers.get("content-type", "").split(";")[0]) or "no content type"
-        raise APIResponseError(
-            f"Could not {request.purpose}: {settings.base_url} answered with something that is not JSON ({kind}). "
-            "Check base_url: the API's address ends with /api/v1."
-        ) from None
-    try:
-        return shape.validate_python(content)
+        return shape.validate_python(from_json(response.body, allow_inf_nan=False))  # it refuses deep nesting by itself
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = settings.secret.clean(".".join(map(str, first["loc"])) or "the whole reply")
-        raise APIResponseError(
-            f"Could not {request.purpose}: the reply of {settings.base_url} is not the API's format, at {place}: "
-            f"{first['msg']}. Check base_url, or report it to the host."
-        ) from None
+        failure = _misshapen(settings, request, error)
+    except ValueError:
+        failure = _not_json(settings, request, response)
+    raise failure  # from here, so that what the host sent does not hang on it as its context
 
 
 def refusal(settings: Settings, request: Request, outcome: Outcome) -> LlamaExtractError:
@@ -84,6 +74,23 @@ def refusal(settings: Settings, request: Request, outcome: Outcome) -> LlamaExtr
         )  # fmt: skip
     kind, advice = _meaning(settings, request, outcome)
     return kind(f"{said}{advice}", status, detail, request_id)
+
+
+def _not_json(settings: Settings, request: Request, response: Response) -> APIResponseError:
+    kind = settings.secret.clean(response.headers.get("content-type", "").split(";")[0]) or "no content type"
+    return APIResponseError(
+        f"Could not {request.purpose}: {settings.base_url} answered with something that is not JSON ({kind}). "
+        "Check base_url: the API's address ends with /api/v1."
+    )
+
+
+def _misshapen(settings: Settings, request: Request, error: ValidationError) -> APIResponseError:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = settings.secret.clean(".".join(map(str, first["loc"]))) or "the whole reply"
+    return APIResponseError(
+        f"Could not {request.purpose}: the reply of {settings.base_url} is not the API's format, at {place}: "
+        f"{first['msg']}. Check base_url, or report it to the host."
+    )
 
 
 def _meaning(settings: Settings, request: Request, response: Response) -> tuple[type[APIStatusError], str]:

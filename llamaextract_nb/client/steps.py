@@ -51,11 +51,14 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the host answered; the names of headers are in lower case."""
+    """What the host answered; the names of headers are in lower case.
+
+    Its repr shows the status alone: a host may echo the key.
+    """
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

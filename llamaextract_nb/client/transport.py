@@ -133,7 +133,8 @@ class _Collected:
 
     def response(self) -> Response:
         """Return the whole."""
-        return Response(self._reply.status_code, dict(self._reply.headers), bytes(self._body))
+        body = self._body[:LARGEST_REFUSAL] if self._reply.is_error else self._body
+        return Response(self._reply.status_code, dict(self._reply.headers), bytes(body))
 
 
 async def _in_threads(body: Body) -> Any:
@@ -154,12 +155,12 @@ def _options(settings: Settings, transport: Any) -> dict[str, Any]:
         "follow_redirects": False,  # the key would go along
         "transport": transport,
         "trust_env": not settings.is_local,  # a proxy cannot reach this machine's own services
-        "verify": _certificates(settings),
+        "verify": _certificates(settings, transport),
     }
 
 
-def _certificates(settings: Settings) -> ssl.SSLContext:
-    if settings.is_local and settings.base_url.startswith("http:"):
+def _certificates(settings: Settings, transport: Any) -> ssl.SSLContext:
+    if transport is not None or (settings.is_local and settings.base_url.startswith("http:")):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # empty: loading takes 30 ms, and nothing will ask for them
     with _environment_named():
         return httpx.create_ssl_context()
