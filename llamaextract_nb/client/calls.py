@@ -218,7 +218,9 @@ def _body(model: type[Body], **fields: Any) -> bytes:
         SchemaError: The schema cannot be written as JSON.
     """
     given: JsonObject = {
-        name: dict(value) if isinstance(value, Mapping) else value for name, value in fields.items() if value is not None
+        name: dict(value) if isinstance(value, Mapping) else value
+        for name, value in fields.items()
+        if value is not None
     }
     try:
         model.model_validate(given)

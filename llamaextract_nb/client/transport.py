@@ -53,7 +53,7 @@ class Transport:
                         break
                 return collected.response()
         except httpx.RequestError as error:
-            reason = error
+            reason = error.with_traceback(None)
         except BaseException as error:
             _reraise(error, self._http.is_closed)
         return _no_reply(self._settings, request, reason)
@@ -86,7 +86,7 @@ class AsyncTransport:
                             break
                     return collected.response()
         except httpx.RequestError as error:
-            reason = error
+            reason = error.with_traceback(None)
         except BaseException as error:
             _reraise(error, http.is_closed)
         return _no_reply(self._settings, request, reason)
@@ -101,13 +101,12 @@ class AsyncTransport:
         return self._clients[loop]
 
     async def close(self) -> None:
-        """Close the connections of every loop that still runs."""
+        """Close the connections of this loop and of loops that run in other threads; a loop at rest closes its own."""
         self._is_closed = True
         here = asyncio.get_running_loop()
-        while self._clients:
-            loop, http = self._clients.popitem()
+        for loop, http in list(self._clients.items()):
             if loop is here:
-                await http.aclose()
+                await self._clients.pop(loop).aclose()
             elif loop.is_running():
                 asyncio.run_coroutine_threadsafe(http.aclose(), loop)
 

@@ -87,6 +87,7 @@ class Host(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
 
     def __init__(self) -> None:
         self.answer: Callable[..., tuple[int, dict[str, str], Any]] = lambda handler, body: (200, {}, [])
@@ -147,4 +148,6 @@ def host():
 @pytest.fixture
 def public_calls() -> list[str]:
     """Return the names of the operations: what a client has beside its own life."""
-    return sorted(name for name, value in vars(Client).items() if inspect.isfunction(value) and hasattr(value, "__wrapped__"))
+    return sorted(
+        name for name, value in vars(Client).items() if inspect.isfunction(value) and hasattr(value, "__wrapped__")
+    )

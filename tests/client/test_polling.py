@@ -112,7 +112,9 @@ def test_passing_trouble_does_not_end_the_waiting(driver):
 
 def test_a_job_that_is_gone_ends_the_waiting(driver):
     with pytest.raises(NotFoundError):
-        driver.run(wait_for_job(driver.settings, "j", timeout=10), Response(404, {"content-type": "application/json"}, b"{}"))
+        driver.run(
+            wait_for_job(driver.settings, "j", timeout=10), Response(404, {"content-type": "application/json"}, b"{}")
+        )
 
 
 @pytest.mark.parametrize("timeout", [-1, float("nan"), "5", True])

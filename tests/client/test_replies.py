@@ -148,7 +148,11 @@ def test_refusals(call, status, kind, advice):
         f"Could not get the result: https://host.example/api/v1 answered {status} (no such luck). "
     )
     if kind is not BudgetError:
-        assert (caught.value.status_code, caught.value.detail, caught.value.request_id) == (status, "no such luck", "r1")
+        assert (caught.value.status_code, caught.value.detail, caught.value.request_id) == (
+            status,
+            "no such luck",
+            "r1",
+        )
 
 
 def test_a_local_service_wants_its_own_token(call):
@@ -182,7 +186,7 @@ def test_redirects_are_not_followed(call, status, location):
         ({"detail": "a"}, "a"),
         ({"error": {"message": "b"}}, "b"),
         ({"message": "c"}, "c"),
-        ({"detail": [{"loc": ["body", "name"], "msg": "Field required"}, {"loc": ["q"], "msg": "no"}]}, "body.name: Field required; q: no"),
+        ({"detail": [{"loc": ["body", "name"], "msg": "missing"}, {"loc": ["q"], "msg": "no"}]}, "body.name: missing; q: no"),
         ("d", "d"),
         ({"detail": {"x": 1}}, ""),
         ([[[[["e"]]]]], "e"),
@@ -265,7 +269,9 @@ def _deep() -> dict:
     return schema
 
 
-@pytest.mark.parametrize("schema", [_circle(), _deep(), {"default": float("nan")}, {"default": object()}, {"enum": {1}}])
+@pytest.mark.parametrize(
+    "schema", [_circle(), _deep(), {"default": float("nan")}, {"default": object()}, {"enum": {1}}]
+)
 def test_a_schema_that_json_cannot_hold(call, schema):
     with pytest.raises(SchemaError, match="data_schema"):
         call(answering(500), "create_agent", "n", data_schema=schema)

@@ -123,7 +123,11 @@ def test_elsewhere_a_project_is_needed_where_the_contract_needs_one(call):
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("HTTPS_PROXY", "nonsense://u:pa55@proxy"), ("ALL_PROXY", "gopher://u:pa55@x"), ("SSL_CERT_FILE", "/no/such/file")],
+    [
+        ("HTTPS_PROXY", "nonsense://u:pa55@proxy"),
+        ("ALL_PROXY", "gopher://u:pa55@x"),
+        ("SSL_CERT_FILE", "/no/such/file"),
+    ],
 )
 def test_an_environment_that_httpx_cannot_work_with(call, monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
