@@ -1,0 +1,5 @@
+"""Tables: found in pages of words or declared by the file, matched to the fields of a list, read into records."""
+
+from llamaextract_nb.engine.tables.records import extract_records
+
+__all__ = ["extract_records"]

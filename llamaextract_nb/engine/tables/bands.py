@@ -1,0 +1,80 @@
+"""Header bands: the lines of a page that hold the names of a table's columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from llamaextract_nb.engine.tables.columns import Column, columns_of
+from llamaextract_nb.engine.tables.grid import is_value
+from llamaextract_nb.engine.tables.item import SURE, Item, header_score
+from llamaextract_nb.engine.tables.lines import SegmentLine
+
+MAX_LINES = 7  # of a header
+_SEEDS = 3  # header lines tried on a page
+
+
+@dataclass(slots=True)
+class Band:
+    """The header of a table: lines `first` to `last` of a page, its columns, and how well they name the fields."""
+
+    first: int
+    last: int
+    columns: list[Column]
+    score: float
+
+
+def find_bands(lines: list[SegmentLine], item: Item) -> list[Band]:
+    """Return the header bands of a page that name at least one field, best first."""
+    needed = 2 if len(item.leaves) > 1 else 1
+    seeds = []
+    for index, line in enumerate(lines):
+        if len(line.segments) < 2 and needed > 1:
+            continue
+        scores = [max(item.similarities(segment.text), default=0.0) for segment in line.segments]
+        score = sum(value for value in scores if value >= 0.4)
+        if score >= 0.5:
+            seeds.append((-score, index))
+    bands: list[Band] = []
+    for _, index in sorted(seeds)[: 2 * _SEEDS]:
+        if any(band.first <= index <= band.last for band in bands):
+            continue
+        band = _grown(lines, index, item)
+        if band.score >= SURE * min(needed, 1.5):
+            bands.append(band)
+        if len(bands) == _SEEDS:
+            break
+    return sorted(bands, key=lambda band: (-band.score, band.first))
+
+
+def _grown(lines: list[SegmentLine], seed: int, item: Item) -> Band:
+    """Take in lines above and below as long as the header then names the fields better."""
+    best = _band(lines, seed, seed, item)
+    for step in (1, -1):
+        first, last, misses = best.first, best.last, 0
+        while misses < 2 and last - first < MAX_LINES:
+            first, last = (first, last + 1) if step > 0 else (first - 1, last)
+            if not _beside(lines, last if step > 0 else first, step):
+                break
+            band = _band(lines, first, last, item)
+            if band.score > best.score + 0.01:
+                best, misses = band, 0
+            else:
+                misses += 1
+    return best
+
+
+def _beside(lines: list[SegmentLine], index: int, step: int) -> bool:
+    """Whether a line exists, stands close to its neighbour in the band, and is not a row of values."""
+    if not 0 <= index < len(lines):
+        return False
+    line, neighbour = lines[index], lines[index - step]
+    height = max(neighbour.y1 - neighbour.y0, line.y1 - line.y0)
+    if abs(line.y0 - neighbour.y0) > 2.6 * height:
+        return False
+    values = sum(is_value(segment.text) for segment in line.segments)
+    return values == 0 or (values < len(line.segments) and values <= 1)
+
+
+def _band(lines: list[SegmentLine], first: int, last: int, item: Item) -> Band:
+    columns = columns_of(lines[first : last + 1])
+    return Band(first, last, columns, header_score(item, [column.label for column in columns]))

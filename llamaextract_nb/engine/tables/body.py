@@ -1,0 +1,215 @@
+"""The rows under a header band: read downwards, over pages, until the table ends."""
+
+from __future__ import annotations
+
+from llamaextract_nb.engine.tables.bands import Band
+from llamaextract_nb.engine.tables.columns import Column, Placed, grow, place, split_glued
+from llamaextract_nb.engine.tables.grid import Grid, is_value
+from llamaextract_nb.engine.tables.item import NUMBERS, Item
+from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
+from llamaextract_nb.engine.tables.totals import is_total
+from llamaextract_nb.engine.tables.wraps import Row, share
+
+_LOOK_AHEAD = 14  # lines searched for a table's first row, and for its next one
+
+
+def read_body(pages: list[list[SegmentLine]], page: int, band: Band, item: Item) -> Grid:
+    """Return the table whose header is `band` on `pages[page]`."""
+    return _Body(pages, page, band, item).read()
+
+
+class _Body:
+    """Reads one table."""
+
+    def __init__(self, pages: list[list[SegmentLine]], page: int, band: Band, item: Item) -> None:
+        self.pages, self.page, self.band, self.item = pages, page, band, item
+        self.columns: list[Column] = band.columns
+        header = pages[page][band.first : band.last + 1]
+        self.header_texts = {_line_text(line) for line in header}
+        self.rows: list[Row] = []
+        self.between: list[tuple[int, Segment]] = []
+        self.filled: frozenset[int] = frozenset()
+        self.values: frozenset[int] = frozenset()
+        self.pitch = float("inf")
+        self.ended = False
+        self.numeric = any(leaf.field.kind in NUMBERS for leaf in item.leaves)
+
+    def read(self) -> Grid:
+        lines = self.pages[self.page][self.band.last + 1 :]
+        start = self._first_row(lines)
+        if start is not None:
+            self._read_lines(lines, 0, start)
+            for following in self.pages[self.page + 1 :]:
+                if self.ended or not self._read_page(following):
+                    break
+        self._close(None)
+        pitch = self.pitch if self.pitch < float("inf") else self._line_height()
+        rows = [row.grid_cells(len(self.columns), pitch) for row in self.rows]
+        return Grid([column.parts for column in self.columns], rows)
+
+    def _line_height(self) -> float:
+        return self.rows[0].height * 1.5 if self.rows else 10.0
+
+    def _first_row(self, lines: list[SegmentLine]) -> int | None:
+        """Find the first row, let it shape the columns and say which of them are filled in every row."""
+        found = None
+        width = min(2, len(self.columns))
+        for index, line in enumerate(lines[:_LOOK_AHEAD]):
+            placed, _ = place(line, self.columns)
+            filled = {i for i, _ in placed}
+            values = {i for i, segment in placed if is_value(segment.text)}
+            if is_total([segment.text for _, segment in placed]) and not self.item.verbatim:
+                continue
+            if len(filled) >= width and values:
+                found = index
+                break
+            if len(filled) >= width and found is None and not self.numeric:
+                found = index
+        if found is None or (not self.numeric and self._is_header_rest(lines, found)):
+            found = None if found is None else self._next_with_values(lines, found)
+        if found is None:
+            return None
+        self._shape(lines[found])
+        return found
+
+    def _is_header_rest(self, lines: list[SegmentLine], index: int) -> bool:
+        """Whether a line of words stands above rows that hold values in most cells."""
+        shares = []
+        for line in lines[index : index + 4]:
+            placed, _ = place(line, self.columns)
+            shares.append(sum(is_value(s.text) for _, s in placed) / max(1, len(placed)))
+        return len(shares) == 4 and shares[0] == 0 and min(shares[1:]) >= 0.5
+
+    def _next_with_values(self, lines: list[SegmentLine], index: int) -> int:
+        return index + 1 if index + 1 < len(lines) else index
+
+    def _shape(self, line: SegmentLine) -> None:
+        while split_glued(self.columns, place(line, self.columns)[0]):
+            pass
+        placed, outside = place(line, self.columns)
+        for segment in outside:
+            self.columns.append(Column(segment.x0, segment.x1, []))
+        if outside:
+            self.columns.sort(key=lambda column: column.x0)
+            placed, _ = place(line, self.columns)
+        grow(self.columns, placed)
+        self.filled = frozenset(index for index, _ in placed)
+        self.values = frozenset(index for index, segment in placed if is_value(segment.text))
+
+    def _read_page(self, lines: list[SegmentLine]) -> bool:
+        """Go on with the table on the next page; return whether it does go on there."""
+        for index, line in enumerate(lines):
+            if self._fits(place(line, self.columns)[0], whole=True):
+                self._close(None)
+                self._read_lines(lines, index, index)
+                return True
+            if index > 3 * _LOOK_AHEAD:
+                break
+        return False
+
+    def _read_lines(self, lines: list[SegmentLine], first: int, start: int) -> None:
+        misses = 0
+        for index in range(first, len(lines)):
+            line = lines[index]
+            placed, outside = place(line, self.columns)
+            if index >= start and self._fits(placed, whole=False):
+                if self._is_sum(placed) and not self._goes_on(lines, index):
+                    self.ended = True
+                    return
+                if not self._is_sum(placed):
+                    self._add_row(line, placed)
+                misses = 0
+            elif _line_text(line) in self.header_texts:
+                self._close(None)
+            elif self.rows and self._ends(lines, index, placed, outside, misses):
+                self.ended = True
+                return
+            else:
+                self.between.extend(_rejoined(placed, line))
+                misses += 1
+
+    def _fits(self, placed: Placed, whole: bool) -> bool:
+        """Whether a line fills the columns that the first row fills."""
+        filled = {index for index, _ in placed}
+        values = {index for index, segment in placed if is_value(segment.text)}
+        if whole:
+            return len(filled & self.filled) >= max(min(2, len(self.filled)), 0.75 * len(self.filled)) and len(
+                values & self.values
+            ) >= 0.75 * len(self.values)
+        if self.values:
+            hits = len(values & self.values)
+            if self.item.verbatim and hits and min(self.filled) in filled:
+                return True
+            return hits >= max(1, 0.5 * len(self.values)) and len(filled) >= min(2, len(self.filled))
+        lead = min(self.filled)
+        return lead in filled and len(filled & self.filled) >= max(min(2, len(self.filled)), 0.5 * len(self.filled))
+
+    def _is_sum(self, placed: Placed) -> bool:
+        if self.item.verbatim:
+            return False
+        texts = [segment.text for _, segment in placed if not is_value(segment.text)]
+        return is_total(texts) and not {index for index, _ in placed} >= self.filled
+
+    def _goes_on(self, lines: list[SegmentLine], index: int) -> bool:
+        """Whether whole rows follow a sum: it was a subtotal."""
+        for line in lines[index + 1 : index + 7]:
+            placed, _ = place(line, self.columns)
+            if {i for i, _ in placed} >= self.filled and not self._is_sum(placed) and self._fits(placed, whole=True):
+                return True
+        return False
+
+    def _add_row(self, line: SegmentLine, placed: Placed) -> None:
+        row = Row(line)
+        for index, segment in placed:
+            cell = row.cells.get(index)
+            if cell:
+                cell[-1] = Segment.of((*cell[-1].words, *segment.words))
+            else:
+                row.cells[index] = [segment]
+        self._close(row)
+        grow(self.columns, placed)
+        self.rows.append(row)
+
+    def _close(self, below: Row | None) -> None:
+        """Share out what stands between the last row and the next."""
+        if self.between:
+            above = self.rows[-1] if self.rows else None
+            self.pitch = min(self.pitch, share(above, below, self.between, self.columns))
+            self.between = []
+
+    def _ends(
+        self, lines: list[SegmentLine], index: int, placed: Placed, outside: list[Segment], misses: int
+    ) -> bool:
+        """Whether the table is over at a line that is no row."""
+        texts = [segment.text for _, segment in placed] + [segment.text for segment in outside]
+        if not self.item.verbatim and is_total(texts) and not self._goes_on(lines, index):
+            return True
+        line, last = lines[index], self.rows[-1]
+        near = line.page is last.line.page and line.y1 - last.line.y1 <= 2.5 * last.height
+        if near and misses < 2:
+            return False
+        for ahead in lines[index + 1 : index + 1 + _LOOK_AHEAD]:
+            if self._fits(place(ahead, self.columns)[0], whole=True):
+                return False
+        return not near and not self._follows(line)
+
+    def _follows(self, line: SegmentLine) -> bool:
+        """Whether a line stands directly under the lines that go on the last row."""
+        if not self.between:
+            return False
+        return line.y1 - self.between[-1][1].y1 <= 2.3 * self.rows[-1].height
+
+
+def _rejoined(placed: Placed, line: SegmentLine) -> Placed:
+    """Join the segments of a line that is no row where the gap is small: its text runs over the next columns."""
+    joined: Placed = []
+    for index, segment in placed:
+        if joined and segment.x0 - joined[-1][1].x1 <= 2 * (line.y1 - line.y0):
+            joined[-1] = (joined[-1][0], Segment.of((*joined[-1][1].words, *segment.words)))
+        else:
+            joined.append((index, segment))
+    return joined
+
+
+def _line_text(line: SegmentLine) -> str:
+    return " ".join(segment.text for segment in line.segments)

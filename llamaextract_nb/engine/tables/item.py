@@ -1,0 +1,110 @@
+"""The fields of one record, and how well header texts name them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from llamaextract_nb.engine.labels import label_of, similarity
+from llamaextract_nb.schema.fields import Field
+
+_QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
+_VERBATIM = re.compile(r"\b(rows?|table|zeilen?|tabelle|lignes du tableau)\b", re.IGNORECASE)
+_ROLES = {
+    "quantity": ("quantity",),
+    "price": ("unit price",),
+    "amount": ("amount", "line total", "total"),
+    "text": ("description", "product", "name", "item"),
+}
+NUMBERS = frozenset({"number", "integer"})
+SURE = 0.6  # a header at least this similar to a field's label names it
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A field of a record that holds one value, with its path inside the record."""
+
+    path: tuple[str, ...]
+    field: Field
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        texts = [self.field.name, self.field.title, *_QUOTED.findall(self.field.description)]
+        return frozenset(_bare(text) for text in texts if text)
+
+    @cached_property
+    def _label(self) -> object:
+        return label_of(self.field)
+
+    def similarity(self, text: str) -> float:
+        """Return how well a text names this field, 0..1; the field's own name, title or quoted words give 1."""
+        if _bare(text) in self._names:
+            return 1.0
+        return min(similarity(self._label, text), 0.98)
+
+
+class Item:
+    """The leaves of the records that a list field holds; similarities are remembered."""
+
+    def __init__(self, field: Field) -> None:
+        assert field.item is not None
+        self.field = field
+        self.leaves = [
+            Leaf(tuple(path.split(".")), leaf) for path, leaf in field.item.leaves() if leaf.kind not in ("array", "object")
+        ]
+        self.verbatim = bool(_VERBATIM.search(f"{field.name.replace('_', ' ')} {field.title} {field.description}"))
+        self._known: dict[str, tuple[float, ...]] = {}
+
+    def similarities(self, text: str) -> tuple[float, ...]:
+        """Return for each leaf how well a text names it."""
+        known = self._known.get(text)
+        if known is None:
+            named = 0 < len(text) <= 160
+            known = tuple(leaf.similarity(text) if named else 0.0 for leaf in self.leaves)
+            self._known[text] = known
+        return known
+
+    @cached_property
+    def roles(self) -> dict[str, int]:
+        """The leaves that play a part in quantity x price = amount, and the one that describes the record."""
+        numbers = {"quantity", "price", "amount"}
+        found: dict[str, int] = {}
+        scored = sorted(
+            (-max(leaf.similarity(word) for word in words), index, role)
+            for index, leaf in enumerate(self.leaves)
+            for role, words in _ROLES.items()
+            if (leaf.field.kind in NUMBERS) == (role in numbers) and leaf.field.kind in (*NUMBERS, "string", "any")
+        )
+        for score, index, role in scored:
+            if -score >= SURE and role not in found and index not in found.values():
+                found[role] = index
+        return found
+
+
+def _bare(text: str) -> str:
+    """The letters and digits of a text, or its other characters if there are none."""
+    bare = "".join(char for char in text.casefold() if char.isalnum())
+    return bare or "".join(text.split())
+
+
+def best_pairs(scores: list[tuple[float, int, int]]) -> dict[int, tuple[int, float]]:
+    """Pair each left with one right, best score first: left -> (right, score)."""
+    pairs: dict[int, tuple[int, float]] = {}
+    taken: set[int] = set()
+    for score, left, right in sorted(scores, key=lambda s: (-s[0], s[1], s[2])):
+        if left not in pairs and right not in taken:
+            pairs[left] = (right, score)
+            taken.add(right)
+    return pairs
+
+
+def header_score(item: Item, labels: list[str]) -> float:
+    """Return the sum of the similarities when each leaf takes at most one of these header texts."""
+    scores = [
+        (value, leaf, column)
+        for column, label in enumerate(labels)
+        for leaf, value in enumerate(item.similarities(label))
+        if value >= 0.4
+    ]
+    return sum(score for _, score in best_pairs(scores).values())

@@ -1,0 +1,53 @@
+"""Lines of pages cut into segments: the pieces that wide gaps divide, which is where cells begin and end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from llamaextract_nb.engine.document import Box, Page, Word
+from llamaextract_nb.engine.layout import segments
+
+
+class Segment(NamedTuple):
+    """Words that stand close together on one line."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    words: tuple[Word, ...]
+
+    @classmethod
+    def of(cls, words: tuple[Word, ...]) -> Segment:
+        """Make a segment of words that stand side by side."""
+        box = Box.around(words)
+        return cls(" ".join(word.text for word in words), *box, words)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """A line of a page, cut into segments from left to right."""
+
+    page: Page
+    segments: tuple[Segment, ...]
+    y0: float
+    y1: float
+    anchor: str | None
+
+    @property
+    def box(self) -> bool:
+        """Whether a citation gives boxes: only a real page has them."""
+        return self.page.real
+
+
+def segment_lines(page: Page) -> list[SegmentLine]:
+    """Return the lines of a page, top to bottom."""
+    lines = []
+    for line in page.lines:
+        if not line.words:
+            continue
+        parts = tuple(Segment.of(tuple(part)) for part in segments(line))
+        lines.append(SegmentLine(page, parts, min(p.y0 for p in parts), max(p.y1 for p in parts), line.anchor))
+    return lines

@@ -1,0 +1,175 @@
+"""Which column of a table holds which field of a record, by header, type, arithmetic and position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from llamaextract_nb.engine.tables.grid import Grid, GridCell, is_value
+from llamaextract_nb.engine.tables.item import NUMBERS, SURE, Item, best_pairs
+from llamaextract_nb.engine.tables.reading import Reader
+
+_WEAK = 0.45  # a header less similar than this says nothing
+_PRODUCT_ROWS = 0.75  # share of rows in which quantity x price = amount must hold
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The column a field is read from, and which line of its cells (None: all); how sure that is, and why."""
+
+    column: int
+    score: float
+    why: str
+    offset: int | None = None
+
+    def cell(self, row: list[GridCell | None]) -> GridCell | None:
+        """Return the field's cell in a row."""
+        cell = row[self.column]
+        return cell if cell is None or self.offset is None else cell.line(self.offset)
+
+
+Match = dict[int, Source]  # leaf of the item -> where it is read
+
+
+def match(item: Item, grid: Grid, reader: Reader) -> Match:
+    """Return the source of every field that the table holds."""
+    found = _by_header(item, grid, reader)
+    _by_product(item, grid, reader, found)
+    _by_position(item, grid, found)
+    return found
+
+
+def strength(item: Item, found: Match) -> float:
+    """Return how well a table fits the item: the sum of its scores, 0 if too little of it fits."""
+    sure = [source.score for source in found.values() if source.score >= SURE]
+    needed = min(2, len(item.leaves))
+    if len(sure) >= needed or (sure and len(found) >= needed and 2 * len(found) >= len(item.leaves)):
+        return sum(source.score for source in found.values())
+    return 0.0
+
+
+def _by_header(item: Item, grid: Grid, reader: Reader) -> Match:
+    # A place is a column, or one line of its cells where the header names several fields one below the other.
+    places: list[tuple[int, int | None, str]] = []
+    for column, label in enumerate(grid.labels):
+        lines = _stack(item, grid, column)
+        places.extend((column, offset, text) for offset, text in lines)
+        if not lines and label:
+            places.append((column, None, label))
+    scores = []
+    for place, (column, _, label) in enumerate(places):
+        for leaf, similarity in enumerate(item.similarities(label)):
+            if similarity >= _WEAK:
+                score = similarity * _type_fit(item, leaf, grid, column, reader)
+                if score >= _WEAK:
+                    scores.append((score, leaf, place))
+    found: Match = {}
+    for leaf, (place, score) in best_pairs(scores).items():
+        column, offset, label = places[place]
+        found[leaf] = Source(column, score, f"column “{label[:80]}”", offset)
+    return found
+
+
+def _stack(item: Item, grid: Grid, column: int) -> list[tuple[int, str]]:
+    """Return the lines of a header that each name another field better than they do together, or []."""
+    parts = grid.header[column]
+    if len(parts) < 2:
+        return []
+    whole = item.similarities(grid.labels[column])
+    named: dict[int, tuple[int, str]] = {}
+    for part in parts:
+        similarities = item.similarities(part.text)
+        leaf = max(range(len(similarities)), key=similarities.__getitem__, default=None)
+        if leaf is not None and similarities[leaf] >= SURE and similarities[leaf] >= whole[leaf] and leaf not in named:
+            named[leaf] = (part.offset - parts[0].offset, part.text)
+    if len(named) < 2 or not any((c := row[column]) and len(c.parts) > 1 for row in grid.rows):
+        return []
+    return list(named.values())
+
+
+def _type_fit(item: Item, leaf: int, grid: Grid, column: int, reader: Reader) -> float:
+    field = item.leaves[leaf].field
+    texts = grid.column(column)
+    if not texts:
+        return 0.7
+    if field.kind in ("string", "any"):
+        if item.roles.get("text") == leaf and not item.verbatim:
+            return 1.0 - 0.6 * sum(map(is_value, texts)) / len(texts)
+        return 1.0
+    share = sum(reader.read(text, field) is not None for text in texts) / len(texts)
+    return 0.0 if share < 0.3 else 0.5 + 0.5 * share
+
+
+def _by_product(item: Item, grid: Grid, reader: Reader, found: Match) -> None:
+    """Let quantity x price = amount name number columns that their headers leave open or confuse."""
+    roles = [item.roles.get(role) for role in ("quantity", "price", "amount")]
+    known = [role for role in roles if role is not None]
+    if len(known) < 2 or not any(leaf in found for leaf in known):
+        return
+    taken = {source.column for leaf, source in found.items() if leaf not in known}
+    columns = [c for c in range(len(grid.header)) if c not in taken]
+    numbers = {c: reader.numbers([row[c] for row in grid.rows[:60]]) for c in columns}
+    numbers = {c: values for c, values in numbers.items() if sum(v is not None for v in values) * 2 >= len(values)}
+    best: tuple[float, tuple[int, int, int]] | None = None
+    for amount in numbers:
+        for quantity in numbers:
+            for price in numbers:
+                if len({amount, quantity, price}) == 3 and _product(numbers, quantity, price, amount):
+                    chosen = (quantity, price, amount)
+                    support = sum(
+                        source.score
+                        for leaf, column in zip(roles, chosen, strict=True)
+                        if leaf is not None and (source := found.get(leaf)) and source.column == column
+                    )
+                    support += 0.1 * all(v is None or v == int(v) for v in numbers[quantity])
+                    if support >= SURE and (best is None or support > best[0] + 1e-9):
+                        best = (support, chosen)
+    if best is None:
+        return
+    for leaf, column in zip(roles, best[1], strict=True):
+        if leaf is not None:
+            label = grid.labels[column]
+            named = f"column “{label[:80]}”, " if label else ""
+            found[leaf] = Source(column, 0.95, f"{named}quantity x price = amount")
+
+
+def _product(numbers: dict[int, list[float | None]], quantity: int, price: int, amount: int) -> bool:
+    hits = total = telling = 0
+    for q, p, a in zip(numbers[quantity], numbers[price], numbers[amount], strict=True):
+        if q is None or p is None or a is None:
+            continue
+        total += 1
+        if abs(q * p - a) <= max(0.011, 0.0051 * abs(q)):
+            hits += 1
+            telling += q not in (0, 1) and p not in (0, 1)
+    return total > 0 and telling > 0 and hits >= _PRODUCT_ROWS * total
+
+
+def _by_position(item: Item, grid: Grid, found: Match) -> None:
+    """Give the first text field a first column without header, and the describing field the widest free text."""
+    free = [c for c in range(len(grid.header)) if all(source.column != c for source in found.values())]
+    first_texts = [i for i, leaf in enumerate(item.leaves) if leaf.field.kind in ("string", "any")]
+    used = min((source.column for source in found.values()), default=0)
+    if first_texts and first_texts[0] not in found and found and first_texts[0] == 0:
+        for column in free:
+            if column < used and not grid.labels[column] and _filled(grid, column) >= 0.5 and _short(grid, column):
+                found[0] = Source(column, 0.55, "first column, without header")
+                return
+    text = item.roles.get("text")
+    if text is not None and text not in found and found and not item.verbatim:
+        widths = [(_words(grid, column), -column) for column in free if _filled(grid, column) >= 0.6]
+        if widths and max(widths)[0] > 1:
+            found[text] = Source(-max(widths)[1], 0.55, "the column of free text")
+
+
+def _filled(grid: Grid, column: int) -> float:
+    return sum(row[column] is not None for row in grid.rows) / max(1, len(grid.rows))
+
+
+def _short(grid: Grid, column: int) -> bool:
+    texts = grid.column(column)
+    return sum(len(text.split()) for text in texts) <= 7 * len(texts)
+
+
+def _words(grid: Grid, column: int) -> float:
+    texts = [text for text in grid.column(column) if not is_value(text)]
+    return sum(len(text.split()) for text in texts) / max(1, len(grid.column(column)))

@@ -1,0 +1,62 @@
+"""Tables that the file itself declares: which rows are the header, and which are records."""
+
+from __future__ import annotations
+
+from llamaextract_nb.engine.document import Cell, Table
+from llamaextract_nb.engine.tables.grid import Grid, GridCell, Part, is_value, joined
+from llamaextract_nb.engine.tables.item import Item, header_score
+from llamaextract_nb.engine.tables.totals import is_total
+
+_SEARCHED = 25  # rows searched for a header
+_LINES = 4  # rows of a header
+
+
+def native_grids(table: Table, item: Item) -> list[tuple[float, Grid]]:
+    """Return the table with the header that names the fields best, and its score; [] if no row names any."""
+    best = (0.0, 0, 0)
+    for first in range(min(_SEARCHED, len(table.rows))):
+        if sum(bool(cell.text.strip()) for cell in table.rows[first]) == 0:
+            continue
+        for last in range(first, min(first + _LINES, len(table.rows))):
+            if last > first and _value_share(table.rows[last]) >= 0.5:
+                break
+            labels = [joined([part.text for part in parts]) for parts in _header(table.rows[first : last + 1])]
+            score = header_score(item, labels)
+            if score > best[0] + 0.01:
+                best = (score, first, last)
+    score, first, last = best
+    if not score:
+        return []
+    return [(score, Grid(_header(table.rows[first : last + 1]), _rows(table.rows, first, last, item), table.title))]
+
+
+def _value_share(row: list[Cell]) -> float:
+    filled = [cell.text for cell in row if cell.text.strip()]
+    return sum(map(is_value, filled)) / len(filled) if filled else 0.0
+
+
+def _header(rows: list[list[Cell]]) -> list[list[Part]]:
+    return [
+        [Part(offset, cell.text.strip()) for offset, cell in enumerate(cells) if cell.text.strip()]
+        for cells in zip(*rows, strict=True)
+    ]
+
+
+def _rows(rows: list[list[Cell]], first: int, last: int, item: Item) -> list[list[GridCell | None]]:
+    header = [[cell.text.strip() for cell in row] for row in rows[first : last + 1]]
+    found = []
+    for row in rows[last + 1 :]:
+        texts = [cell.text.strip() for cell in row]
+        if not any(texts) or texts in header:
+            continue
+        if not item.verbatim and is_total([text for text in texts if text and not is_value(text)]) and "" in texts:
+            continue
+        found.append([_cell(cell) for cell in row])
+    return found
+
+
+def _cell(cell: Cell) -> GridCell | None:
+    text = cell.text.strip()
+    if not text:
+        return None
+    return GridCell([Part(0, text, cell.box)], cell.page if cell.box else None, cell.anchor)

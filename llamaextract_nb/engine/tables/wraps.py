@@ -1,0 +1,98 @@
+"""Lines between two rows: which of them go on a cell of the row above, which begin one of the row below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from llamaextract_nb.engine.document import Box
+from llamaextract_nb.engine.tables.columns import Column
+from llamaextract_nb.engine.tables.grid import GridCell, Part
+from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
+
+_FIRST_STEP = 2.3  # heights of a line from a cell's line to its next one, at most
+_NEXT_STEP = 1.2  # times the step before
+
+
+@dataclass(slots=True)
+class Row:
+    """A row being read: the line it stands on, and for each column the segments of its cell from top to bottom."""
+
+    line: SegmentLine
+    cells: dict[int, list[Segment]] = field(default_factory=dict)
+    anchors: dict[int, str | None] = field(default_factory=dict)
+
+    @property
+    def height(self) -> float:
+        """The height of its line, in points."""
+        return max(4.0, self.line.y1 - self.line.y0)
+
+    def grid_cells(self, width: int, pitch: float) -> list[GridCell | None]:
+        """Return the row as cells; `pitch` is the distance between two lines of a cell, in points."""
+        real = self.line.page.real
+        cells: list[GridCell | None] = [None] * width
+        for index, segments in self.cells.items():
+            parts = []
+            for segment in segments:
+                offset = round((segment.y1 - self.line.y1) / pitch)
+                parts.append(Part(offset, segment.text, Box(*segment[1:5]) if real else None))
+            cells[index] = GridCell(parts, self.line.page.number if real else None, self.line.anchor)
+        return cells
+
+
+def share(above: Row | None, below: Row | None, between: list[tuple[int, Segment]], columns: list[Column]) -> float:
+    """Add the segments between two rows to the cells they go on; return the smallest step taken, in points."""
+    steps = [float("inf")]
+    by_column: dict[int, list[Segment]] = {}
+    for index, segment in between:
+        by_column.setdefault(index, []).append(segment)
+    for index, segments in by_column.items():
+        down = _chain(above, index, segments, columns[index], 1) if above else []
+        up = _chain(below, index, segments[::-1], columns[index], -1) if below else []
+        while len(down) + len(up) > len(segments):
+            # Both rows could take the segment in the middle: the nearer one gets it, the one above if they are equal.
+            (up if _goes_up(above, below, index, down, up) else down).pop()
+        if down and above:
+            steps.extend(step for step, _ in down)
+            above.cells.setdefault(index, []).extend(segment for _, segment in down)
+        if up and below:
+            steps.extend(step for step, _ in up)
+            below.cells[index] = [segment for _, segment in reversed(up)] + below.cells.get(index, [])
+    return min(steps)
+
+
+def _goes_up(
+    above: Row | None, below: Row | None, index: int, down: list[tuple[float, Segment]], up: list[tuple[float, Segment]]
+) -> bool:
+    if not down or not up or above is None or below is None:
+        return not down
+    if up[-1][0] > down[-1][0] * 1.3:
+        return True
+    if up[-1][0] < down[-1][0] * 0.77:
+        return False
+    follows = below.cells.get(index)
+    goes_on_below = follows is None or follows[0].text[:1].islower()
+    return not (goes_on_below and not down[-1][1].text[:1].islower())
+
+
+def _chain(
+    row: Row, index: int, segments: list[Segment], column: Column, direction: int
+) -> list[tuple[float, Segment]]:
+    """Return the segments that follow a row's cell without a gap or an indent, with the step to each."""
+    cell = row.cells.get(index)
+    last_y = (cell[-1] if direction > 0 else cell[0]).y1 if cell else row.line.y1
+    limit = _FIRST_STEP * row.height
+    taken: list[tuple[float, Segment]] = []
+    for segment in segments:
+        step = (segment.y1 - last_y) * direction
+        if not 0 < step <= limit or not _aligned(segment, cell[0] if cell else None, column, row.height):
+            break
+        taken.append((step, segment))
+        last_y, limit = segment.y1, min(limit, step * _NEXT_STEP + 0.5)
+    return taken
+
+
+def _aligned(segment: Segment, cell: Segment | None, column: Column, height: float) -> bool:
+    x0, x1 = (cell.x0, cell.x1) if cell else (column.x0, column.x1)
+    left, right = abs(segment.x0 - x0), abs(segment.x1 - x1)
+    middle = abs(segment.x0 + segment.x1 - x0 - x1) / 2
+    return min(left, right, middle) <= 0.75 * height
