@@ -49,18 +49,24 @@ def find_bands(lines: list[SegmentLine], item: Item) -> list[Band]:
 def _grown(lines: list[SegmentLine], seed: int, item: Item) -> Band:
     """Take in lines above and below as long as the header then names the fields better."""
     best = _band(lines, seed, seed, item)
-    for step in (1, -1):
-        first, last, misses = best.first, best.last, 0
-        while misses < 2 and last - first < MAX_LINES:
-            first, last = (first, last + 1) if step > 0 else (first - 1, last)
-            if not _beside(lines, last if step > 0 else first, step):
-                break
-            band = _band(lines, first, last, item)
-            if band.score > best.score + 0.01:
-                best, misses = band, 0
-            else:
-                misses += 1
+    better: Band | None = best
+    while better is not None:
+        best = better
+        better = next((band for step in (1, -1) if (band := _longer(lines, best, step, item))), None)
     return best
+
+
+def _longer(lines: list[SegmentLine], best: Band, step: int, item: Item) -> Band | None:
+    """Return the band with one or two lines more on one side if that is better; one line alone may say nothing yet."""
+    first, last = best.first, best.last
+    for _ in range(2):
+        first, last = (first, last + 1) if step > 0 else (first - 1, last)
+        if last - first >= MAX_LINES or not _beside(lines, last if step > 0 else first, step):
+            return None
+        band = _band(lines, first, last, item)
+        if band.score > best.score + 0.01:
+            return band
+    return None
 
 
 def _beside(lines: list[SegmentLine], index: int, step: int) -> bool:
@@ -77,4 +83,9 @@ def _beside(lines: list[SegmentLine], index: int, step: int) -> bool:
 
 def _band(lines: list[SegmentLine], first: int, last: int, item: Item) -> Band:
     columns = columns_of(lines[first : last + 1])
-    return Band(first, last, columns, header_score(item, [column.label for column in columns]))
+    return Band(first, last, columns, header_score(item, [column.label for column in columns], _single_lines(columns)))
+
+
+def _single_lines(columns: list[Column]) -> list[str]:
+    """The lines of headers of several lines: cells of several lines may hold a field on each."""
+    return [part.segment.text for column in columns if len(column.header) > 1 for part in column.header]

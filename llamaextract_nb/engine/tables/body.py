@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from llamaextract_nb.engine.tables.bands import Band
 from llamaextract_nb.engine.tables.columns import Column, Placed, grow, place, split_glued
 from llamaextract_nb.engine.tables.grid import Grid, is_value
@@ -10,6 +12,7 @@ from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
 from llamaextract_nb.engine.tables.totals import is_total
 from llamaextract_nb.engine.tables.wraps import Row, share
 
+_REMARK = re.compile(r"[^\W\d_][\w .,/()-]{1,28}?\s?:(?:\s|$)")
 _LOOK_AHEAD = 14  # lines searched for a table's first row, and for its next one
 
 
@@ -28,8 +31,10 @@ class _Body:
         self.header_texts = {_line_text(line) for line in header}
         self.rows: list[Row] = []
         self.between: list[tuple[int, Segment]] = []
+        self.header_ends = {i: (c.header[-1].segment if c.header else None) for i, c in enumerate(band.columns)}
         self.filled: frozenset[int] = frozenset()
         self.values: frozenset[int] = frozenset()
+        self.remarks: set[int] = set()  # columns in which a remark ended the last row's cell
         self.pitch = float("inf")
         self.ended = False
         self.numeric = any(leaf.field.kind in NUMBERS for leaf in item.leaves)
@@ -44,44 +49,47 @@ class _Body:
                     break
         self._close(None)
         pitch = self.pitch if self.pitch < float("inf") else self._line_height()
+        self._merge_torn()
         rows = [row.grid_cells(len(self.columns), pitch) for row in self.rows]
         return Grid([column.parts for column in self.columns], rows)
+
+    def _merge_torn(self) -> None:
+        """Make one column of two neighbours that never have a cell in the same row, if its header then says more."""
+        index = 0
+        while index + 1 < len(self.columns):
+            left, right = self.columns[index], self.columns[index + 1]
+            merged = Column(left.x0, right.x1, sorted([*left.header, *right.header], key=lambda part: part.offset))
+            apart = not any(index in row.cells and index + 1 in row.cells for row in self.rows)
+            if apart and _best(self.item, merged) > max(_best(self.item, left), _best(self.item, right)) + 0.05:
+                self.columns[index : index + 2] = [merged]
+                for row in self.rows:
+                    row.cells = {i - (i > index): segments for i, segments in row.cells.items()}
+            else:
+                index += 1
 
     def _line_height(self) -> float:
         return self.rows[0].height * 1.5 if self.rows else 10.0
 
     def _first_row(self, lines: list[SegmentLine]) -> int | None:
         """Find the first row, let it shape the columns and say which of them are filled in every row."""
-        found = None
         width = min(2, len(self.columns))
+        wide: list[tuple[int, int]] = []  # lines that fill enough columns, and how many of them with values
         for index, line in enumerate(lines[:_LOOK_AHEAD]):
             placed, _ = place(line, self.columns)
-            filled = {i for i, _ in placed}
-            values = {i for i, segment in placed if is_value(segment.text)}
-            if is_total([segment.text for _, segment in placed]) and not self.item.verbatim:
+            if not self.item.verbatim and is_total([segment.text for _, segment in placed]):
+                if wide:
+                    break
                 continue
-            if len(filled) >= width and values:
-                found = index
-                break
-            if len(filled) >= width and found is None and not self.numeric:
-                found = index
-        if found is None or (not self.numeric and self._is_header_rest(lines, found)):
-            found = None if found is None else self._next_with_values(lines, found)
-        if found is None:
-            return None
-        self._shape(lines[found])
-        return found
-
-    def _is_header_rest(self, lines: list[SegmentLine], index: int) -> bool:
-        """Whether a line of words stands above rows that hold values in most cells."""
-        shares = []
-        for line in lines[index : index + 4]:
-            placed, _ = place(line, self.columns)
-            shares.append(sum(is_value(s.text) for _, s in placed) / max(1, len(placed)))
-        return len(shares) == 4 and shares[0] == 0 and min(shares[1:]) >= 0.5
-
-    def _next_with_values(self, lines: list[SegmentLine], index: int) -> int:
-        return index + 1 if index + 1 < len(lines) else index
+            if len({i for i, _ in placed}) >= width:
+                wide.append((index, len({i for i, s in placed if is_value(s.text)})))
+        most = max((values for _, values in wide), default=0)
+        if most or not self.numeric:
+            # Rows of values are alike; a line with fewer is a remark, or the rest of the header.
+            for index, values in wide:
+                if values >= 0.6 * most or (most == 1 and not self.numeric):
+                    self._shape(lines[index])
+                    return index
+        return None
 
     def _shape(self, line: SegmentLine) -> None:
         while split_glued(self.columns, place(line, self.columns)[0]):
@@ -125,7 +133,7 @@ class _Body:
                 self.ended = True
                 return
             else:
-                self.between.extend(_rejoined(placed, line))
+                self.between.extend(self._kept(_rejoined(placed, line)))
                 misses += 1
 
     def _fits(self, placed: Placed, whole: bool) -> bool:
@@ -176,6 +184,7 @@ class _Body:
             above = self.rows[-1] if self.rows else None
             self.pitch = min(self.pitch, share(above, below, self.between, self.columns))
             self.between = []
+        self.remarks = set()
 
     def _ends(
         self, lines: list[SegmentLine], index: int, placed: Placed, outside: list[Segment], misses: int
@@ -193,6 +202,21 @@ class _Body:
                 return False
         return not near and not self._follows(line)
 
+    def _kept(self, placed: Placed) -> Placed:
+        """Leave out what is no part of a record's cells: remarks such as "Batch: 7", and the rest of the header."""
+        kept = []
+        for index, segment in placed:
+            if not self.rows:
+                end = self.header_ends.get(index)
+                if end is not None and segment.y1 - end.y1 <= 1.8 * (end.y1 - end.y0):
+                    self.header_ends[index] = segment
+                    continue
+            if self.item.verbatim or not _REMARK.match(segment.text):
+                kept.append((index, segment))
+            else:
+                self.remarks.add(index)
+        return [(index, segment) for index, segment in kept if index not in self.remarks]
+
     def _follows(self, line: SegmentLine) -> bool:
         """Whether a line stands directly under the lines that go on the last row."""
         if not self.between:
@@ -209,6 +233,10 @@ def _rejoined(placed: Placed, line: SegmentLine) -> Placed:
         else:
             joined.append((index, segment))
     return joined
+
+
+def _best(item: Item, column: Column) -> float:
+    return max(item.similarities(column.label), default=0.0)
 
 
 def _line_text(line: SegmentLine) -> str:

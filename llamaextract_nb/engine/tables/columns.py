@@ -41,6 +41,8 @@ class Column:
 
 
 Placed = list[tuple[int, Segment]]
+_BESIDE = 1.6  # heights of a line between two pieces of one cell
+_AWAY = 8.0  # heights of a line between a cell and its header
 
 
 def columns_of(lines: list[SegmentLine]) -> list[Column]:
@@ -58,20 +60,33 @@ def columns_of(lines: list[SegmentLine]) -> list[Column]:
             over[0].header.append(part)
         else:
             columns.append(Column(segment.x0, segment.x1, [part]))
-    spans = [(column.x0, column.x1) for column in columns]
+    columns.sort(key=lambda column: column.x0)
     for part in wide:
-        for column, (x0, x1) in zip(columns, spans, strict=True):
-            if min(x1, part.segment.x1) - max(x0, part.segment.x0) > 0:
-                column.header.append(part)
+        for column in _under(part, columns):
+            column.header.append(part)
     for column in columns:
         column.header.sort(key=lambda part: part.offset)
-    return sorted(columns, key=lambda column: column.x0)
+    return columns
+
+
+def _under(part: HeaderPart, columns: list[Column]) -> list[Column]:
+    """Return the columns a header stands above: those it covers, or a wider run in whose middle it stands."""
+    covered = [i for i, column in enumerate(columns) if column.overlap(part.segment.x0, part.segment.x1) > 0]
+    first, last = covered[0], covered[-1]
+    middle = part.segment.x0 + part.segment.x1
+    best = (abs(columns[first].x0 + columns[last].x1 - middle) / 2, first, last)
+    for wider_first in range(first, -1, -1):
+        for wider_last in range(last, len(columns)):
+            off = abs(columns[wider_first].x0 + columns[wider_last].x1 - middle) / 2
+            if off < min(best[0] - 0.5, 4):
+                best = (off, wider_first, wider_last)
+    return columns[best[1] : best[2] + 1]
 
 
 def place(line: SegmentLine, columns: list[Column]) -> tuple[Placed, list[Segment]]:
     """Return the segments of a line with their columns, and those that stand far from every column."""
     placed: Placed = []
-    outside: list[Segment] = []
+    far: list[Segment] = []
     for segment in line.segments:
         over = [i for i, column in enumerate(columns) if column.overlap(segment.x0, segment.x1) > 0]
         if len(over) == 1:
@@ -79,12 +94,20 @@ def place(line: SegmentLine, columns: list[Column]) -> tuple[Placed, list[Segmen
         elif over:
             placed.extend(_divided(segment, columns, over))
         else:
-            near = max(range(len(columns)), key=lambda i: columns[i].overlap(segment.x0, segment.x1))
-            gap = -columns[near].overlap(segment.x0, segment.x1)
-            if gap <= 1.6 * (line.y1 - line.y0):
-                placed.append((near, segment))
-            else:
-                outside.append(segment)
+            far.append(segment)
+    outside = []
+    filled = {index for index, _ in placed}
+    height = line.y1 - line.y0
+    for segment in far:
+        near = max(range(len(columns)), key=lambda i: columns[i].overlap(segment.x0, segment.x1))
+        gap = -columns[near].overlap(segment.x0, segment.x1)
+        # Text may start far left of a header in the middle of its column, unless that column has its cell already.
+        if gap <= (_BESIDE if near in filled else _AWAY) * height:
+            placed.append((near, segment))
+        else:
+            outside.append(segment)
+    if far:
+        placed.sort(key=lambda p: p[1].x0)
     return placed, outside
 
 
@@ -117,29 +140,53 @@ def grow(columns: list[Column], placed: Placed) -> None:
 
 
 def split_glued(columns: list[Column], placed: Placed) -> bool:
-    """Split a column whose header words stand above cells of their own; return whether there was one."""
+    """Split a column whose header words stand above two cells; return whether there was one."""
     for index, column in enumerate(columns):
         cells = [s for i, s in placed if i == index and any(char.isalnum() for char in s.text)]
-        words = [(part.offset, word) for part in column.header for word in part.segment.words]
-        if len(cells) < 2 or len(words) < 2:
+        if len(cells) < 2 or not column.header:
             continue
-        owners: list[list[tuple[int, Word]]] = [[] for _ in cells]
-        for offset, word in words:
-            near = max(range(len(cells)), key=lambda i: min(cells[i].x1, word.x1) - max(cells[i].x0, word.x0))
-            owners[near].append((offset, word))
-        named = [i for i, owned in enumerate(owners) if owned]
-        if len(named) < 2:
+        cut = _cut(column, cells[0], cells[1:])
+        if cut is None:
             continue
-        columns[index : index + 1] = [_sub_column(cells[i], owners[i]) for i in named]
+        left = [[w for w in part.segment.words if (w.x0 + w.x1) / 2 < cut] for part in column.header]
+        right = [[w for w in part.segment.words if (w.x0 + w.x1) / 2 >= cut] for part in column.header]
+        columns[index : index + 1] = [
+            _sub_column(column, left, [cells[0]]),
+            _sub_column(column, right, cells[1:]),
+        ]
         return True
     return False
 
 
-def _sub_column(cell: Segment, words: list[tuple[int, Word]]) -> Column:
-    lines: dict[int, list[Word]] = {}
-    for offset, word in words:
-        lines.setdefault(offset, []).append(word)
-    header = [HeaderPart(offset, Segment.of(tuple(line))) for offset, line in sorted(lines.items())]
-    x0 = min(cell.x0, *(part.segment.x0 for part in header))
-    x1 = max(cell.x1, *(part.segment.x1 for part in header))
-    return Column(x0, x1, header)
+def _cut(column: Column, left: Segment, right: list[Segment]) -> float | None:
+    """Return where to cut a header so that its halves stand best in line with the cells below, None for nowhere."""
+    words = sorted((word for part in column.header for word in part.segment.words), key=lambda word: word.x0)
+    best: tuple[float, float] | None = None
+    for index in range(1, len(words)):
+        before = max(word.x1 for word in words[:index])
+        after = words[index].x0
+        if before > after:
+            continue
+        off = _off(words[0].x0, before, left.x0, left.x1) + _off(after, words[-1].x1, right[0].x0, right[-1].x1)
+        if best is None or off < best[0] - 0.01:
+            best = (off, (before + after) / 2)
+    if best is None:
+        return None
+    first_owner = min(abs(words[0].x0 - left.x0), abs(words[0].x1 - left.x1))
+    apart = right[0].x0 - left.x1
+    return best[1] if best[0] <= apart or first_owner <= apart else None
+
+
+def _off(x0: float, x1: float, cell_x0: float, cell_x1: float) -> float:
+    """How far a header is from being in line with a cell: left, right or in the middle."""
+    return min(abs(x0 - cell_x0), abs(x1 - cell_x1), abs(x0 + x1 - cell_x0 - cell_x1) / 2)
+
+
+def _sub_column(column: Column, words: list[list[Word]], cells: list[Segment]) -> Column:
+    header = [
+        HeaderPart(part.offset, Segment.of(tuple(kept)))
+        for part, kept in zip(column.header, words, strict=True)
+        if kept
+    ]
+    spans = [part.segment for part in header] + cells
+    return Column(min(s.x0 for s in spans), max(s.x1 for s in spans), header)

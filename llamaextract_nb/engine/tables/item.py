@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,8 @@ _ROLES = {
 }
 NUMBERS = frozenset({"number", "integer"})
 SURE = 0.6  # a header at least this similar to a field's label names it
+_WORTH = 0.4  # less says nothing
+_LINE = 0.8
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,24 @@ def best_pairs(scores: list[tuple[float, int, int]]) -> dict[int, tuple[int, flo
     return pairs
 
 
-def header_score(item: Item, labels: list[str]) -> float:
-    """Return the sum of the similarities when each leaf takes at most one of these header texts."""
+def header_score(item: Item, labels: list[str], lines: Sequence[str] = ()) -> float:
+    """Return the sum of the similarities when each leaf takes at most one of these header texts.
+
+    Args:
+        item: The record that is looked for.
+        labels: The header of each column.
+        lines: Single lines of headers; they count less.
+    """
     scores = [
         (value, leaf, column)
         for column, label in enumerate(labels)
         for leaf, value in enumerate(item.similarities(label))
-        if value >= 0.4
+        if value >= _WORTH
+    ]
+    scores += [
+        (_LINE * value, leaf, len(labels) + number)
+        for number, line in enumerate(lines)
+        for leaf, value in enumerate(item.similarities(line))
+        if _LINE * value >= _WORTH
     ]
     return sum(score for _, score in best_pairs(scores).values())

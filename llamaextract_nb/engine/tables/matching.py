@@ -34,6 +34,7 @@ def match(item: Item, grid: Grid, reader: Reader) -> Match:
     """Return the source of every field that the table holds."""
     found = _by_header(item, grid, reader)
     _by_product(item, grid, reader, found)
+    _last_amount(item, grid, reader, found)
     _by_position(item, grid, found)
     return found
 
@@ -109,18 +110,20 @@ def _by_product(item: Item, grid: Grid, reader: Reader, found: Match) -> None:
     columns = [c for c in range(len(grid.header)) if c not in taken]
     numbers = {c: reader.numbers([row[c] for row in grid.rows[:60]]) for c in columns}
     numbers = {c: values for c, values in numbers.items() if sum(v is not None for v in values) * 2 >= len(values)}
+    quantity_leaf = item.roles.get("quantity")
+    named = found[quantity_leaf].column if quantity_leaf in found else None
     best: tuple[float, tuple[int, int, int]] | None = None
     for amount in numbers:
         for quantity in numbers:
             for price in numbers:
-                if len({amount, quantity, price}) == 3 and _product(numbers, quantity, price, amount):
+                if len({amount, quantity, price}) == 3 and _product(numbers, quantity, price, amount, named == quantity):
                     chosen = (quantity, price, amount)
                     support = sum(
                         source.score
                         for leaf, column in zip(roles, chosen, strict=True)
                         if leaf is not None and (source := found.get(leaf)) and source.column == column
                     )
-                    support += 0.1 * all(v is None or v == int(v) for v in numbers[quantity])
+                    support += 0.05 * (amount > price) + 0.1 * all(v is None or v == int(v) for v in numbers[quantity])
                     if support >= SURE and (best is None or support > best[0] + 1e-9):
                         best = (support, chosen)
     if best is None:
@@ -132,7 +135,10 @@ def _by_product(item: Item, grid: Grid, reader: Reader, found: Match) -> None:
             found[leaf] = Source(column, 0.95, f"{named}quantity x price = amount")
 
 
-def _product(numbers: dict[int, list[float | None]], quantity: int, price: int, amount: int) -> bool:
+def _product(
+    numbers: dict[int, list[float | None]], quantity: int, price: int, amount: int, named: bool
+) -> bool:
+    """Whether the product holds in most rows; where it holds only by ones, the quantity must be `named` by a header."""
     hits = total = telling = 0
     for q, p, a in zip(numbers[quantity], numbers[price], numbers[amount], strict=True):
         if q is None or p is None or a is None:
@@ -141,7 +147,7 @@ def _product(numbers: dict[int, list[float | None]], quantity: int, price: int, 
         if abs(q * p - a) <= max(0.011, 0.0051 * abs(q)):
             hits += 1
             telling += q not in (0, 1) and p not in (0, 1)
-    return total > 0 and telling > 0 and hits >= _PRODUCT_ROWS * total
+    return total > 0 and (telling > 0 or named) and hits >= _PRODUCT_ROWS * total
 
 
 def _by_position(item: Item, grid: Grid, found: Match) -> None:
@@ -159,6 +165,21 @@ def _by_position(item: Item, grid: Grid, found: Match) -> None:
         widths = [(_words(grid, column), -column) for column in free if _filled(grid, column) >= 0.6]
         if widths and max(widths)[0] > 1:
             found[text] = Source(-max(widths)[1], 0.55, "the column of free text")
+
+
+def _last_amount(item: Item, grid: Grid, reader: Reader, found: Match) -> None:
+    """Read the amount from the last column of numbers, right of quantity and price, if no header names it."""
+    amount, price = item.roles.get("amount"), item.roles.get("price")
+    if amount is None or amount in found or price not in found:
+        return
+    last = max(source.column for source in found.values())
+    for column in range(len(grid.header) - 1, last, -1):
+        texts = grid.column(column)
+        numbers = reader.numbers([row[column] for row in grid.rows[:40]])
+        share = sum(number is not None for number in numbers) / max(1, len(numbers))
+        if share >= 0.8 and not any("%" in text for text in texts):
+            found[amount] = Source(column, 0.6, "last column of numbers")
+            return
 
 
 def _filled(grid: Grid, column: int) -> float:

@@ -40,7 +40,17 @@ class Row:
 
 
 def share(above: Row | None, below: Row | None, between: list[tuple[int, Segment]], columns: list[Column]) -> float:
-    """Add the segments between two rows to the cells they go on; return the smallest step taken, in points."""
+    """Add the segments between two rows to the cells they go on.
+
+    Args:
+        above: The row above, if any.
+        below: The row below, if any.
+        between: The segments with their columns, from top to bottom.
+        columns: The columns of the table.
+
+    Returns:
+        The smallest step from line to line in a cell, in points; infinity if no segment went on a cell.
+    """
     steps = [float("inf")]
     by_column: dict[int, list[Segment]] = {}
     for index, segment in between:
@@ -52,7 +62,7 @@ def share(above: Row | None, below: Row | None, between: list[tuple[int, Segment
             # Both rows could take the segment in the middle: the nearer one gets it, the one above if they are equal.
             (up if _goes_up(above, below, index, down, up) else down).pop()
         if down and above:
-            steps.extend(step for step, _ in down)
+            steps.extend(step for step, _ in down if step > 0.4 * above.height)
             above.cells.setdefault(index, []).extend(segment for _, segment in down)
         if up and below:
             steps.extend(step for step, _ in up)
@@ -84,6 +94,9 @@ def _chain(
     taken: list[tuple[float, Segment]] = []
     for segment in segments:
         step = (segment.y1 - last_y) * direction
+        if direction > 0 and cell and abs(step) < 0.4 * row.height and segment.x0 >= cell[-1].x1:
+            taken.append((step, segment))  # the same line, cut by a gap
+            continue
         if not 0 < step <= limit or not _aligned(segment, cell[0] if cell else None, column, row.height):
             break
         taken.append((step, segment))
