@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from llamaextract_nb.engine.tables.bands import Band
 from llamaextract_nb.engine.tables.columns import Column, Placed, grow, place, split_glued
@@ -35,7 +36,6 @@ class _Body:
         self.filled: frozenset[int] = frozenset()
         self.values: frozenset[int] = frozenset()
         self.remarks: set[int] = set()  # columns in which a remark ended the last row's cell
-        self.pitch = float("inf")
         self.ended = False
         self.numeric = any(leaf.field.kind in NUMBERS for leaf in item.leaves)
 
@@ -48,9 +48,8 @@ class _Body:
                 if self.ended or not self._read_page(following):
                     break
         self._close(None)
-        pitch = self.pitch if self.pitch < float("inf") else self._line_height()
         self._merge_torn()
-        rows = [row.grid_cells(len(self.columns), pitch) for row in self.rows]
+        rows = [row.grid_cells(len(self.columns)) for row in self.rows]
         return Grid([column.parts for column in self.columns], rows)
 
     def _merge_torn(self) -> None:
@@ -66,9 +65,6 @@ class _Body:
                     row.cells = {i - (i > index): segments for i, segments in row.cells.items()}
             else:
                 index += 1
-
-    def _line_height(self) -> float:
-        return self.rows[0].height * 1.5 if self.rows else 10.0
 
     def _first_row(self, lines: list[SegmentLine]) -> int | None:
         """Find the first row, let it shape the columns and say which of them are filled in every row."""
@@ -133,7 +129,7 @@ class _Body:
                 self.ended = True
                 return
             else:
-                self.between.extend(self._kept(_rejoined(placed, line)))
+                self.between.extend(self._kept(place(_rejoined(line), self.columns, divide=False)[0]))
                 misses += 1
 
     def _fits(self, placed: Placed, whole: bool) -> bool:
@@ -182,7 +178,7 @@ class _Body:
         """Share out what stands between the last row and the next."""
         if self.between:
             above = self.rows[-1] if self.rows else None
-            self.pitch = min(self.pitch, share(above, below, self.between, self.columns))
+            share(above, below, self.between, self.columns)
             self.between = []
         self.remarks = set()
 
@@ -208,7 +204,7 @@ class _Body:
         for index, segment in placed:
             if not self.rows:
                 end = self.header_ends.get(index)
-                if end is not None and segment.y1 - end.y1 <= 1.8 * (end.y1 - end.y0):
+                if end is not None and segment.y1 - end.y1 <= 2.3 * (end.y1 - end.y0):
                     self.header_ends[index] = segment
                     continue
             if self.item.verbatim or not _REMARK.match(segment.text):
@@ -224,15 +220,15 @@ class _Body:
         return line.y1 - self.between[-1][1].y1 <= 2.3 * self.rows[-1].height
 
 
-def _rejoined(placed: Placed, line: SegmentLine) -> Placed:
+def _rejoined(line: SegmentLine) -> SegmentLine:
     """Join the segments of a line that is no row where the gap is small: its text runs over the next columns."""
-    joined: Placed = []
-    for index, segment in placed:
-        if joined and segment.x0 - joined[-1][1].x1 <= 2 * (line.y1 - line.y0):
-            joined[-1] = (joined[-1][0], Segment.of((*joined[-1][1].words, *segment.words)))
+    joined: list[Segment] = []
+    for segment in line.segments:
+        if joined and segment.x0 - joined[-1].x1 <= 2 * (line.y1 - line.y0):
+            joined[-1] = Segment.of((*joined[-1].words, *segment.words))
         else:
-            joined.append((index, segment))
-    return joined
+            joined.append(segment)
+    return line if len(joined) == len(line.segments) else replace(line, segments=tuple(joined))
 
 
 def _best(item: Item, column: Column) -> float:

@@ -83,8 +83,11 @@ def _under(part: HeaderPart, columns: list[Column]) -> list[Column]:
     return columns[best[1] : best[2] + 1]
 
 
-def place(line: SegmentLine, columns: list[Column]) -> tuple[Placed, list[Segment]]:
-    """Return the segments of a line with their columns, and those that stand far from every column."""
+def place(line: SegmentLine, columns: list[Column], divide: bool = True) -> tuple[Placed, list[Segment]]:
+    """Return the segments of a line with their columns, and those that stand far from every column.
+
+    A segment under several columns may be values that stand close together: `divide` gives each column its own.
+    """
     placed: Placed = []
     far: list[Segment] = []
     for segment in line.segments:
@@ -92,7 +95,7 @@ def place(line: SegmentLine, columns: list[Column]) -> tuple[Placed, list[Segmen
         if len(over) == 1:
             placed.append((over[0], segment))
         elif over:
-            placed.extend(_divided(segment, columns, over))
+            placed.extend(_divided(segment, columns, over) if divide else [(_owner(segment, columns, over), segment)])
         else:
             far.append(segment)
     outside = []
@@ -124,9 +127,13 @@ def _divided(segment: Segment, columns: list[Column], over: list[int]) -> Placed
     values = [is_value(piece.text) for _, piece in pieces]
     if len({index for index, _ in pieces}) == len(pieces) and (all(values[1:]) or all(values[:-1])):
         return pieces
+    return [(_owner(segment, columns, over), segment)]
+
+
+def _owner(segment: Segment, columns: list[Column], over: list[int]) -> int:
+    """Return the column in line with which a segment begins, else the one it covers most."""
     starts = [index for index in over if abs(columns[index].x0 - segment.x0) < 4]
-    best = starts[0] if starts else max(over, key=lambda i: columns[i].overlap(segment.x0, segment.x1))
-    return [(best, segment)]
+    return starts[0] if starts else max(over, key=lambda i: columns[i].overlap(segment.x0, segment.x1))
 
 
 def grow(columns: list[Column], placed: Placed) -> None:

@@ -19,6 +19,11 @@ class Segment(NamedTuple):
     y1: float
     words: tuple[Word, ...]
 
+    @property
+    def middle(self) -> float:
+        """Half way down: letters with and without tails differ less here than at the bottom."""
+        return (self.y0 + self.y1) / 2
+
     @classmethod
     def of(cls, words: tuple[Word, ...]) -> Segment:
         """Make a segment of words that stand side by side."""

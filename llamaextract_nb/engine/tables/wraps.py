@@ -26,20 +26,23 @@ class Row:
         """The height of its line, in points."""
         return max(4.0, self.line.y1 - self.line.y0)
 
-    def grid_cells(self, width: int, pitch: float) -> list[GridCell | None]:
-        """Return the row as cells; `pitch` is the distance between two lines of a cell, in points."""
+    def grid_cells(self, width: int) -> list[GridCell | None]:
+        """Return the row as cells."""
         real = self.line.page.real
         cells: list[GridCell | None] = [None] * width
         for index, segments in self.cells.items():
-            parts = []
+            parts: list[Part] = []
+            bottom = self.line.y0
+            offset = -1 if segments[0].y0 < self.line.y1 else 0
             for segment in segments:
-                offset = round((segment.y1 - self.line.y1) / pitch)
+                offset += segment.y0 >= bottom or not parts
+                bottom = (segment.y0 + segment.y1) / 2
                 parts.append(Part(offset, segment.text, Box(*segment[1:5]) if real else None))
             cells[index] = GridCell(parts, self.line.page.number if real else None, self.line.anchor)
         return cells
 
 
-def share(above: Row | None, below: Row | None, between: list[tuple[int, Segment]], columns: list[Column]) -> float:
+def share(above: Row | None, below: Row | None, between: list[tuple[int, Segment]], columns: list[Column]) -> None:
     """Add the segments between two rows to the cells they go on.
 
     Args:
@@ -47,11 +50,7 @@ def share(above: Row | None, below: Row | None, between: list[tuple[int, Segment
         below: The row below, if any.
         between: The segments with their columns, from top to bottom.
         columns: The columns of the table.
-
-    Returns:
-        The smallest step from line to line in a cell, in points; infinity if no segment went on a cell.
     """
-    steps = [float("inf")]
     by_column: dict[int, list[Segment]] = {}
     for index, segment in between:
         by_column.setdefault(index, []).append(segment)
@@ -62,12 +61,9 @@ def share(above: Row | None, below: Row | None, between: list[tuple[int, Segment
             # Both rows could take the segment in the middle: the nearer one gets it, the one above if they are equal.
             (up if _goes_up(above, below, index, down, up) else down).pop()
         if down and above:
-            steps.extend(step for step, _ in down if step > 0.4 * above.height)
             above.cells.setdefault(index, []).extend(segment for _, segment in down)
         if up and below:
-            steps.extend(step for step, _ in up)
             below.cells[index] = [segment for _, segment in reversed(up)] + below.cells.get(index, [])
-    return min(steps)
 
 
 def _goes_up(
@@ -89,18 +85,19 @@ def _chain(
 ) -> list[tuple[float, Segment]]:
     """Return the segments that follow a row's cell without a gap or an indent, with the step to each."""
     cell = row.cells.get(index)
-    last_y = (cell[-1] if direction > 0 else cell[0]).y1 if cell else row.line.y1
+    last_y = (cell[-1] if direction > 0 else cell[0]).middle if cell else (row.line.y0 + row.line.y1) / 2
     limit = _FIRST_STEP * row.height
     taken: list[tuple[float, Segment]] = []
     for segment in segments:
-        step = (segment.y1 - last_y) * direction
-        if direction > 0 and cell and abs(step) < 0.4 * row.height and segment.x0 >= cell[-1].x1:
+        step = (segment.middle - last_y) * direction
+        before = taken[-1][1] if taken else cell[-1] if cell else None
+        if direction > 0 and before and segment.y0 < before.y1 and before.y0 < segment.y1 and segment.x0 >= before.x1:
             taken.append((step, segment))  # the same line, cut by a gap
             continue
         if not 0 < step <= limit or not _aligned(segment, cell[0] if cell else None, column, row.height):
             break
         taken.append((step, segment))
-        last_y, limit = segment.y1, min(limit, step * _NEXT_STEP + 0.5)
+        last_y, limit = segment.middle, min(limit, step * _NEXT_STEP + 0.5)
     return taken
 
 
