@@ -1,5 +1,7 @@
 """Tables: found in pages of words or declared by the file, matched to the fields of a list, read into records."""
 
+from llamaextract_nb.engine.tables.finding import find_tables
+from llamaextract_nb.engine.tables.grid import Grid, GridCell
 from llamaextract_nb.engine.tables.records import extract_records
 
-__all__ = ["extract_records"]
+__all__ = ["Grid", "GridCell", "extract_records", "find_tables"]

@@ -10,7 +10,7 @@ from llamaextract_nb.engine.tables.columns import Column, Placed, grow, place, s
 from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import NUMBERS, Item
 from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
-from llamaextract_nb.engine.tables.totals import is_total
+from llamaextract_nb.engine.tables.totals import is_subtotal, is_total
 from llamaextract_nb.engine.tables.wraps import Row, share
 
 _REMARK = re.compile(r"[^\W\d_][\w .,/()-]{1,28}?\s?:(?:\s|$)")
@@ -155,7 +155,9 @@ class _Body:
         return is_total(texts) and not {index for index, _ in placed} >= self.filled
 
     def _goes_on(self, lines: list[SegmentLine], index: int) -> bool:
-        """Whether whole rows follow a sum: it was a subtotal."""
+        """Whether whole rows follow a subtotal."""
+        if not is_subtotal([segment.text for segment in lines[index].segments]):
+            return False
         for line in lines[index + 1 : index + 7]:
             placed, _ = place(line, self.columns)
             if {i for i, _ in placed} >= self.filled and not self._is_sum(placed) and self._fits(placed, whole=True):
@@ -182,9 +184,7 @@ class _Body:
             self.between = []
         self.remarks = set()
 
-    def _ends(
-        self, lines: list[SegmentLine], index: int, placed: Placed, outside: list[Segment], misses: int
-    ) -> bool:
+    def _ends(self, lines: list[SegmentLine], index: int, placed: Placed, outside: list[Segment], misses: int) -> bool:
         """Whether the table is over at a line that is no row."""
         texts = [segment.text for _, segment in placed] + [segment.text for segment in outside]
         if not self.item.verbatim and is_total(texts) and not self._goes_on(lines, index):

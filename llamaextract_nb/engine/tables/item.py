@@ -54,7 +54,9 @@ class Item:
         assert field.item is not None
         self.field = field
         self.leaves = [
-            Leaf(tuple(path.split(".")), leaf) for path, leaf in field.item.leaves() if leaf.kind not in ("array", "object")
+            Leaf(tuple(path.split(".")), leaf)
+            for path, leaf in field.item.leaves()
+            if leaf.kind not in ("array", "object")
         ]
         self.verbatim = bool(_VERBATIM.search(f"{field.name.replace('_', ' ')} {field.title} {field.description}"))
         self._known: dict[str, tuple[float, ...]] = {}

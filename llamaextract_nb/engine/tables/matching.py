@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.tables.grid import Grid, GridCell, is_value
-from llamaextract_nb.engine.tables.item import NUMBERS, SURE, Item, best_pairs
+from llamaextract_nb.engine.tables.item import SURE, Item, best_pairs
 from llamaextract_nb.engine.tables.reading import Reader
 
 _WEAK = 0.45  # a header less similar than this says nothing
@@ -116,7 +116,9 @@ def _by_product(item: Item, grid: Grid, reader: Reader, found: Match) -> None:
     for amount in numbers:
         for quantity in numbers:
             for price in numbers:
-                if len({amount, quantity, price}) == 3 and _product(numbers, quantity, price, amount, named == quantity):
+                if len({amount, quantity, price}) == 3 and _product(
+                    numbers, quantity, price, amount, named == quantity
+                ):
                     chosen = (quantity, price, amount)
                     support = sum(
                         source.score
@@ -135,9 +137,7 @@ def _by_product(item: Item, grid: Grid, reader: Reader, found: Match) -> None:
             found[leaf] = Source(column, 0.95, f"{named}quantity x price = amount")
 
 
-def _product(
-    numbers: dict[int, list[float | None]], quantity: int, price: int, amount: int, named: bool
-) -> bool:
+def _product(numbers: dict[int, list[float | None]], quantity: int, price: int, amount: int, named: bool) -> bool:
     """Whether the product holds in most rows; where it holds only by ones, the quantity must be `named` by a header."""
     hits = total = telling = 0
     for q, p, a in zip(numbers[quantity], numbers[price], numbers[amount], strict=True):

@@ -11,11 +11,11 @@ _SEARCHED = 25  # rows searched for a header
 _LINES = 4  # rows of a header
 
 
-def native_grids(table: Table, item: Item) -> list[tuple[float, Grid]]:
-    """Return the table with the header that names the fields best, and its score; [] if no row names any."""
+def best_header(table: Table, item: Item) -> tuple[int, int] | None:
+    """Return the first and last row of the header that names the fields best, None if no row names any."""
     best = (0.0, 0, 0)
     for first in range(min(_SEARCHED, len(table.rows))):
-        if sum(bool(cell.text.strip()) for cell in table.rows[first]) == 0:
+        if not any(cell.text.strip() for cell in table.rows[first]):
             continue
         for last in range(first, min(first + _LINES, len(table.rows))):
             if last > first and _value_share(table.rows[last]) >= 0.5:
@@ -24,10 +24,12 @@ def native_grids(table: Table, item: Item) -> list[tuple[float, Grid]]:
             score = header_score(item, labels)
             if score > best[0] + 0.01:
                 best = (score, first, last)
-    score, first, last = best
-    if not score:
-        return []
-    return [(score, Grid(_header(table.rows[first : last + 1]), _rows(table.rows, first, last, item), table.title))]
+    return best[1:] if best[0] else None
+
+
+def native_grid(table: Table, first: int, last: int, item: Item) -> Grid:
+    """Return the table with the rows `first` to `last` as its header, and those below as its rows."""
+    return Grid(_header(table.rows[first : last + 1]), _rows(table.rows, first, last, item), table.title)
 
 
 def _value_share(row: list[Cell]) -> float:

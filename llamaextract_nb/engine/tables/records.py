@@ -13,7 +13,7 @@ from llamaextract_nb.engine.tables.grid import Grid, GridCell
 from llamaextract_nb.engine.tables.item import Item
 from llamaextract_nb.engine.tables.lines import segment_lines
 from llamaextract_nb.engine.tables.matching import Match, Source, match, strength
-from llamaextract_nb.engine.tables.native import native_grids
+from llamaextract_nb.engine.tables.native import best_header, native_grid
 from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.schema.fields import Field
@@ -62,8 +62,8 @@ def extract_records(
 
 
 def _native(document: Document, item: Item, reader: Reader) -> list[Candidate]:
-    grids = [grid for table in document.tables for _, grid in native_grids(table, item)]
-    return [_candidate(item, grid, reader) for grid in grids]
+    headers = [(table, best_header(table, item)) for table in document.tables]
+    return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
 
 
 def _found(document: Document, item: Item, reader: Reader) -> list[Candidate]:

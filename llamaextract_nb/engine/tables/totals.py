@@ -1,29 +1,14 @@
-"""Which rows are sums of the rows above, in the languages that invoices come in."""
+"""Which rows are sums of the rows above, in the languages that invoices come in (words in totals.txt)."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
-# Stems are compared with the start of a word: whole words would miss what languages build from them.
-_STEMS = tuple(
-    "subtot zwischensumme zwischentotal gesamt endbetrag endsumme rechnungsbetrag rechnungssumme zahlbetrag "
-    "nettobetrag bruttobetrag nettosumme bruttosumme warenwert positionssumme podsuma mezisouč slutsumma delsumma "
-    "yhteensä összesen imponibile sous-total zu-/abschlag".split()
-)
-_SUMS = frozenset(
-    "total totals totaal totale totali totaux total-ht summe sum somme razem suma ogółem celkem součet summa balance "
-    "übertrag toplam итого всего".split()
-)
-_BESIDE = frozenset(
-    "net netto gross brutto grand sub excl incl exkl inkl ex vat tax taxes mwst ust btw tva iva due amount payable "
-    "plus zzgl shipping versand porto discount rabatt exclusief inclusief excluding including hors taxe ttc ht betrag "
-    "umsatzsteuer mehrwertsteuer moms dph gst sales paid balance to pay à payer of the für von der w tym general".split()
-)
-_LEADS = frozenset(
-    "vat tax mwst ust btw tva iva gst moms dph umsatzsteuer mehrwertsteuer zzgl plus excl incl exkl inkl exclusief "
-    "inclusief shipping versand versandkosten freight discount w".split()
-)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MOST_WORDS = 7  # in the name of a sum
+_MOST_AFTER = 5  # when it begins with the sum: "Total for this invoice"
 
 
 def is_total(texts: list[str]) -> bool:
@@ -31,19 +16,32 @@ def is_total(texts: list[str]) -> bool:
     return any(_names_a_sum(text) for text in texts)
 
 
+def is_subtotal(texts: list[str]) -> bool:
+    """Tell whether one of a row's cells names a sum after which more rows may come."""
+    return any(word.casefold().startswith(_words()["partial"]) for text in texts for word in _WORD.findall(text))
+
+
 def _names_a_sum(text: str) -> bool:
     words = [word.casefold() for word in _WORD.findall(text)]
-    if not words or len(words) > 7:
+    if not words or len(words) > _MOST_WORDS:
         return False
-    if words[0] in _LEADS and all(word in _BESIDE or word in _LEADS or _is_sum(word) for word in words):
-        return True
     sums = [_is_sum(word) for word in words]
-    if not any(sums):
-        return False
-    if sums[0]:
-        return len(words) <= 5
-    return all(word in _BESIDE or is_sum for word, is_sum in zip(words, sums, strict=True))
+    beside, leads = _words()["beside"], _words()["leads"]
+    if all(is_sum or word in beside or word in leads for word, is_sum in zip(words, sums, strict=True)):
+        return any(sums) or words[0] in leads
+    return sums[0] and len(words) <= _MOST_AFTER
 
 
 def _is_sum(word: str) -> bool:
-    return word in _SUMS or word.startswith(_STEMS)
+    return word in _words()["sums"] or word.startswith(_words()["stems"])
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    sections: dict[str, list[str]] = {}
+    for line in Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            sections[line.strip("[]")] = []
+        elif line and not line.startswith("#"):
+            sections[list(sections)[-1]] += line.split()
+    return {name: tuple(words) for name, words in sections.items()}

@@ -1,0 +1,80 @@
+"""Tables found without a schema: headers are lines of short words above lines of values."""
+
+from __future__ import annotations
+
+from llamaextract_nb.engine.document import Document, Table
+from llamaextract_nb.engine.tables.bands import Band
+from llamaextract_nb.engine.tables.body import read_body
+from llamaextract_nb.engine.tables.columns import columns_of, place
+from llamaextract_nb.engine.tables.grid import Grid, is_value
+from llamaextract_nb.engine.tables.item import Item
+from llamaextract_nb.engine.tables.lines import SegmentLine, segment_lines
+from llamaextract_nb.engine.tables.native import native_grid
+from llamaextract_nb.engine.tables.totals import is_total
+from llamaextract_nb.schema.fields import Field
+
+_MAX_WORDS = 5  # in the header of a column
+_REACH = 5  # lines from a header's first line to the first row
+
+
+def find_tables(document: Document) -> list[Grid]:
+    """Return the tables of a document: those that its file declares, else those found in the words of its pages."""
+    declared = [grid for table in document.tables if (grid := _declared(table)) is not None]
+    if declared:
+        return declared
+    pages = [segment_lines(page) for page in document.pages]
+    found = []
+    for number, lines in enumerate(pages):
+        index = 0
+        while index < len(lines):
+            band = _band(lines, index)
+            grid = _read(pages, number, band) if band else None
+            if band is None or grid is None:
+                index += 1
+                continue
+            found.append(grid)
+            index = band.last + 1 + len(grid.rows)
+    return found
+
+
+def _declared(table: Table) -> Grid | None:
+    """Take the first row that is filled with words as the header."""
+    for index, row in enumerate(table.rows[:25]):
+        texts = [cell.text.strip() for cell in row]
+        filled = [text for text in texts if text]
+        if len(filled) >= max(2, 0.6 * len(texts)) and not any(map(is_value, filled)):
+            grid = native_grid(table, index, index, _item(texts))
+            return grid if grid.rows else None
+    return None
+
+
+def _band(lines: list[SegmentLine], first: int) -> Band | None:
+    """Return a header that begins at a line, if one does."""
+    texts = [segment.text for segment in lines[first].segments]
+    if len(texts) < 2 or any(is_value(t) or t.endswith(":") or len(t.split()) > _MAX_WORDS for t in texts):
+        return None
+    if is_total(texts[:1]):
+        return None
+    for last in range(first, min(first + _REACH, len(lines) - 1)):
+        columns = columns_of(lines[first : last + 1])
+        following = lines[last + 1]
+        if following.y0 - lines[last].y0 > 4 * max(1.0, lines[last].y1 - lines[last].y0):
+            return None
+        placed, _ = place(following, columns)
+        values = sum(is_value(segment.text) for _, segment in placed)
+        if values and len({index for index, _ in placed}) >= max(2, 0.6 * len(columns)):
+            return Band(first, last, columns, 0.0)
+        if values:
+            return None
+    return None
+
+
+def _read(pages: list[list[SegmentLine]], page: int, band: Band) -> Grid | None:
+    grid = read_body(pages, page, band, _item([column.label for column in band.columns]))
+    return grid if grid.rows and sum(map(bool, grid.labels)) >= 2 else None
+
+
+def _item(labels: list[str]) -> Item:
+    """Make the record that these headers describe."""
+    leaves = tuple(Field(f"c{index}", "string", {"title": label}) for index, label in enumerate(labels) if label)
+    return Item(Field("", "array", {}, item=Field("", "object", {}, fields=leaves)))
