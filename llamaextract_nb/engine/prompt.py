@@ -79,11 +79,11 @@ def _pieces(text: str) -> list[str]:
     return [piece.strip(" .:")[:_MAX_PIECE] for piece in pieces if piece and piece.strip(" .:")]
 
 
-def _field(piece: str) -> tuple[str, dict[str, Any]]:
-    match = _LIST.match(piece)
+def _field(piece: str, inside: bool = False) -> tuple[str, dict[str, Any]]:
+    match = None if inside else _LIST.match(piece)  # a list in a list is more than a sentence can say
     if match and not _HINT.search(piece):
         inner = dict(
-            _field(part.strip())
+            _field(part.strip(), inside=True)
             for part in _SPLIT.split(match["inside"] or match["after"] or match["square"] or "")
             if part.strip()
         )

@@ -30,6 +30,9 @@ def find_bands(lines: list[SegmentLine], item: Item) -> list[Band]:
     for index, line in enumerate(lines):
         if len(line.segments) < 2 and needed > 1:
             continue
+        values = [segment.text for segment in line.segments if is_value(segment.text)]
+        if 2 * len(values) > len(line.segments) and not any(map(item.is_name, values)):
+            continue  # a row; but years may be headers
         scores = [max(item.similarities(segment.text), default=0.0) for segment in line.segments]
         score = sum(value for value in scores if value >= 0.4)
         if score >= 0.5:
@@ -74,6 +77,8 @@ def _beside(lines: list[SegmentLine], index: int, step: int) -> bool:
     if not 0 <= index < len(lines):
         return False
     line, neighbour = lines[index], lines[index - step]
+    if any(": " in segment.text for segment in line.segments):
+        return False
     height = max(neighbour.y1 - neighbour.y0, line.y1 - line.y0)
     if abs(line.y0 - neighbour.y0) > 2.6 * height:
         return False

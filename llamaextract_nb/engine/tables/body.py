@@ -31,6 +31,7 @@ class _Body:
         header = pages[page][band.first : band.last + 1]
         self.header_texts = {_line_text(line) for line in header}
         self.rows: list[Row] = []
+        self.places: list[tuple[int, int]] = [(page, band.first)]
         self.between: list[tuple[int, Segment]] = []
         self.header_ends = {i: (c.header[-1].segment if c.header else None) for i, c in enumerate(band.columns)}
         self.filled: frozenset[int] = frozenset()
@@ -40,17 +41,18 @@ class _Body:
         self.numeric = any(leaf.field.kind in NUMBERS for leaf in item.leaves)
 
     def read(self) -> Grid:
-        lines = self.pages[self.page][self.band.last + 1 :]
-        start = self._first_row(lines)
+        lines = self.pages[self.page]
+        below = self.band.last + 1
+        start = self._first_row(lines[below : below + _LOOK_AHEAD])
         if start is not None:
-            self._read_lines(lines, 0, start)
-            for following in self.pages[self.page + 1 :]:
-                if self.ended or not self._read_page(following):
+            self._read_lines(self.page, below, below + start)
+            for page in range(self.page + 1, len(self.pages)):
+                if self.ended or not self._read_page(page):
                     break
         self._close(None)
         self._merge_torn()
         rows = [row.grid_cells(len(self.columns)) for row in self.rows]
-        return Grid([column.parts for column in self.columns], rows)
+        return Grid([column.parts for column in self.columns], rows, places=self.places)
 
     def _merge_torn(self) -> None:
         """Make one column of two neighbours that never have a cell in the same row, if its header then says more."""
@@ -70,13 +72,15 @@ class _Body:
         """Find the first row, let it shape the columns and say which of them are filled in every row."""
         width = min(2, len(self.columns))
         wide: list[tuple[int, int]] = []  # lines that fill enough columns, and how many of them with values
-        for index, line in enumerate(lines[:_LOOK_AHEAD]):
+        for index, line in enumerate(lines):
             placed, _ = place(line, self.columns)
-            if not self.item.verbatim and is_total([segment.text for _, segment in placed]):
+            filled = {i for i, _ in placed}
+            texts = [segment.text for _, segment in placed]
+            if not self.item.verbatim and len(filled) < len(self.columns) and is_total(texts):
                 if wide:
                     break
                 continue
-            if len({i for i, _ in placed}) >= width:
+            if len(filled) >= width:
                 wide.append((index, len({i for i, s in placed if is_value(s.text)})))
         most = max((values for _, values in wide), default=0)
         if most or not self.numeric:
@@ -100,18 +104,17 @@ class _Body:
         self.filled = frozenset(index for index, _ in placed)
         self.values = frozenset(index for index, segment in placed if is_value(segment.text))
 
-    def _read_page(self, lines: list[SegmentLine]) -> bool:
+    def _read_page(self, page: int) -> bool:
         """Go on with the table on the next page; return whether it does go on there."""
-        for index, line in enumerate(lines):
+        for index, line in enumerate(self.pages[page][: 3 * _LOOK_AHEAD]):
             if self._fits(place(line, self.columns)[0], whole=True):
                 self._close(None)
-                self._read_lines(lines, index, index)
+                self._read_lines(page, index, index)
                 return True
-            if index > 3 * _LOOK_AHEAD:
-                break
         return False
 
-    def _read_lines(self, lines: list[SegmentLine], first: int, start: int) -> None:
+    def _read_lines(self, page: int, first: int, start: int) -> None:
+        lines = self.pages[page]
         misses = 0
         for index in range(first, len(lines)):
             line = lines[index]
@@ -122,6 +125,7 @@ class _Body:
                     return
                 if not self._is_sum(placed):
                     self._add_row(line, placed)
+                    self.places.append((page, index))
                 misses = 0
             elif _line_text(line) in self.header_texts:
                 self._close(None)

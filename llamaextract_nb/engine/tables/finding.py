@@ -62,9 +62,9 @@ def _band(lines: list[SegmentLine], first: int) -> Band | None:
             return None
         placed, _ = place(following, columns)
         values = sum(is_value(segment.text) for _, segment in placed)
-        if values and len({index for index, _ in placed}) >= max(2, 0.6 * len(columns)):
+        if 2 * values >= len(placed) and values and len({index for index, _ in placed}) >= max(2, 0.6 * len(columns)):
             return Band(first, last, columns, 0.0)
-        if values:
+        if 2 * values >= len(placed) > 0:
             return None
     return None
 

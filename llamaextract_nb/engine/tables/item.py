@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,7 +32,8 @@ class Leaf:
     field: Field
 
     @cached_property
-    def _names(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
+        """Its name, title and the words quoted in its description, reduced to letters and digits."""
         texts = [self.field.name, self.field.title, *_QUOTED.findall(self.field.description)]
         return frozenset(_bare(text) for text in texts if text)
 
@@ -42,22 +43,22 @@ class Leaf:
 
     def similarity(self, text: str) -> float:
         """Return how well a text names this field, 0..1; the field's own name, title or quoted words give 1."""
-        if _bare(text) in self._names:
+        if _bare(text) in self.names:
             return 1.0
         return min(similarity(self._label, text), 0.98)
 
 
 class Item:
-    """The leaves of the records that a list field holds; similarities are remembered."""
+    """The leaves of the records that a list field holds; similarities are remembered.
 
-    def __init__(self, field: Field) -> None:
-        assert field.item is not None
+    Args:
+        field: The list.
+        leaves: Its leaves, if not those of its own items.
+    """
+
+    def __init__(self, field: Field, leaves: Sequence[Leaf] | None = None) -> None:
         self.field = field
-        self.leaves = [
-            Leaf(tuple(path.split(".")), leaf)
-            for path, leaf in field.item.leaves()
-            if leaf.kind not in ("array", "object")
-        ]
+        self.leaves = list(leaves_of(field) if leaves is None else leaves)
         self.verbatim = bool(_VERBATIM.search(f"{field.name.replace('_', ' ')} {field.title} {field.description}"))
         self._known: dict[str, tuple[float, ...]] = {}
 
@@ -69,6 +70,10 @@ class Item:
             known = tuple(leaf.similarity(text) if named else 0.0 for leaf in self.leaves)
             self._known[text] = known
         return known
+
+    def is_name(self, text: str) -> bool:
+        """Tell whether a text is word for word the name of a leaf."""
+        return any(_bare(text) in leaf.names for leaf in self.leaves)
 
     @cached_property
     def roles(self) -> dict[str, int]:
@@ -85,6 +90,16 @@ class Item:
             if -score >= SURE and role not in found and index not in found.values():
                 found[role] = index
         return found
+
+
+def leaves_of(field: Field) -> Iterator[Leaf]:
+    """Yield the leaves of a list's items: single values, and lists of single values."""
+    if field.item is None:
+        return
+    for path, leaf in field.item.leaves():
+        single = leaf.item if leaf.kind == "array" else leaf
+        if single is not None and single.kind not in ("array", "object"):
+            yield Leaf(tuple(path.split(".")), leaf)
 
 
 def _bare(text: str) -> str:

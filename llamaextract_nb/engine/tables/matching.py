@@ -89,6 +89,8 @@ def _stack(item: Item, grid: Grid, column: int) -> list[tuple[int, str]]:
 
 def _type_fit(item: Item, leaf: int, grid: Grid, column: int, reader: Reader) -> float:
     field = item.leaves[leaf].field
+    if field.kind == "array":
+        return 1.0
     texts = grid.column(column)
     if not texts:
         return 0.7

@@ -9,6 +9,7 @@ from llamaextract_nb.engine.tables.totals import is_total
 
 _SEARCHED = 25  # rows searched for a header
 _LINES = 4  # rows of a header
+_VALUES_COST = 0.3  # a row of values, such as years, belongs to a header only if it helps by more than this
 
 
 def best_header(table: Table, item: Item) -> tuple[int, int] | None:
@@ -18,12 +19,13 @@ def best_header(table: Table, item: Item) -> tuple[int, int] | None:
         if not any(cell.text.strip() for cell in table.rows[first]):
             continue
         for last in range(first, min(first + _LINES, len(table.rows))):
-            if last > first and _value_share(table.rows[last]) >= 0.5:
-                break
+            values = last > first and _value_share(table.rows[last]) >= 0.5
             labels = [joined([part.text for part in parts]) for parts in _header(table.rows[first : last + 1])]
             score = header_score(item, labels)
-            if score > best[0] + 0.01:
+            if score > best[0] + (_VALUES_COST if values else 0.01):
                 best = (score, first, last)
+            if values:
+                break
     return best[1:] if best[0] else None
 
 

@@ -1,0 +1,70 @@
+"""The tables of a document that may hold the records of a list, and the choice among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.tables.bands import find_bands
+from llamaextract_nb.engine.tables.body import read_body
+from llamaextract_nb.engine.tables.grid import Grid
+from llamaextract_nb.engine.tables.item import Item
+from llamaextract_nb.engine.tables.lines import SegmentLine, segment_lines
+from llamaextract_nb.engine.tables.matching import Match, match, strength
+from llamaextract_nb.engine.tables.native import best_header, native_grid
+from llamaextract_nb.engine.tables.reading import Reader
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A table that may hold the records: which column is which field, and how well it fits."""
+
+    grid: Grid
+    match: Match
+    score: float
+
+
+class Tables:
+    """A document's tables: those its file declares, and those found in the words of its pages."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @cached_property
+    def pages(self) -> list[list[SegmentLine]]:
+        """The lines of each page."""
+        return [segment_lines(page) for page in self.document.pages]
+
+    def choose(self, item: Item, reader: Reader) -> list[Candidate]:
+        """Return the table that fits the item best, in parts if its header is repeated; [] if none fits."""
+        return _best(self._declared(item, reader)) or _best(self._found(item, reader))
+
+    def _declared(self, item: Item, reader: Reader) -> list[Candidate]:
+        headers = [(table, best_header(table, item)) for table in self.document.tables]
+        return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
+
+    def _found(self, item: Item, reader: Reader) -> list[Candidate]:
+        candidates = []
+        read: dict[str, tuple[int, int]] = {}  # header -> the last line read under it
+        for page, lines in enumerate(self.pages):
+            for band in find_bands(lines, item):
+                header = "\n".join(s.text for line in lines[band.first : band.last + 1] for s in line.segments)
+                if read.get(header, (-1, -1)) > (page, band.first):
+                    continue  # the header was repeated inside a table that is read already
+                grid = read_body(self.pages, page, band, item)
+                read[header] = grid.places[-1]
+                candidates.append(_candidate(item, grid, reader))
+        return candidates
+
+
+def _candidate(item: Item, grid: Grid, reader: Reader) -> Candidate:
+    found = match(item, grid, reader) if grid.rows else {}
+    return Candidate(grid, found, strength(item, found))
+
+
+def _best(candidates: list[Candidate]) -> list[Candidate]:
+    best = max(candidates, key=lambda candidate: candidate.score, default=None)
+    if best is None or best.score <= 0:
+        return []
+    return [c for c in candidates if c is best or (c.score > 0 and c.grid.labels == best.grid.labels)]

@@ -1,0 +1,67 @@
+"""Records from tables that the file declares."""
+
+
+def test_declared_rows_are_cited_by_anchor(declared, records, invoice_item):
+    document = declared(
+        [
+            ["Order 7", "", "", ""],
+            ["Description", "Quantity", "Unit price", "Amount"],
+            ["Green paint", "2", "10.00", "20.00"],
+            ["", "", "", ""],
+            ["Brush", "3", "1.50", "4.50"],
+            ["Total", "", "", "24.50"],
+        ]
+    )
+    found, findings = records(document, invoice_item)
+    assert [record["description"] for record in found] == ["Green paint", "Brush"]
+    (citation,) = findings["items", 1, "quantity"].citations
+    assert (citation.text, citation.page, citation.boxes, citation.anchor) == ("3", None, (), "Sheet1!B5")
+
+
+def test_header_over_two_rows(declared, records):
+    document = declared([["Product", "Sales", "Sales"], ["", "2023", "2024"], ["Paint", "1", "2"]])
+    properties = {"product": {"type": "string"}, "sales_2023": {"type": "integer"}, "sales_2024": {"type": "integer"}}
+    assert records(document, properties)[0] == [{"product": "Paint", "sales_2023": 1, "sales_2024": 2}]
+
+
+def test_first_column_without_header_is_the_row_label(declared, records):
+    document = declared([["", "Q1", "Q2"], ["North", "1", "2"], ["South", "3", "4"]])
+    properties = {"row_label": {"type": "string"}, "q1": {"type": "integer"}, "q2": {"type": "integer"}}
+    assert [record["row_label"] for record in records(document, properties)[0]] == ["North", "South"]
+
+
+def test_tables_with_the_same_header_are_one_list(declared, records):
+    header = ["Name", "Price"]
+    document = declared([header, ["Paint", "10"]], [["Other", "Thing"], ["x", "y"]], [header, ["Brush", "2"]])
+    properties = {"name": {"type": "string"}, "price": {"type": "number"}}
+    assert [record["name"] for record in records(document, properties)[0]] == ["Paint", "Brush"]
+
+
+def test_five_thousand_declared_rows(declared, records):
+    document = declared([["Name", "Price"], *([f"Item {i}", f"{i}.50"] for i in range(5000))])
+    found, _ = records(document, {"name": {"type": "string"}, "price": {"type": "number"}})
+    assert [record["price"] for record in found] == [i + 0.5 for i in range(5000)]
+
+
+def test_unreadable_and_empty_cells_are_null_with_a_reason(declared, records):
+    document = declared([["Name", "Price"], ["Paint", "10"], ["Brush", "on request"], ["Tape", "2"], ["Glue", ""]])
+    found, findings = records(document, {"name": {"type": "string"}, "price": {"type": "number"}})
+    assert [record["price"] for record in found] == [10, None, 2, None]
+    assert "on request" in findings["items", 1, "price"].reason
+    assert "empty" in findings["items", 3, "price"].reason
+
+
+def test_objects_inside_items_and_lists_of_values(declared, records):
+    document = declared([["Name", "City", "Tags"], ["Paint", "Bonn", "red, green"], ["Brush", "Ulm", ""]])
+    properties = {
+        "name": {"type": "string"},
+        "place": {"type": "object", "properties": {"city": {"type": "string"}}},
+        "tags": {"type": "array", "items": {"type": "string"}},
+    }
+    found, findings = records(document, properties)
+    assert found == [
+        {"name": "Paint", "place": {"city": "Bonn"}, "tags": ["red", "green"]},
+        {"name": "Brush", "place": {"city": "Ulm"}, "tags": []},
+    ]
+    assert findings["items", 0, "tags", 1].value == "green"
+    assert findings["items", 1, "tags"].value is None

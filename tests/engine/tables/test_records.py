@@ -1,0 +1,247 @@
+"""Records from tables found in words: rows, wraps, pages, totals, evidence."""
+
+import pytest
+
+HEADER = (100, {50: "Description", 250: "Quantity", 330: "Unit price", 430: "Amount"})
+
+
+def row(y, text, quantity, price, amount):
+    return (y, {50: text, 260: quantity, 340: price, 435: amount})
+
+
+def test_rows_are_read_with_page_box_and_confidence(paged, records, invoice_item):
+    document = paged([HEADER, row(120, "Green paint", "2", "10.00", "20.00"), row(140, "Brush", "3", "1.50", "4.50")])
+    found, findings = records(document, invoice_item)
+    assert found == [
+        {"description": "Green paint", "quantity": 2, "unit_price": 10.0, "amount": 20.0},
+        {"description": "Brush", "quantity": 3, "unit_price": 1.5, "amount": 4.5},
+    ]
+    finding = findings["items", 1, "description"]
+    assert finding.value == "Brush"
+    assert 0.5 < finding.confidence <= 1
+    assert finding.verified == "exact"
+    (citation,) = finding.citations
+    assert (citation.page, citation.text, citation.boxes) == (1, "Brush", ((50, 140, 75, 148),))
+    assert set(findings) == {("items", i, name) for i in (0, 1) for name in invoice_item}
+
+
+def test_wrapped_cell_becomes_one_value_with_a_box_for_each_line(paged, records, invoice_item):
+    document = paged(
+        [
+            HEADER,
+            row(120, "Green paint for", "2", "10.00", "20.00"),
+            (130, {50: "wooden fences"}),
+            row(160, "Brush", "3", "1.50", "4.50"),
+        ]
+    )
+    found, findings = records(document, invoice_item)
+    assert [record["description"] for record in found] == ["Green paint for wooden fences", "Brush"]
+    assert len(findings["items", 0, "description"].citations[0].boxes) == 2
+
+
+def test_word_divided_at_line_end_is_whole_again(paged, records, invoice_item):
+    document = paged([HEADER, row(120, "Wood protec-", "2", "10.00", "20.00"), (130, {50: "tion"})])
+    assert records(document, invoice_item)[0][0]["description"] == "Wood protection"
+
+
+def test_remarks_far_below_are_not_part_of_the_row(paged, records, invoice_item):
+    document = paged(
+        [
+            HEADER,
+            row(120, "Green paint", "2", "10.00", "20.00"),
+            (131, {50: "Batch: 4711"}),
+            row(160, "Brush", "3", "1.50", "4.50"),
+            (190, {50: "Thank you for your order"}),
+        ]
+    )
+    assert [record["description"] for record in records(document, invoice_item)[0]] == ["Green paint", "Brush"]
+
+
+@pytest.mark.parametrize("label", ["Total", "Subtotal", "Summe netto", "VAT 20%", "Grand total", "Totaal"])
+def test_sums_are_no_records(paged, records, invoice_item, label):
+    document = paged(
+        [HEADER, row(120, "Green paint", "2", "10.00", "20.00"), (145, {50: label, 435: "20.00"})],
+    )
+    assert len(records(document, invoice_item)[0]) == 1
+
+
+def test_rows_go_on_after_a_subtotal(paged, records, invoice_item):
+    document = paged(
+        [
+            HEADER,
+            row(120, "Green paint", "2", "10.00", "20.00"),
+            (140, {330: "Subtotal", 435: "20.00"}),
+            row(160, "Brush", "3", "1.50", "4.50"),
+            (180, {330: "Total", 435: "24.50"}),
+        ]
+    )
+    assert [record["description"] for record in records(document, invoice_item)[0]] == ["Green paint", "Brush"]
+
+
+def test_product_named_like_a_sum_stays(paged, records, invoice_item):
+    document = paged([HEADER, row(120, "Total care set", "2", "10.00", "20.00")])
+    assert records(document, invoice_item)[0][0]["description"] == "Total care set"
+
+
+def test_table_goes_on_over_pages_with_its_header_repeated(paged, records, invoice_item):
+    first = [HEADER, *(row(120 + 20 * i, f"Item {chr(65 + i)}", "2", "10.00", "20.00") for i in range(5))]
+    second = [
+        (40, {50: "Page 2"}),
+        HEADER,
+        *(row(120 + 20 * i, f"Item {chr(70 + i)}", "2", "10.00", "20.00") for i in range(3)),
+    ]
+    found, findings = records(paged(first, second), invoice_item)
+    assert [record["description"][-1] for record in found] == list("ABCDEFGH")
+    assert findings["items", 6, "amount"].citations[0].page == 2
+
+
+def test_table_goes_on_over_pages_without_header(paged, records, invoice_item):
+    first = [HEADER, row(120, "Item A", "2", "10.00", "20.00")]
+    second = [
+        (30, {50: "Invoice 7, page 2"}),
+        row(60, "Item B", "1", "5.00", "5.00"),
+        (80, {50: "Total", 435: "25.00"}),
+    ]
+    assert [record["description"] for record in records(paged(first, second), invoice_item)[0]] == ["Item A", "Item B"]
+
+
+def test_header_over_three_lines(paged, records):
+    document = paged(
+        [
+            (100, {245: "Percent Savings"}),
+            (110, {50: "Cycle", 150: "Distance", 230: "Improved", 300: "Decreased"}),
+            (120, {50: "Name", 160: "(mi)", 235: "Speed", 305: "Idle"}),
+            (140, {50: "City", 160: "1.3", 240: "5.9%", 305: "17.4%"}),
+            (155, {50: "Rural", 160: "11.2", 240: "2.4%", 305: "2.7%"}),
+        ]
+    )
+    properties = {
+        "cycle_name": {"type": "string"},
+        "distance": {"type": "number", "description": "Column “Distance (mi)”"},
+        "speed": {"type": "string", "description": "Column “Percent Savings Improved Speed”"},
+        "idle": {"type": "string", "description": "Column “Percent Savings Decreased Idle”"},
+    }
+    assert records(document, properties)[0] == [
+        {"cycle_name": "City", "distance": 1.3, "speed": "5.9%", "idle": "17.4%"},
+        {"cycle_name": "Rural", "distance": 11.2, "speed": "2.4%", "idle": "2.7%"},
+    ]
+
+
+def test_units_and_currency_beside_numbers(paged, records, invoice_item):
+    document = paged([HEADER, row(120, "Green paint", "2 pcs", "$10.00", "20.00 USD")])
+    record = records(document, invoice_item)[0][0]
+    assert (record["quantity"], record["unit_price"], record["amount"]) == (2, 10, 20)
+
+
+def test_number_columns_without_telling_headers_are_assigned_by_product(paged, records, invoice_item):
+    header = (100, {50: "Description", 250: "Quantity", 330: "Zzz", 430: "Qqq"})
+    document = paged([header, row(120, "Green paint", "2", "10.00", "20.00"), row(140, "Brush", "3", "1.50", "4.50")])
+    found, findings = records(document, invoice_item)
+    assert [(record["unit_price"], record["amount"]) for record in found] == [(10, 20), (1.5, 4.5)]
+    assert "quantity x price = amount" in findings["items", 0, "amount"].reason
+
+
+def test_two_fields_in_the_lines_of_one_column(paged, records):
+    document = paged(
+        [
+            (100, {50: "Article number", 250: "Quantity", 350: "Amount"}),
+            (110, {50: "Description"}),
+            (130, {50: "A-100", 260: "2", 355: "20.00"}),
+            (140, {50: "Green paint"}),
+            (160, {50: "B-200", 260: "3", 355: "4.50"}),
+            (170, {50: "Brush"}),
+        ]
+    )
+    properties = {
+        "article_number": {"type": "string"},
+        "description": {"type": "string"},
+        "quantity": {"type": "number"},
+        "amount": {"type": "number"},
+    }
+    assert [(r["article_number"], r["description"]) for r in records(document, properties)[0]] == [
+        ("A-100", "Green paint"),
+        ("B-200", "Brush"),
+    ]
+
+
+def test_best_of_several_tables_is_chosen(paged, records, invoice_item):
+    document = paged(
+        [
+            (50, {50: "Date", 250: "Amount"}),
+            (70, {50: "2024-01-02", 255: "99.00"}),
+            HEADER,
+            row(120, "Green paint", "2", "10.00", "20.00"),
+        ]
+    )
+    assert [record["amount"] for record in records(document, invoice_item)[0]] == [20]
+
+
+def test_text_beside_a_table_stays_out(paged, records):
+    document = paged(
+        [
+            (100, {50: "The birds of the region live", 300: "Species", 400: "Share"}),
+            (120, {50: "near the great lakes and eat", 300: "Osprey", 405: "20%"}),
+            (135, {50: "mostly fish, as the numbers", 300: "Loon", 405: "40%"}),
+            (150, {50: "on the right side show."}),
+        ]
+    )
+    properties = {"species": {"type": "string"}, "share": {"type": "string"}}
+    assert records(document, properties)[0] == [
+        {"species": "Osprey", "share": "20%"},
+        {"species": "Loon", "share": "40%"},
+    ]
+
+
+def test_without_a_matching_table_the_list_is_empty_with_a_reason(paged, records, invoice_item):
+    document = paged([(100, {50: "Dear Sir,"}), (120, {50: "we write to you about the weather of last week."})])
+    found, findings = records(document, invoice_item)
+    assert found == []
+    assert findings["items",].value is None
+    assert "no table" in findings["items",].reason
+
+
+def test_verbatim_rows_keep_the_total(paged, records):
+    document = paged(
+        [
+            (100, {50: "Country", 200: "Signed"}),
+            (120, {50: "Algeria", 205: "6.19"}),
+            (135, {50: "Total", 205: "6.19"}),
+        ]
+    )
+    properties = {"country": {"type": "string"}, "signed": {"type": "string"}}
+    found, _ = records(document, properties, name="rows", description="Rows of the table")
+    assert [record["country"] for record in found] == ["Algeria", "Total"]
+
+
+def test_five_thousand_rows_in_five_thousand_out(paged, records, invoice_item):
+    pages = [
+        [HEADER, *(row(120 + 14 * i, f"Item {50 * p + i}", "2", "10.00", "20.00") for i in range(50))]
+        for p in range(100)
+    ]
+    found, findings = records(paged(*pages), invoice_item)
+    assert [record["description"] for record in found] == [f"Item {i}" for i in range(5000)]
+    assert findings["items", 4999, "amount"].citations[0].page == 100
+
+
+def test_same_input_same_output(paged, records, invoice_item):
+    def document():
+        return paged([HEADER, row(120, "Green paint", "2", "10.00", "20.00"), row(140, "Brush", "3", "1.50", "4.50")])
+
+    assert records(document(), invoice_item) == records(document(), invoice_item)
+
+
+def test_blocks_of_labelled_lines_are_records(paged, records, invoice_item):
+    lines = []
+    for index, (text, quantity) in enumerate([("Green paint", "2"), ("Brush", "3")]):
+        y = 100 + 60 * index
+        lines += [
+            (y, {50: f"Description: {text}"}),
+            (y + 12, {50: f"Quantity: {quantity}"}),
+            (y + 24, {50: "Unit price: 1.50"}),
+        ]
+    found, findings = records(paged(lines), invoice_item)
+    assert [(record["description"], record["quantity"], record["amount"]) for record in found] == [
+        ("Green paint", 2, None),
+        ("Brush", 3, None),
+    ]
+    assert findings["items", 1, "description"].citations[0].boxes == ((112.5, 160, 137.5, 168),)
