@@ -104,11 +104,11 @@ def _tables(documents: Sequence[Document]) -> dict[str, Any]:
     for number, document in enumerate(documents):
         known = conventions(document)
         for grid in find_tables(document):
-            columns = {key_of(label) or f"column_{i + 1}": i for i, label in enumerate(grid.labels)}
-            header = tuple(columns)
+            places = {key_of(label) or f"column_{i + 1}": i for i, label in enumerate(grid.labels)}
+            header = tuple(places)
             _, found = tables.setdefault(header, (grid.title, {}))
             seen.setdefault(header, set()).add(number)
-            for key, index in columns.items():
+            for key, index in places.items():
                 entry = found.setdefault(key, _Found(grid.labels[index]))
                 entry.values.extend((text, known) for text in grid.column(index))
     common = [header for header in tables if 2 * len(seen[header]) >= len(documents)]

@@ -9,7 +9,9 @@ from llamaextract_nb.engine.tables.grid import is_value
 from llamaextract_nb.engine.tables.item import SURE, Item, header_score
 from llamaextract_nb.engine.tables.lines import SegmentLine
 
+MOST_COLUMNS = 100
 MAX_LINES = 7  # of a header
+_MOST_WORDS = 9  # in one header segment
 _SEEDS = 3  # header lines tried on a page
 
 
@@ -28,12 +30,13 @@ def find_bands(lines: list[SegmentLine], item: Item) -> list[Band]:
     needed = 2 if len(item.leaves) > 1 else 1
     seeds = []
     for index, line in enumerate(lines):
-        if len(line.segments) < 2 and needed > 1:
+        if not needed <= len(line.segments) <= MOST_COLUMNS:
             continue
         values = [segment.text for segment in line.segments if is_value(segment.text)]
         if 2 * len(values) > len(line.segments) and not any(map(item.is_name, values)):
             continue  # a row; but years may be headers
-        scores = [max(item.similarities(segment.text), default=0.0) for segment in line.segments]
+        names = [segment.text for segment in line.segments if len(segment.words) <= _MOST_WORDS]
+        scores = [max(item.similarities(name), default=0.0) for name in names]
         score = sum(value for value in scores if value >= 0.4)
         if score >= 0.5:
             seeds.append((-score, index))
@@ -94,3 +97,9 @@ def _band(lines: list[SegmentLine], first: int, last: int, item: Item) -> Band:
 def _single_lines(columns: list[Column]) -> list[str]:
     """The lines of headers of several lines: cells of several lines may hold a field on each."""
     return [part.segment.text for column in columns if len(column.header) > 1 for part in column.header]
+
+
+def headless_band(lines: list[SegmentLine], index: int) -> Band:
+    """Return a band without header above a row: each of its segments begins a column."""
+    columns = [Column(segment.x0, segment.x1, []) for segment in lines[index].segments]
+    return Band(index, index - 1, columns, 0.0)

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from llamaextract_nb.engine.document import Document
-from llamaextract_nb.engine.tables.bands import find_bands
+from llamaextract_nb.engine.tables.bands import find_bands, headless_band
 from llamaextract_nb.engine.tables.body import read_body
-from llamaextract_nb.engine.tables.grid import Grid
+from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import Item
 from llamaextract_nb.engine.tables.lines import SegmentLine, segment_lines
 from llamaextract_nb.engine.tables.matching import Match, match, strength
 from llamaextract_nb.engine.tables.native import best_header, native_grid
+from llamaextract_nb.engine.tables.products import is_product
 from llamaextract_nb.engine.tables.reading import Reader
+
+_MOST_HEADLESS = 15  # columns of a table without a header
 
 
 @dataclass(slots=True)
@@ -38,7 +41,11 @@ class Tables:
 
     def choose(self, item: Item, reader: Reader) -> list[Candidate]:
         """Return the table that fits the item best, in parts if its header is repeated; [] if none fits."""
-        return _best(self._declared(item, reader)) or _best(self._found(item, reader))
+        return (
+            _best(self._declared(item, reader))
+            or _best(self._found(item, reader))
+            or _best(self._headless(item, reader))
+        )
 
     def _declared(self, item: Item, reader: Reader) -> list[Candidate]:
         headers = [(table, best_header(table, item)) for table in self.document.tables]
@@ -55,6 +62,24 @@ class Tables:
                 grid = read_body(self.pages, page, band, item)
                 read[header] = grid.places[-1]
                 candidates.append(_candidate(item, grid, reader))
+        return candidates
+
+    def _headless(self, item: Item, reader: Reader) -> list[Candidate]:
+        """Return tables without a header: their first row says so itself by quantity x price = amount."""
+        if len({"quantity", "price", "amount"} & item.roles.keys()) < 2:
+            return []
+        candidates = []
+        end = (-1, -1)
+        for page, lines in enumerate(self.pages):
+            for index, line in enumerate(lines):
+                if (page, index) <= end or not 3 <= len(line.segments) <= _MOST_HEADLESS:
+                    continue
+                texts = [segment.text for segment in line.segments if is_value(segment.text)]
+                numbers = [number for number in reader.numbers(texts) if number is not None]
+                if len(texts) < len(line.segments) and is_product(numbers):
+                    grid = read_body(self.pages, page, headless_band(lines, index), item)
+                    end = grid.places[-1]
+                    candidates.append(_candidate(item, grid, reader))
         return candidates
 
 

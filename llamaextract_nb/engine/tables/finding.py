@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from llamaextract_nb.engine.document import Document, Table
-from llamaextract_nb.engine.tables.bands import Band
+from llamaextract_nb.engine.tables.bands import MOST_COLUMNS, Band
 from llamaextract_nb.engine.tables.body import read_body
 from llamaextract_nb.engine.tables.columns import columns_of, place
 from llamaextract_nb.engine.tables.grid import Grid, is_value
@@ -51,7 +51,9 @@ def _declared(table: Table) -> Grid | None:
 def _band(lines: list[SegmentLine], first: int) -> Band | None:
     """Return a header that begins at a line, if one does."""
     texts = [segment.text for segment in lines[first].segments]
-    if len(texts) < 2 or any(is_value(t) or t.endswith(":") or len(t.split()) > _MAX_WORDS for t in texts):
+    if not 2 <= len(texts) <= MOST_COLUMNS or any(
+        is_value(t) or t.endswith(":") or len(t.split()) > _MAX_WORDS for t in texts
+    ):
         return None
     if is_total(texts[:1]):
         return None

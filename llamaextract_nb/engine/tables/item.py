@@ -41,11 +41,12 @@ class Leaf:
     def _label(self) -> object:
         return label_of(self.field)
 
-    def similarity(self, text: str) -> float:
-        """Return how well a text names this field, 0..1; the field's own name, title or quoted words give 1."""
-        if _bare(text) in self.names:
-            return 1.0
-        return min(similarity(self._label, text), 0.98)
+    def similarity(self, text: str, bare: str) -> float:
+        """Return how well a text names this field, 0..1; the field's own name, title or quoted words give 1.
+
+        `bare` is the text reduced to letters and digits.
+        """
+        return 1.0 if bare in self.names else min(similarity(self._label, text), 0.98)
 
 
 class Item:
@@ -67,13 +68,15 @@ class Item:
         known = self._known.get(text)
         if known is None:
             named = 0 < len(text) <= 160
-            known = tuple(leaf.similarity(text) if named else 0.0 for leaf in self.leaves)
+            bare = _bare(text)
+            known = tuple(leaf.similarity(text, bare) if named else 0.0 for leaf in self.leaves)
             self._known[text] = known
         return known
 
     def is_name(self, text: str) -> bool:
         """Tell whether a text is word for word the name of a leaf."""
-        return any(_bare(text) in leaf.names for leaf in self.leaves)
+        bare = _bare(text)
+        return any(bare in leaf.names for leaf in self.leaves)
 
     @cached_property
     def roles(self) -> dict[str, int]:
@@ -81,7 +84,7 @@ class Item:
         numbers = {"quantity", "price", "amount"}
         found: dict[str, int] = {}
         scored = sorted(
-            (-max(leaf.similarity(word) for word in words), index, role)
+            (-max(leaf.similarity(word, _bare(word)) for word in words), index, role)
             for index, leaf in enumerate(self.leaves)
             for role, words in _ROLES.items()
             if (leaf.field.kind in NUMBERS) == (role in numbers) and leaf.field.kind in (*NUMBERS, "string", "any")
@@ -104,7 +107,7 @@ def leaves_of(field: Field) -> Iterator[Leaf]:
 
 def _bare(text: str) -> str:
     """The letters and digits of a text, or its other characters if there are none."""
-    bare = "".join(char for char in text.casefold() if char.isalnum())
+    bare = "".join(filter(str.isalnum, text.casefold()))
     return bare or "".join(text.split())
 
 

@@ -27,8 +27,9 @@ class Segment(NamedTuple):
     @classmethod
     def of(cls, words: tuple[Word, ...]) -> Segment:
         """Make a segment of words that stand side by side."""
-        box = Box.around(words)
-        return cls(" ".join(word.text for word in words), *box, words)
+        if len(words) == 1:
+            return cls(*words[0], words)
+        return cls(" ".join([word.text for word in words]), *Box.around(words), words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from llamaextract_nb.engine.tables.grid import Grid, GridCell, is_value
 from llamaextract_nb.engine.tables.item import SURE, Item, best_pairs
+from llamaextract_nb.engine.tables.products import Triple, products
 from llamaextract_nb.engine.tables.reading import Reader
 
 _WEAK = 0.45  # a header less similar than this says nothing
-_PRODUCT_ROWS = 0.75  # share of rows in which quantity x price = amount must hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,51 +105,25 @@ def _type_fit(item: Item, leaf: int, grid: Grid, column: int, reader: Reader) ->
 def _by_product(item: Item, grid: Grid, reader: Reader, found: Match) -> None:
     """Let quantity x price = amount name number columns that their headers leave open or confuse."""
     roles = [item.roles.get(role) for role in ("quantity", "price", "amount")]
-    known = [role for role in roles if role is not None]
-    if len(known) < 2 or not any(leaf in found for leaf in known):
+    known = {role for role in roles if role is not None}
+    bare = not any(grid.labels)  # without a header, the product is all there is to go by
+    if len(known) < 2 or not (bare or known & set(found)):
         return
     taken = {source.column for leaf, source in found.items() if leaf not in known}
-    columns = [c for c in range(len(grid.header)) if c not in taken]
-    numbers = {c: reader.numbers([row[c] for row in grid.rows[:60]]) for c in columns}
-    numbers = {c: values for c, values in numbers.items() if sum(v is not None for v in values) * 2 >= len(values)}
-    quantity_leaf = item.roles.get("quantity")
-    named = found[quantity_leaf].column if quantity_leaf in found else None
-    best: tuple[float, tuple[int, int, int]] | None = None
-    for amount in numbers:
-        for quantity in numbers:
-            for price in numbers:
-                if len({amount, quantity, price}) == 3 and _product(
-                    numbers, quantity, price, amount, named == quantity
-                ):
-                    chosen = (quantity, price, amount)
-                    support = sum(
-                        source.score
-                        for leaf, column in zip(roles, chosen, strict=True)
-                        if leaf is not None and (source := found.get(leaf)) and source.column == column
-                    )
-                    support += 0.05 * (amount > price) + 0.1 * all(v is None or v == int(v) for v in numbers[quantity])
-                    if support >= SURE and (best is None or support > best[0] + 1e-9):
-                        best = (support, chosen)
-    if best is None:
-        return
-    for leaf, column in zip(roles, best[1], strict=True):
+    columns = [column for column in range(len(grid.header)) if column not in taken]
+    quantity = found.get(roles[0]) if roles[0] is not None else None
+    best: tuple[float, Triple] | None = None
+    for triple, whole in products(grid, reader, columns, quantity.column if quantity else None):
+        support = 0.05 * (triple[2] > triple[1]) + 0.1 * whole + SURE * bare
+        for leaf, column in zip(roles, triple, strict=True):
+            source = found.get(leaf) if leaf is not None else None
+            support += source.score if source and source.column == column else 0.0
+        if support >= SURE and (best is None or support > best[0] + 1e-9):
+            best = (support, triple)
+    for leaf, column in zip(roles, best[1] if best else (), strict=False):
         if leaf is not None:
-            label = grid.labels[column]
-            named = f"column “{label[:80]}”, " if label else ""
-            found[leaf] = Source(column, 0.95, f"{named}quantity x price = amount")
-
-
-def _product(numbers: dict[int, list[float | None]], quantity: int, price: int, amount: int, named: bool) -> bool:
-    """Whether the product holds in most rows; where it holds only by ones, the quantity must be `named` by a header."""
-    hits = total = telling = 0
-    for q, p, a in zip(numbers[quantity], numbers[price], numbers[amount], strict=True):
-        if q is None or p is None or a is None:
-            continue
-        total += 1
-        if abs(q * p - a) <= max(0.011, 0.0051 * abs(q)):
-            hits += 1
-            telling += q not in (0, 1) and p not in (0, 1)
-    return total > 0 and (telling > 0 or named) and hits >= _PRODUCT_ROWS * total
+            header = f"column “{grid.labels[column][:80]}”, " if grid.labels[column] else ""
+            found[leaf] = Source(column, 0.95, f"{header}quantity x price = amount")
 
 
 def _by_position(item: Item, grid: Grid, found: Match) -> None:

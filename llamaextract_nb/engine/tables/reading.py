@@ -29,9 +29,10 @@ class Reader:
             self._known[key] = self._read(text, field)
         return self._known[key]
 
-    def numbers(self, cells: Sequence[GridCell | None]) -> list[float | None]:
+    def numbers(self, cells: Sequence[GridCell | str | None]) -> list[float | None]:
         """Return the number of each cell, None where it holds none."""
-        readings = [cell and self.read(cell.text, _ANY_NUMBER) for cell in cells]
+        texts = [cell.text if isinstance(cell, GridCell) else cell for cell in cells]
+        readings = [self.read(text, _ANY_NUMBER) if text else None for text in texts]
         return [float(reading.value) if reading else None for reading in readings]
 
     def _read(self, text: str, field: Field) -> Reading | None:

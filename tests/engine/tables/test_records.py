@@ -245,3 +245,18 @@ def test_blocks_of_labelled_lines_are_records(paged, records, invoice_item):
         ("Brush", 3, None),
     ]
     assert findings["items", 1, "description"].citations[0].boxes == ((112.5, 160, 137.5, 168),)
+
+
+def test_table_without_header_is_told_by_its_products(paged, records, invoice_item):
+    document = paged(
+        [
+            (60, {50: "Your order of 5 March"}),
+            (120, {50: "Green paint", 260: "2", 340: "10.00", 435: "20.00"}),
+            (140, {50: "Brush", 260: "3", 340: "1.50", 435: "4.50"}),
+            (170, {50: "Total", 435: "24.50"}),
+        ]
+    )
+    assert records(document, invoice_item)[0] == [
+        {"description": "Green paint", "quantity": 2, "unit_price": 10.0, "amount": 20.0},
+        {"description": "Brush", "quantity": 3, "unit_price": 1.5, "amount": 4.5},
+    ]
