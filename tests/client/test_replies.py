@@ -186,7 +186,7 @@ def test_redirects_are_not_followed(call, status, location):
         ({"detail": "a"}, "a"),
         ({"error": {"message": "b"}}, "b"),
         ({"message": "c"}, "c"),
-        ({"detail": [{"loc": ["body", "name"], "msg": "missing"}, {"loc": ["q"], "msg": "no"}]}, "body.name: missing; q: no"),
+        ({"detail": [{"loc": ["a", "b"], "msg": "missing"}, {"loc": ["q"], "msg": "x"}]}, "a.b: missing; q: x"),
         ("d", "d"),
         ({"detail": {"x": 1}}, ""),
         ([[[[["e"]]]]], "e"),
