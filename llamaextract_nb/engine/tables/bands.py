@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.tables.columns import Column, columns_of
@@ -9,6 +10,7 @@ from llamaextract_nb.engine.tables.grid import is_value
 from llamaextract_nb.engine.tables.item import SURE, Item, header_score
 from llamaextract_nb.engine.tables.lines import SegmentLine
 
+_PAIR = re.compile(r"[^(]*?[^\W\d_]\s{0,3}:\s{0,3}\S")  # "label: value", which no header is
 MOST_COLUMNS = 100
 MAX_LINES = 7  # of a header
 _MOST_WORDS = 9  # in one header segment
@@ -32,6 +34,8 @@ def find_bands(lines: list[SegmentLine], item: Item) -> list[Band]:
     for index, line in enumerate(lines):
         if not needed <= len(line.segments) <= MOST_COLUMNS:
             continue
+        if _labelled(line):
+            continue
         values = [segment.text for segment in line.segments if is_value(segment.text)]
         if 2 * len(values) > len(line.segments) and not any(map(item.is_name, values)):
             continue  # a row; but years may be headers
@@ -50,6 +54,10 @@ def find_bands(lines: list[SegmentLine], item: Item) -> list[Band]:
         if len(bands) == _SEEDS:
             break
     return sorted(bands, key=lambda band: (-band.score, band.first))
+
+
+def _labelled(line: SegmentLine) -> bool:
+    return any(_PAIR.match(segment.text) for segment in line.segments)
 
 
 def _grown(lines: list[SegmentLine], seed: int, item: Item) -> Band:
@@ -80,7 +88,7 @@ def _beside(lines: list[SegmentLine], index: int, step: int) -> bool:
     if not 0 <= index < len(lines):
         return False
     line, neighbour = lines[index], lines[index - step]
-    if any(": " in segment.text for segment in line.segments):
+    if _labelled(line):
         return False
     height = max(neighbour.y1 - neighbour.y0, line.y1 - line.y0)
     if abs(line.y0 - neighbour.y0) > 2.6 * height:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llamaextract_nb.engine.document import Box
-from llamaextract_nb.engine.tables.grid import GridCell, Part
+from llamaextract_nb.engine.tables.grid import GridCell
 from llamaextract_nb.engine.tables.item import Item
-from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
+from llamaextract_nb.engine.tables.lines import SegmentLine, segment_cell
 from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.tables.record import Record, put_cell
 
@@ -66,12 +65,4 @@ def _named(line: SegmentLine, item: Item) -> Iterator[tuple[int, GridCell, float
         value = segment if match[2] else segments[index + 1] if index + 1 < len(segments) else None
         if scores and scores[best] >= _NAMES and value is not None:
             text = match[2] if match[2] else value.text
-            yield best, _cell(line, value, text), scores[best], match[1].strip()
-
-
-def _cell(line: SegmentLine, segment: Segment, text: str) -> GridCell:
-    """Return a cell of the last words of a segment: those of `text`."""
-    real = line.page.real
-    words = segment.words[-len(text.split()) :]
-    box = Box.around(words) if real else None
-    return GridCell([Part(0, text, box)], line.page.number if real else None, line.anchor)
+            yield best, segment_cell(line, value, text), scores[best], match[1].strip()

@@ -22,6 +22,8 @@ NUMBERS = frozenset({"number", "integer"})
 SURE = 0.6  # a header at least this similar to a field's label names it
 _WORTH = 0.4  # less says nothing
 _LINE = 0.8
+_SHORT = 0.7  # for initials
+_WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class Leaf:
         return frozenset(_bare(text) for text in texts if text)
 
     @cached_property
+    def initials(self) -> str:
+        """The first letters of its name's words, if it has several: `date_of_birth` is "dob"."""
+        words = _WORDS.findall(self.field.name.casefold().replace("_", " "))
+        return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+    @cached_property
     def _label(self) -> object:
         return label_of(self.field)
 
@@ -46,7 +54,10 @@ class Leaf:
 
         `bare` is the text reduced to letters and digits.
         """
-        return 1.0 if bare in self.names else min(similarity(self._label, text), 0.98)
+        if bare in self.names:
+            return 1.0
+        short = _SHORT if len(bare) < 5 and bare == self.initials else 0.0
+        return max(min(similarity(self._label, text), 0.98), short)
 
 
 class Item:
@@ -55,10 +66,11 @@ class Item:
     Args:
         field: The list.
         leaves: Its leaves, if not those of its own items.
+        parents: How many of the leaves, from the first, belong to what the records are grouped under.
     """
 
-    def __init__(self, field: Field, leaves: Sequence[Leaf] | None = None) -> None:
-        self.field = field
+    def __init__(self, field: Field, leaves: Sequence[Leaf] | None = None, parents: int = 0) -> None:
+        self.parents = parents
         self.leaves = list(leaves_of(field) if leaves is None else leaves)
         self.verbatim = bool(_VERBATIM.search(f"{field.name.replace('_', ' ')} {field.title} {field.description}"))
         self._known: dict[str, tuple[float, ...]] = {}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.document import Box, Page, Word
 from llamaextract_nb.engine.layout import segments
+from llamaextract_nb.engine.tables.grid import GridCell, Part
 
 
 class Segment(NamedTuple):
@@ -42,11 +43,6 @@ class SegmentLine:
     y1: float
     anchor: str | None
 
-    @property
-    def box(self) -> bool:
-        """Whether a citation gives boxes: only a real page has them."""
-        return self.page.real
-
 
 def segment_lines(page: Page) -> list[SegmentLine]:
     """Return the lines of a page, top to bottom."""
@@ -57,3 +53,11 @@ def segment_lines(page: Page) -> list[SegmentLine]:
         parts = tuple(Segment.of(tuple(part)) for part in segments(line))
         lines.append(SegmentLine(page, parts, min(p.y0 for p in parts), max(p.y1 for p in parts), line.anchor))
     return lines
+
+
+def segment_cell(line: SegmentLine, segment: Segment, text: str | None = None) -> GridCell:
+    """Return a segment as a cell; with `text`, only its last words, which must be those of `text`."""
+    words = segment.words if text is None else segment.words[-len(text.split()) :]
+    real = line.page.real
+    part = Part(0, segment.text if text is None else text, Box.around(words) if real else None)
+    return GridCell([part], line.page.number if real else None, line.anchor)

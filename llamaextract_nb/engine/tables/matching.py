@@ -9,6 +9,7 @@ from llamaextract_nb.engine.tables.item import SURE, Item, best_pairs
 from llamaextract_nb.engine.tables.products import Triple, products
 from llamaextract_nb.engine.tables.reading import Reader
 
+_PLAIN_NAMES = frozenset({"name", "names", "nom", "nome", "nombre", "naam", "navn", "namn", "jméno", "nazwa"})
 _WEAK = 0.45  # a header less similar than this says nothing
 
 
@@ -131,16 +132,29 @@ def _by_position(item: Item, grid: Grid, found: Match) -> None:
     free = [c for c in range(len(grid.header)) if all(source.column != c for source in found.values())]
     first_texts = [i for i, leaf in enumerate(item.leaves) if leaf.field.kind in ("string", "any")]
     used = min((source.column for source in found.values()), default=0)
-    if first_texts and first_texts[0] not in found and found and first_texts[0] == 0:
+    if not item.parents and first_texts and first_texts[0] not in found and found and first_texts[0] == 0:
         for column in free:
             if column < used and not grid.labels[column] and _filled(grid, column) >= 0.5 and _short(grid, column):
                 found[0] = Source(column, 0.55, "first column, without header")
                 return
+    _by_plain_name(item, grid, found, free)
     text = item.roles.get("text")
     if text is not None and text not in found and found and not item.verbatim:
         widths = [(_words(grid, column), -column) for column in free if _filled(grid, column) >= 0.6]
         if widths and max(widths)[0] > 1:
             found[text] = Source(-max(widths)[1], 0.55, "the column of free text")
+
+
+def _by_plain_name(item: Item, grid: Grid, found: Match, free: list[int]) -> None:
+    """Read the first text field that is left from a column that is just called "Name"."""
+    left = [
+        i
+        for i, leaf in enumerate(item.leaves)
+        if i >= item.parents and i not in found and leaf.field.kind in ("string", "any")
+    ]
+    named = [column for column in free if grid.labels[column].casefold().strip(" .:") in _PLAIN_NAMES]
+    if left and named and found and not item.verbatim:
+        found[left[0]] = Source(named[0], 0.5, f"column “{grid.labels[named[0]]}”")
 
 
 def _last_amount(item: Item, grid: Grid, reader: Reader, found: Match) -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.extraction import Path
 from llamaextract_nb.engine.tables.candidates import Candidate, Tables
 from llamaextract_nb.engine.tables.grid import GridCell, Part
 from llamaextract_nb.engine.tables.item import SURE, Item, Leaf, leaves_of
-from llamaextract_nb.engine.tables.lines import SegmentLine
+from llamaextract_nb.engine.tables.lines import Segment, SegmentLine, segment_cell
 from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.tables.record import Record, put_cell, read_record
 from llamaextract_nb.schema.fields import Field
 
 _PAIR = re.compile(r"^\s*([^:：]{1,60}?)\s*[:：]\s*(\S.*)$")
+_HEADING = re.compile(r"[^\W\d_]{3}")
 _ABOVE = 5  # lines above a table's header that may name its section
 _NO_ROWS = "no table in the document has columns that match this list's fields"
+_LABELLED = "a label above its rows"
 _NOT_NAMED = "neither a column nor the section's heading names this field"
 
+Aside = tuple[SegmentLine, Segment]
 Names = dict[int, tuple[GridCell, float, str]]  # leaf of the parent -> its cell, how sure, and why
 
 
@@ -35,12 +37,12 @@ def nested_records(tables: Tables, field: Field, reader: Reader) -> list[Record]
     child = child_list(field)
     assert child is not None
     parents, children = list(leaves_of(field)), list(leaves_of(child))
-    item = Item(field, [*parents, *children])
+    item = Item(field, [*parents, *children], len(parents))
     records: list[Record] = []
     last: Names = {}
     for candidate in tables.choose(item, reader):
         for index, row in enumerate(candidate.grid.rows):
-            names = _names(item, len(parents), tables, candidate, index, row)
+            names = _names(item, tables, candidate, index, row, last)
             below = {leaf - len(parents): s for leaf, s in candidate.match.items() if leaf >= len(parents)}
             inner = read_record(children, below, row, reader)
             if not records or _differs(names, last):
@@ -52,35 +54,42 @@ def nested_records(tables: Tables, field: Field, reader: Reader) -> list[Record]
 
 
 def _names(
-    item: Item, parents: int, tables: Tables, candidate: Candidate, index: int, row: list[GridCell | None]
+    item: Item, tables: Tables, candidate: Candidate, index: int, row: list[GridCell | None], last: Names
 ) -> Names:
     """Return what a row, and the lines between it and the row before, say about its parent."""
     names: Names = {}
-    for leaf in range(parents):
+    for leaf in range(item.parents):
         source = candidate.match.get(leaf)
         cell = source.cell(row) if source else None
         if source and cell:
             names[leaf] = (cell, source.score, source.why)
-    heading: GridCell | None = None
-    for cell in _asides(tables.pages, candidate, index):
-        pair = _PAIR.match(cell.text)
-        scores = list(item.similarities(pair[1])[:parents]) if pair else []
-        best = max(range(len(scores)), key=scores.__getitem__, default=None)
-        if pair and best is not None and scores[best] >= SURE and best not in candidate.match:
-            part = cell.parts[0]
-            names[best] = (GridCell([Part(0, pair[2], part.box)], cell.page, cell.anchor), scores[best], "its section")
-        elif not pair:
-            heading = cell
-    if candidate.grid.title and index == 0 and heading is None:
-        heading = GridCell([Part(0, candidate.grid.title)])
-    free = [i for i in range(parents) if i not in candidate.match and item.leaves[i].field.kind == "string"]
-    if heading is not None and free and free[0] not in names:
-        names[free[0]] = (heading, SURE, "the heading above its rows")
+    asides = list(_asides(tables.pages, candidate, index))
+    names.update(_labelled(item, candidate, asides))
+    free = [i for i in range(item.parents) if i not in candidate.match and item.leaves[i].field.kind == "string"]
+    # Where sections say "label: value", another line is no heading.
+    if free and free[0] not in names and not (free[0] in last and last[free[0]][2] == _LABELLED):
+        headings = [segment_cell(*aside) for aside in asides if _HEADING.search(aside[1].text)]
+        if not headings and candidate.grid.title and index == 0:
+            headings = [GridCell([Part(0, candidate.grid.title)])]
+        if headings:
+            names[free[0]] = (headings[-1], SURE, "the heading above its rows")
     return names
 
 
-def _asides(pages: list[list[SegmentLine]], candidate: Candidate, index: int) -> Iterator[GridCell]:
-    """Yield the lines between a row and the one before it (or above the header) that are no part of either."""
+def _labelled(item: Item, candidate: Candidate, asides: list[Aside]) -> Names:
+    names: Names = {}
+    for line, segment in asides:
+        pair = _PAIR.match(segment.text)
+        if pair:
+            scores = item.similarities(pair[1])[: item.parents]
+            best = max(range(len(scores)), key=scores.__getitem__, default=-1)
+            if best >= 0 and scores[best] >= SURE and best not in candidate.match:
+                names[best] = (segment_cell(line, segment, pair[2]), scores[best], _LABELLED)
+    return names
+
+
+def _asides(pages: list[list[SegmentLine]], candidate: Candidate, index: int) -> Iterator[Aside]:
+    """Yield what stands between a row and the one before it (or around the header) and is no part of either."""
     grid = candidate.grid
     if not grid.places:
         return
@@ -88,22 +97,14 @@ def _asides(pages: list[list[SegmentLine]], candidate: Candidate, index: int) ->
     above_page, above = grid.places[index]
     if index == 0:
         above = max(-1, above - 1 - _ABOVE)
-    taken = {
-        part.text
-        for row in grid.rows[max(0, index - 1) : index + 1]
-        for cell in row
-        if cell is not None
-        for part in cell.parts
-    }
-    header = {part.text for parts in grid.header for part in parts}
+    rows = grid.rows[max(0, index - 1) : index + 1]
+    taken = {part.text for row in rows for cell in row if cell is not None for part in cell.parts}
+    taken.update(part.text for parts in grid.header for part in parts)
     first = above + 1 if above_page == page else 0
     for line in pages[page][first:below]:
-        texts = [segment.text for segment in line.segments]
-        if not taken.intersection(texts) and not header.intersection(texts):
-            real = line.page.real
+        if not taken.intersection(segment.text for segment in line.segments):
             for segment in line.segments:
-                box = Box(*segment[1:5]) if real else None
-                yield GridCell([Part(0, segment.text, box)], line.page.number if real else None, line.anchor)
+                yield line, segment
 
 
 def _differs(names: Names, last: Names) -> bool:
