@@ -72,8 +72,13 @@ class Item:
     def __init__(self, field: Field, leaves: Sequence[Leaf] | None = None, parents: int = 0) -> None:
         self.parents = parents
         self.leaves = list(leaves_of(field) if leaves is None else leaves)
-        self.verbatim = bool(_VERBATIM.search(f"{field.name.replace('_', ' ')} {field.title} {field.description}"))
+        self._named = f"{field.name.replace('_', ' ')} {field.title} {field.description}"
         self._known: dict[str, tuple[float, ...]] = {}
+
+    @cached_property
+    def verbatim(self) -> bool:
+        """Whether the rows of a table are wanted as they stand, sums included, and not the lines of an invoice."""
+        return bool(_VERBATIM.search(self._named)) and len({"quantity", "price", "amount"} & self.roles.keys()) < 2
 
     def similarities(self, text: str) -> tuple[float, ...]:
         """Return for each leaf how well a text names it."""
