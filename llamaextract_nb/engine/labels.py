@@ -1,0 +1,141 @@
+"""How fields are called: the phrases of a label, and how well a text on a page names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.fuzz import ratio
+
+from llamaextract_nb.engine.vocabulary import vocabulary
+from llamaextract_nb.schema.fields import Field
+
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
+_WORD = re.compile(r"[^\W\d_]+|\d+|#|№|[nN]°")
+_QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
+_BRACKETS = re.compile(r"\(([^)]*)\)")
+_FILLER = frozenset(
+    "the a an of for and or in on at by with this is are it its as be your our their per e g eg ie "
+    "der die das des dem den ein eine und oder zur zum im am für de la le les du et ou d l del los las el y o "
+    "il lo di da dei delle e os as do dos het een en voor op".split()
+)
+_LONGEST_PHRASE = 4  # words of a phrase in the vocabulary
+_DESCRIBED = 0.92  # what a description says counts a little less than the name
+_OTHER_HEAD = 0.8  # "invoice date" and "invoice number" share a word but not the last one
+_ALIKE = 86  # per cent of letters in which two long words must agree: spelling, OCR
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The phrases that name a field, each a tuple of concepts or words, and how much each counts."""
+
+    phrases: tuple[tuple[tuple[str, ...], float], ...]
+    words: frozenset[str]
+
+
+def label_of(field: Field) -> Label:
+    """Return a field's label: its name, its title, and the short phrases of its description."""
+    phrases: dict[tuple[str, ...], float] = {}
+
+    def add(text: str, weight: float) -> None:
+        found = concepts(text)
+        if found and weight > phrases.get(found, 0.0):
+            phrases[found] = weight
+
+    add(field.name, 1.0)
+    add(field.title, 1.0)
+    for quoted in _QUOTED.findall(field.description):
+        add(quoted, 1.0)
+    for aside in _BRACKETS.findall(field.description):
+        for piece in re.split(r"[,;/]|\bor\b", aside):
+            if len(piece.split()) <= 4 and "e.g" not in aside:
+                add(piece, _DESCRIBED)
+    head = re.split(r"[:.;]\s", _BRACKETS.sub("", field.description), maxsplit=1)[0]
+    for piece in re.split(r",|\bor\b", head):
+        if 0 < len(piece.split()) <= 5:
+            add(piece, _DESCRIBED)
+    return Label(tuple(phrases.items()), frozenset(word for phrase in phrases for word in phrase))
+
+
+def similarity(label: Label, text: str) -> float:
+    """Return how well a text names a label, 0..1."""
+    return similar(label, concepts(text))
+
+
+def similar(label: Label, named: Sequence[str]) -> float:
+    """Return how well a text's concepts name a label, 0..1."""
+    if not named or len(named) > 12:
+        return 0.0
+    best = 0.0
+    for phrase, weight in label.phrases:
+        if 2 * weight * min(len(phrase), len(named)) > best * (len(phrase) + len(named)):
+            best = max(best, weight * _agreement(phrase, named))
+    return best
+
+
+def _agreement(phrase: Sequence[str], named: Sequence[str]) -> float:
+    """Return the share of concepts that two phrases have in common; the last one, the head, weighs most."""
+    left = list(named)
+    common = 0.0
+    for concept in phrase:
+        share, index = max(((_alike(concept, other), -i) for i, other in enumerate(left)), default=(0.0, 0))
+        if share:
+            common += share
+            del left[-index]
+    score = 2 * common / (len(phrase) + len(named))
+    return score if phrase[-1] == named[-1] else score * (_OTHER_HEAD if len(phrase) > 1 or len(named) > 1 else 1.0)
+
+
+@lru_cache(maxsize=65_536)
+def _alike(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    known = vocabulary().related.get((one, other))
+    if known is not None:
+        return known
+    if min(len(one), len(other)) >= 5:
+        alike = ratio(one, other)
+        return alike / 100 if alike >= _ALIKE else 0.0
+    return 0.0
+
+
+@lru_cache(maxsize=65_536)
+def concepts(text: str) -> tuple[str, ...]:
+    """Return a text's words without fillers, each word or phrase of the vocabulary as its concept."""
+    words = [word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", text[:400]))]
+    known = vocabulary().concepts
+    found: list[str] = []
+    index = 0
+    while index < len(words):
+        for length in range(min(_LONGEST_PHRASE, len(words) - index), 0, -1):
+            concept = known.get(tuple(words[index : index + length]))
+            if concept is not None:
+                found.append(concept)
+                break
+        else:
+            length = 1
+            if words[index] not in _FILLER:
+                found.extend(_compound(words[index]))
+        index += length
+    return tuple(found)
+
+
+@lru_cache(maxsize=16_384)
+def _compound(word: str) -> tuple[str, ...]:
+    """Divide a compound whose two parts are known (`rechnungsnummer`); plurals lose their s."""
+    known = vocabulary().concepts
+    if word.endswith("s") and (word[:-1],) in known:
+        return (known[word[:-1],],)
+    for cut in range(len(word) - 3, 2, -1):
+        second = known.get((word[cut:],))
+        if second is None:
+            continue
+        first = word[:cut]
+        for form in (first, first.removesuffix("s"), first.removesuffix("n")):
+            if (form,) in known:
+                return (known[form,], second)
+        if len(first) >= 4 and second in ("number", "date", "amount", "price"):
+            return (first.removesuffix("s"), second)
+    return (word,)

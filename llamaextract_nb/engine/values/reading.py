@@ -1,0 +1,165 @@
+"""A text as a value of a field's type, with what was done to read it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.fuzz import ratio
+
+from llamaextract_nb.engine.values.conventions import Conventions, yes_or_no
+from llamaextract_nb.engine.values.dates import DateSpan, find_date_times, find_dates
+from llamaextract_nb.engine.values.numbers import currency_of, find_numbers
+from llamaextract_nb.schema.fields import Field
+
+_LONGEST = 20_000  # characters of a text that is read as one value
+_SIMILAR = 88  # per cent, for an enum value with a slip
+_WHOLE = 2**53  # beyond this a float no longer knows the last digit
+_PLAIN = re.compile(r"\d[\d.,'’ \u00a0\u202f]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text read as a value.
+
+    `verified` is "exact" or "normalised" (the same value, written differently); `fit` is how much of the text the
+    value accounts for, 0..1; `reason` says which reading was chosen where there was a choice.
+    """
+
+    value: Any
+    verified: str = "exact"
+    reason: str = ""
+    fit: float = 1.0
+
+
+def read_value(text: str, field: Field, conventions: Conventions) -> Reading | None:
+    """Return a text as a value of a field's type, None if it is none; the value satisfies the field's keywords."""
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    reading = _READERS[field.kind](text, field, conventions) if field.kind in _READERS else _string(text, field)
+    return reading if reading is not None and allowed(reading.value, field) else None
+
+
+def allowed(value: Any, field: Field) -> bool:
+    """Tell whether a value satisfies a field's pattern, length, bounds and step."""
+    node = field.node
+    if isinstance(value, str):
+        pattern = node.get("pattern")
+        if isinstance(pattern, str) and not _matches(pattern, value):
+            return False
+        return node.get("minLength", 0) <= len(value) <= node.get("maxLength", math.inf)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return True
+    step = node.get("multipleOf")
+    if step and abs(value / step - round(value / step)) > 1e-9:
+        return False
+    return bool(
+        node.get("minimum", -math.inf) <= value <= node.get("maximum", math.inf)
+        and node.get("exclusiveMinimum", -math.inf) < value < node.get("exclusiveMaximum", math.inf)
+    )
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return re.search(pattern, value) is not None
+    except (re.error, RecursionError):
+        return True  # the schema's pattern is in another dialect; it cannot decide here
+
+
+def _string(text: str, field: Field) -> Reading:
+    if field.node.get("format") == "time" and (match := re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text)):
+        return Reading(f"{int(match[1]):02}:{match[2]}:{match[3] or '00'}", "normalised")
+    return Reading(text)
+
+
+def _number(text: str, field: Field, conventions: Conventions) -> Reading | None:
+    spans = find_numbers(text, conventions.decimal_mark)
+    if len(spans) != 1:
+        return None
+    span = spans[0]
+    rest = (text[: span.start] + text[span.end :]).strip(" :.*,()~<>≈")
+    if len(rest) > 12 or any(char.isdigit() for char in rest):
+        return None
+    value: int | float = span.value
+    if not math.isfinite(value):
+        return None
+    if field.kind == "integer":
+        if value != int(value) or abs(value) > _WHOLE:
+            return None
+        value = int(value)
+    plain = bool(_PLAIN.fullmatch(text)) and text.replace(".", "", 1).isdigit()
+    return Reading(
+        value,
+        "exact" if plain else "normalised",
+        _mark_reason(text[span.start : span.end], conventions),
+        1.0 if not rest else 0.85,
+    )
+
+
+def _mark_reason(digits: str, conventions: Conventions) -> str:
+    return conventions.mark_reason if re.search(r"\d[.,]\d{3}(?!\d)", digits) else ""
+
+
+def _date(text: str, field: Field, conventions: Conventions) -> Reading | None:
+    spans = find_dates(text, conventions.day_first)
+    return _one_date(text, spans, conventions)
+
+
+def _date_time(text: str, field: Field, conventions: Conventions) -> Reading | None:
+    spans = find_date_times(text, conventions.day_first)
+    return _one_date(text, spans, conventions)
+
+
+def _one_date(text: str, spans: list[DateSpan], conventions: Conventions) -> Reading | None:
+    if len(spans) != 1:
+        return None
+    span = spans[0]
+    rest = (text[: span.start] + text[span.end :]).strip(" ,.()")
+    if len(rest) > 24:
+        return None
+    reason = conventions.day_reason if span.ambiguous else ""
+    verified = "exact" if text[span.start : span.end] == span.value else "normalised"
+    return Reading(span.value, verified, reason, 1.0 if not rest else 0.8)
+
+
+def _boolean(text: str, field: Field, conventions: Conventions) -> Reading | None:
+    value = yes_or_no(text)
+    return None if value is None else Reading(value, "normalised")
+
+
+def _enum(text: str, field: Field, conventions: Conventions) -> Reading | None:
+    words = _letters(text)
+    best: tuple[float, Any] | None = None
+    for value in field.enum:
+        if str(value) == text:
+            return Reading(value)
+        letters = _letters(str(value))
+        if letters and letters == words:
+            return Reading(value, "normalised")
+        if len(letters) > 4 and len(words) > 4:
+            alike = ratio(letters, words)
+            if alike >= _SIMILAR and (best is None or alike > best[0]):
+                best = (alike, value)
+    if best is not None:
+        return Reading(best[1], "normalised", f"“{text[:60]}” is nearest to this value", best[0] / 100)
+    code = currency_of(text)
+    if code is not None and code in field.enum:
+        return Reading(code, "normalised", f"“{text}” stands for {code}")
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+_READERS = {
+    "number": _number,
+    "integer": _number,
+    "date": _date,
+    "date-time": _date_time,
+    "boolean": _boolean,
+    "enum": _enum,
+}

@@ -1,0 +1,62 @@
+"""The words that documents use for things, as data: one readable file for each language, merged on first use."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")  # where two languages disagree on a word, the first one wins
+
+
+class Vocabulary(NamedTuple):
+    """The words of all languages, in lower case.
+
+    `concepts` maps a word or phrase (a tuple of words) to the concept it names; `related` says how much two concepts
+    stand for each other, 0..1.
+    """
+
+    concepts: dict[tuple[str, ...], str]
+    related: dict[tuple[str, str], float]
+    months: dict[str, int]
+    yes: frozenset[str]
+    no: frozenset[str]
+    negation: frozenset[str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary of every language."""
+    concepts: dict[tuple[str, ...], str] = {}
+    related: dict[tuple[str, str], float] = {}
+    months: dict[str, int] = {}
+    words: dict[str, set[str]] = {"yes": set(), "no": set(), "negation": set()}
+    for language in LANGUAGES:
+        month = 0
+        for section, line in _lines(language):
+            key, _, rest = line.partition(" = ")
+            if section == "concepts":
+                for phrase in rest.split(","):
+                    concepts.setdefault(tuple(phrase.split()), key)
+            elif section == "related":
+                first, second = key.split()
+                related[first, second] = related[second, first] = float(rest)
+            elif section == "months":
+                month += 1
+                for word in line.split(","):
+                    months.setdefault(word.strip(), month)
+            else:
+                words[section].update(word.strip() for word in line.split(","))
+    return Vocabulary(concepts, related, months, *(frozenset(words[name]) for name in ("yes", "no", "negation")))
+
+
+def _lines(language: str) -> list[tuple[str, str]]:
+    """Return (section, line) for every line of a language's file that says something."""
+    text = files(__package__).joinpath(f"{language}.txt").read_text(encoding="utf-8")
+    section, found = "", []
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("[") and line.endswith("]"):
+            section = line[1:-1]
+        elif line and not line.startswith("# "):
+            found.append((section, line))
+    return found
