@@ -1,0 +1,82 @@
+"""Fill a schema from a document: single values by the search, lists of records from tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.extraction import Extraction, Finding, Path
+from llamaextract_nb.engine.matching import find_values
+from llamaextract_nb.engine.tables import extract_records
+from llamaextract_nb.engine.values import conventions
+from llamaextract_nb.schema.fields import Field, root_field
+
+_EMPTY_LIST = "nothing in the document looks like this list"
+_UNKNOWN = "a field without a type or fields cannot be searched for"
+
+
+def extract(document: Document, schema: dict[str, Any], instructions: str = "") -> Extraction:
+    """Return the data of a document that a schema asks for, with a finding for every leaf.
+
+    The data validates against the schema in which every single value may also be null: what cannot be found is null,
+    and its finding says why.
+
+    Args:
+        document: The document as read.
+        schema: A JSON Schema with an object at its root.
+        instructions: The user's words about what to extract; they add to the root's description.
+
+    Raises:
+        SchemaError: The schema cannot be used.
+    """
+    if instructions:
+        schema = {**schema, "description": f"{schema.get('description', '')} {instructions}".strip()}
+    root = root_field(schema)
+    known = conventions(document)
+    filler = _Filler(
+        document, find_values(document, root, known), lambda field, path: extract_records(document, field, path, known)
+    )
+    data = filler.object(root, ())
+    return Extraction(data, filler.findings)
+
+
+class _Filler:
+    """Builds the data in the shape of the schema, and collects the findings."""
+
+    def __init__(
+        self, document: Document, values: Mapping[tuple[str, ...], Finding | list[Finding]], records: Any
+    ) -> None:
+        self.document = document
+        self.values = values
+        self.records = records
+        self.findings: dict[Path, Finding] = {}
+
+    def object(self, field: Field, path: tuple[str, ...]) -> dict[str, Any]:
+        return {child.name: self.value(child, (*path, child.name)) for child in field.fields}
+
+    def value(self, field: Field, path: tuple[str, ...]) -> Any:
+        if field.kind == "object":
+            if field.fields:
+                return self.object(field, path)
+            self.findings[path] = Finding(None, reason=_UNKNOWN)
+            return {}
+        if field.kind == "array":
+            return self.list(field, path)
+        found = self.values.get(path)
+        finding = found if isinstance(found, Finding) else Finding(None, reason=_UNKNOWN)
+        self.findings[path] = finding
+        return finding.value
+
+    def list(self, field: Field, path: tuple[str, ...]) -> list[Any]:
+        if field.item is not None and field.item.kind == "object" and field.item.fields:
+            rows, findings = self.records(field, path)
+            self.findings.update(findings)
+            return list(rows[: field.node.get("maxItems")])
+        found = self.values.get(path)
+        if not isinstance(found, list) or not found:
+            self.findings[path] = Finding(None, reason=_EMPTY_LIST)
+            return []
+        found = found[: field.node.get("maxItems")]
+        self.findings.update({(*path, index): finding for index, finding in enumerate(found)})
+        return [finding.value for finding in found]

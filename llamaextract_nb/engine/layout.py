@@ -1,0 +1,39 @@
+"""Words put together: into lines from top to bottom, and lines into the segments that wide gaps divide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from llamaextract_nb.engine.document import Line, Word
+
+_GAP = 1.1  # heights of a line; a wider gap divides segments
+_LEAST = 7.0  # points; wider than the single blank of a page laid out from text, narrower than two
+
+
+def lines_of(words: Sequence[Word]) -> list[Line]:
+    """Return words as lines: a word joins a line whose band holds the word's middle."""
+    bands: list[tuple[float, float, list[Word]]] = []
+    for word in sorted(words, key=lambda w: (w.y0 + w.y1, w.x0)):
+        middle = (word.y0 + word.y1) / 2
+        for index in range(len(bands) - 1, max(-1, len(bands) - 4), -1):
+            top, bottom, members = bands[index]
+            if top <= middle <= bottom:
+                members.append(word)
+                break
+        else:
+            bands.append((word.y0, word.y1, [word]))
+    return [Line(sorted(members, key=lambda w: w.x0)) for _, _, members in bands]
+
+
+def segments(line: Line) -> list[list[Word]]:
+    """Return the words of a line, cut where a gap is wider than the letters are high."""
+    if not line.words:
+        return []
+    found = [[line.words[0]]]
+    for before, word in zip(line.words, line.words[1:], strict=False):
+        height = max(before.y1 - before.y0, word.y1 - word.y0)
+        if word.x0 - before.x1 > max(_LEAST, _GAP * height if line.anchor is None else 0.0):
+            found.append([word])
+        else:
+            found[-1].append(word)
+    return found

@@ -1,0 +1,222 @@
+"""Candidates beside labels: for each label that names a field, the first value of its kind near it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.matching.candidates import Candidate, Features
+from llamaextract_nb.engine.matching.near import Hit, Slot, hits, slots
+from llamaextract_nb.engine.matching.text import Place, Text
+from llamaextract_nb.engine.matching.wanted import MONEY, NUMBERED, Wanted
+from llamaextract_nb.engine.values import read_value
+from llamaextract_nb.engine.values.conventions import yes_or_no
+from llamaextract_nb.engine.values.reading import allowed
+from llamaextract_nb.engine.vocabulary import vocabulary
+
+_IDENTIFIER = re.compile(r"(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?")
+_RANGE = re.compile(r"^\s*(?:[-–—]|to|until|through|bis|au|al|a|tot|até|hasta)\s*$", re.IGNORECASE)
+_TRIM = " ,;:|•·-–—\t"
+_MOST_LINES = 4  # of an address below its label
+_MOST_HITS = 40
+
+
+def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
+    """Yield a candidate for each label of a field that has a value of its kind beside it."""
+    found = hits(text, wanted)
+    if len(found) > _MOST_HITS:
+        found = sorted(found, key=lambda hit: -hit.similarity)[:_MOST_HITS]
+    for hit in found:
+        for slot in slots(text, hit.chunk):
+            near = list(_values(text, wanted, slot))
+            for candidate in near:
+                candidate.features.update(_relation(text, hit, slot))
+                label = " ".join(text.string(hit.chunk.place).split())[:60]
+                candidate.why = f"{_SAYS[slot.relation]} “{label}”"
+                yield candidate
+            if near and slot.relation == "inline":
+                break
+
+
+_SAYS = {"inline": "after the label", "right": "to the right of", "below": "below"}
+
+
+def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
+    return {
+        "label": hit.similarity,
+        "exact label": float(hit.similarity >= 0.99),
+        "colon": float(hit.chunk.colon),
+        slot.relation: 1.0,
+        "distance": slot.distance,
+        "late page": float(text.lines[slot.place.line].page.number > 1),
+    }
+
+
+def _values(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
+    if wanted.kind in ("date", "date-time"):
+        yield from _dates(text, wanted, slot)
+    elif wanted.kind in ("number", "integer"):
+        yield from _numbers(text, wanted, slot)
+    elif wanted.kind == "boolean":
+        yield from _booleans(text, slot)
+    elif wanted.kind == "enum":
+        yield from _enums(text, wanted, slot)
+    else:
+        yield from _strings(text, wanted, slot)
+
+
+def _dates(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
+    place = slot.place
+    spans = text.spans(place.line, place.segment)
+    inside = [s for s in (spans.dates if wanted.kind == "date" else spans.times) if place.start <= s.start < place.end]
+    if not inside:
+        return
+    string = text.segment(place).text
+    ranged = len(inside) > 1 and bool(_RANGE.match(string[inside[0].end : inside[1].start]))
+    span = inside[1] if ranged and wanted.ends else inside[0]
+    features = {
+        "range": float(ranged and (wanted.begins or wanted.ends)),
+        "before": _lead(string, place.start, span.start),
+    }
+    if ranged and not (wanted.begins or wanted.ends):
+        features["one of a range"] = 1.0
+    note = text.conventions.day_reason if span.ambiguous else ""
+    exact = string[span.start : span.end] == span.value
+    yield Candidate(
+        span.value,
+        [place._replace(start=span.start, end=span.end)],
+        features,
+        "",
+        "exact" if exact else "normalised",
+        note,
+    )
+
+
+def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
+    place = slot.place
+    string = text.segment(place).text
+    inside = [s for s in text.spans(place.line, place.segment).numbers if place.start <= s.start < place.end]
+    percents = bool(wanted.own & {"share", "percent", "discount"})
+    inside = [s for s in inside if (s.unit in "%‰" and s.unit != "") == percents] or inside
+    if not inside:
+        return
+    money = bool(wanted.own & MONEY) and wanted.kind == "number"
+    span = next((s for s in inside if s.decimals or s.unit), inside[0]) if money else inside[0]
+    value: float | int = span.value
+    if wanted.kind == "integer":
+        if value != int(value):
+            return
+        value = int(value)
+    features = {
+        "money": float(money and (span.decimals == 2 or span.unit not in ("", "%", "‰"))),
+        "no money": float(money and not span.decimals and not span.unit),
+        "percent": float(span.unit in ("%", "‰") and not percents),
+        "several": float(len(inside) > 1),
+        "before": _lead(string, place.start, span.start),
+    }
+    digits = string[span.start : span.end]
+    yield Candidate(
+        value,
+        [place._replace(start=span.start, end=span.end)],
+        features,
+        "",
+        "exact" if digits.isdigit() else "normalised",
+        text.conventions.mark_reason if re.search(r"\d[.,]\d{3}(?!\d)", digits) else "",
+    )
+
+
+def _lead(string: str, start: int, value: int) -> float:
+    """Return how many words stand between a slot's start and its value, 0..1."""
+    return min(1.0, len(string[start:value].split()) / 6)
+
+
+def _booleans(text: Text, slot: Slot) -> Iterator[Candidate]:
+    string = text.string(slot.place)
+    word = string.split()[0] if string.split() else ""
+    for piece in (string, word):
+        value = yes_or_no(piece)
+        if value is not None:
+            end = slot.place.start + len(piece)
+            yield Candidate(value, [slot.place._replace(end=end)], {}, "", "normalised")
+            return
+
+
+def _enums(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
+    string = text.string(slot.place)
+    words = string.split()
+    for piece in dict.fromkeys([string.strip(_TRIM), *(" ".join(words[:n]).strip(_TRIM) for n in (3, 2, 1))]):
+        reading = read_value(piece, wanted.field, text.conventions) if piece else None
+        if reading is not None:
+            start = slot.place.start + string.find(piece)
+            place = slot.place._replace(start=start, end=start + len(piece))
+            yield Candidate(reading.value, [place], {"fit": reading.fit}, "", reading.verified, reading.reason)
+            return
+
+
+def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
+    place = slot.place
+    string = text.string(place)
+    numbered = bool(wanted.own & NUMBERED) and "name" not in wanted.named
+    if numbered:
+        match = _IDENTIFIER.search(string)
+        if match is None:
+            return
+        # The places before the identifier are part of the label or of a sentence.
+        features = {"before": _lead(string, 0, match.start()), **_wrong_type(text, place, match.start(), match.end())}
+        value = match.group().rstrip("./-")
+        place = place._replace(start=place.start + match.start(), end=place.start + match.start() + len(value))
+        if allowed(value, wanted.field):
+            yield Candidate(value, [place], {**features, "identifier": 1.0}, "")
+        return
+    value = string.strip(_TRIM)
+    if not value or not any(char.isalnum() for char in value):
+        return
+    start = place.start + string.find(value)
+    place = place._replace(start=start, end=start + len(value))
+    features = {"like a label": _like_a_label(text, place), **_wrong_type(text, place, 0, len(value))}
+    features["long"] = min(1.0, max(0, len(value) - 80) / 120)
+    places = [place]
+    if "address" in wanted.own and slot.relation != "right":
+        places = _lines_below(text, place)
+        value = ", ".join(text.string(each).strip(_TRIM) for each in places)
+    if allowed(value, wanted.field):
+        yield Candidate(value, places, features, "", "exact" if len(places) == 1 else "normalised")
+
+
+def _wrong_type(text: Text, place: Place, start: int, end: int) -> Features:
+    """Tell whether a string is a date or an amount, which is seldom what a field of text asks for."""
+    spans = text.spans(place.line, place.segment)
+    start, end = place.start + start, place.start + end
+    covered = [s for s in (*spans.dates,) if s.start < end and start < s.end]
+    amounts = [s for s in spans.numbers if s.start <= start and end <= s.end and (s.decimals or s.unit)]
+    return {"a date": float(bool(covered)), "an amount": float(bool(amounts))}
+
+
+def _like_a_label(text: Text, place: Place) -> float:
+    """Return how much a text looks like a label itself: a colon behind it, or words that only labels are made of."""
+    string = text.segment(place).text
+    if string[place.end :].lstrip()[:1] in (":", "："):
+        return 1.0
+    named = concepts(text.string(place))
+    known = set(vocabulary().concepts.values())
+    return sum(concept in known for concept in named) / len(named) if named else 0.0
+
+
+def _lines_below(text: Text, place: Place) -> list[Place]:
+    """Return a place and the lines of the same column that follow it closely."""
+    places = [place]
+    own = text.segment(place)
+    bottom, height = own.y1, max(4.0, own.y1 - own.y0)
+    for number in range(place.line + 1, min(place.line + 8, len(text.lines))):
+        line = text.lines[number]
+        if line.page is not text.lines[place.line].page or line.y0 - bottom > 1.2 * height:
+            break
+        for index, segment in enumerate(line.segments):
+            if abs(segment.x0 - own.x0) < height:
+                if segment.text.endswith(":") or len(places) == _MOST_LINES:
+                    return places
+                places.append(text.whole(number, index))
+                bottom = segment.y1
+                break
+    return places

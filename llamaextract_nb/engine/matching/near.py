@@ -1,0 +1,86 @@
+"""Where a label's value may stand: behind it, to its right, below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from llamaextract_nb.engine.labels import similar
+from llamaextract_nb.engine.matching.text import Chunk, Place, Text
+from llamaextract_nb.engine.matching.wanted import Wanted
+
+LEAST = 0.45  # a label less similar than this names another field
+_BELOW = 3  # lines looked at below a label
+_REACH = 3.2  # heights of a line that a value may stand below its label
+_SUFFIX = 0.85  # a label at the end of a longer run of words
+
+
+class Hit(NamedTuple):
+    """A label on a page that names a field, and how well."""
+
+    chunk: Chunk
+    similarity: float
+
+
+class Slot(NamedTuple):
+    """A place beside a label: how it lies to it ("inline", "right", "below"), and how far away, 0 (near) to 1."""
+
+    place: Place
+    relation: str
+    distance: float
+
+
+def hits(text: Text, wanted: Wanted) -> list[Hit]:
+    """Return the labels of a document that name a field, in reading order."""
+    chunks: dict[Place, Chunk] = {}
+    for concept in wanted.label.words:
+        for chunk in text.index.get(concept, ()):
+            chunks[chunk.place] = chunk
+    found = []
+    for place in sorted(chunks):
+        chunk = chunks[place]
+        score = similar(wanted.label, chunk.named)
+        if not chunk.colon and len(chunk.named) > 2:
+            score = max(score, *(_SUFFIX * similar(wanted.label, chunk.named[-size:]) for size in (1, 2, 3)))
+        if score >= LEAST:
+            found.append(Hit(chunk, score))
+    return found
+
+
+def slots(text: Text, chunk: Chunk) -> Iterator[Slot]:
+    """Yield the places where a label's value may stand, the likeliest first."""
+    place = chunk.place
+    whole = text.whole(place.line, place.segment)
+    rest = text.segment(place).text[place.end : chunk.until]
+    if rest.strip(" :：.=_→\t"):
+        start = place.end + len(rest) - len(rest.lstrip(" :：.=_→\t"))
+        yield Slot(Place(place.line, place.segment, start, place.end + len(rest.rstrip())), "inline", 0.0)
+        if chunk.colon:
+            return
+    if chunk.until < whole.end:
+        return
+    line = text.lines[place.line]
+    own = line.segments[place.segment]
+    for index in range(place.segment + 1, min(place.segment + 3, len(line.segments))):
+        gap = line.segments[index].x0 - own.x1
+        yield Slot(text.whole(place.line, index), "right", min(1.0, 0.4 * (index - place.segment - 1) + gap / 600))
+    yield from _below(text, place)
+
+
+def _below(text: Text, place: Place) -> Iterator[Slot]:
+    line = text.lines[place.line]
+    own = line.segments[place.segment]
+    height = max(4.0, own.y1 - own.y0)
+    seen = 0
+    for number in range(place.line + 1, min(place.line + 6, len(text.lines))):
+        other = text.lines[number]
+        if other.page is not line.page or other.y0 - own.y1 > _REACH * height or seen == _BELOW:
+            return
+        for index, segment in enumerate(other.segments):
+            if segment.y0 < own.y1 - 0.3 * height:
+                continue
+            overlap = min(own.x1, segment.x1) - max(own.x0, segment.x0)
+            if overlap > 0.4 * min(own.x1 - own.x0, segment.x1 - segment.x0) or abs(own.x0 - segment.x0) < 0.6 * height:
+                yield Slot(text.whole(number, index), "below", min(1.0, (segment.y0 - own.y1) / (_REACH * height)))
+                seen += 1
+                break

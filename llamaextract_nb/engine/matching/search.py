@@ -1,0 +1,115 @@
+"""The search for single values: every proposer asked for every field, then one choice for all fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.extraction import Finding
+from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.matching.amounts import Amounts, part_of_sum, summed
+from llamaextract_nb.engine.matching.candidates import Candidate
+from llamaextract_nb.engine.matching.choosing import choose, finding, score
+from llamaextract_nb.engine.matching.labelled import labelled
+from llamaextract_nb.engine.matching.lists import listed
+from llamaextract_nb.engine.matching.parties import find_blocks, from_blocks, part_of
+from llamaextract_nb.engine.matching.patterns import patterned
+from llamaextract_nb.engine.matching.prose import Prose, said
+from llamaextract_nb.engine.matching.text import Place, Text
+from llamaextract_nb.engine.matching.wanted import Wanted, wanted_fields
+from llamaextract_nb.engine.values import Conventions
+from llamaextract_nb.engine.values.reading import allowed
+from llamaextract_nb.schema.fields import Field
+
+Values = dict[tuple[str, ...], Finding | list[Finding]]
+_MOST_CANDIDATES = 60
+
+
+def find_values(document: Document, root: Field, conventions: Conventions) -> Values:
+    """Return a finding for every single value that a schema asks for, and a list of findings for every list of them."""
+    fields = list(wanted_fields(root))
+    if not fields:
+        return {}
+    text = Text(document, conventions)
+    search = _Search(text)
+    singles = [wanted for wanted in fields if wanted.kind != "array"]
+    proposed = []
+    for wanted in singles:
+        candidates = [c for c in search.proposals(wanted) if allowed(c.value, wanted.field)]
+        score(candidates)
+        candidates.sort(key=lambda candidate: -candidate.score)
+        proposed.append((wanted, candidates[:_MOST_CANDIDATES]))
+    found: Values = {
+        wanted.path: finding(text, candidate) for wanted, candidate in zip(singles, choose(proposed), strict=True)
+    }
+    for wanted in fields:
+        if wanted.kind == "array":
+            found[wanted.path] = listed(text, search.prose, wanted)
+    return found
+
+
+class _Search:
+    """What the proposers share about one document, made when it is first asked for."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.prose = Prose(text)
+        self._amounts: Amounts | None = None
+        self._blocks = None
+
+    def proposals(self, wanted: Wanted) -> Iterator[Candidate]:
+        """Yield the candidates for a field from every proposer."""
+        yield from labelled(self.text, wanted)
+        if part_of_sum(wanted):
+            self._amounts = self._amounts or Amounts(self.text)
+            yield from summed(self.text, wanted, self._amounts)
+        if wanted.role and part_of(wanted):
+            if self._blocks is None:
+                self._blocks = find_blocks(self.text)
+            yield from from_blocks(self.text, wanted, self._blocks)
+        yield from patterned(self.text, wanted)
+        yield from said(self.prose, wanted)
+        yield from self._first(wanted)
+
+    def _first(self, wanted: Wanted) -> Iterator[Candidate]:
+        """The first date for a plain date field, the first line for a title: where documents put them."""
+        if (
+            wanted.kind == "date"
+            and wanted.head == "date"
+            and not wanted.around
+            and not wanted.own & {"due", "birth", "end", "start"}
+        ):
+            for number in range(min(len(self.text.lines), 60)):
+                for index in range(len(self.text.lines[number].segments)):
+                    for span in self.text.spans(number, index).dates[:1]:
+                        place = Place(number, index, span.start, span.end)
+                        main = bool(wanted.own & {"invoice", "receipt", "effective", "order"}) or wanted.named == {
+                            "date"
+                        }
+                        note = self.text.conventions.day_reason if span.ambiguous else ""
+                        yield Candidate(
+                            span.value,
+                            [place],
+                            {"first": 1.0, "main kind": float(main)},
+                            "the first date of the document",
+                            "normalised",
+                            note,
+                        )
+                        return
+        if "title" in wanted.named and wanted.kind == "string" and not wanted.around:
+            yield from self._title()
+
+    def _title(self) -> Iterator[Candidate]:
+        """The line of the biggest letters near the top."""
+        tallest: tuple[float, Place] | None = None
+        for number, line in enumerate(self.text.lines[:25]):
+            for index, segment in enumerate(line.segments):
+                words = segment.text.split()
+                if len(words) < 1 or not concepts(segment.text) or sum(char.isalpha() for char in segment.text) < 4:
+                    continue
+                height = round(segment.y1 - segment.y0, 1)
+                if tallest is None or height > tallest[0] * 1.05:
+                    tallest = (height, self.text.whole(number, index))
+        if tallest is not None:
+            value = self.text.string(tallest[1])
+            yield Candidate(value, [tallest[1]], {"first": 1.0, "main kind": 1.0}, "the biggest line near the top")

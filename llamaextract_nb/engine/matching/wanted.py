@@ -1,0 +1,106 @@
+"""A field as the search sees it: its label with that of its parents, and what its words ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from llamaextract_nb.engine.labels import Label, concepts, label_of
+from llamaextract_nb.schema.fields import Field
+
+_ALONE = 0.55  # what the name of a nested field counts without its parent's
+
+SELLER = frozenset({"seller", "company"})
+BUYER = frozenset({"buyer"})
+MONEY = frozenset(
+    {
+        "total",
+        "amount",
+        "net",
+        "gross",
+        "tax",
+        "due",
+        "price",
+        "paid",
+        "balance",
+        "revenue",
+        "income",
+        "discount",
+        "payment",
+    }
+)
+NUMBERED = frozenset({"number", "id", "code", "reference", "iban", "bic", "postcode", "account"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A leaf of the schema: its path, its field, its label, and the concepts of its name and its parents' names."""
+
+    path: tuple[str, ...]
+    field: Field
+    label: Label
+    own: frozenset[str]
+    around: frozenset[str]
+    head: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of its values."""
+        return self.field.kind
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """The concepts of its own phrases."""
+        return self.own
+
+    @property
+    def role(self) -> str:
+        """Whose field it is, as its name and its parents' say: "seller", "buyer" or ""."""
+        for words in (self.own, self.around):
+            if words & BUYER:
+                return "buyer"
+            if words & SELLER:
+                return "seller"
+        return ""
+
+    @property
+    def begins(self) -> bool:
+        """Whether it is the first of a range."""
+        return "start" in self.own and "end" not in self.named
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is the last of a range."""
+        return "end" in self.own and "start" not in self.named
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The concepts of its name alone."""
+        return frozenset(concepts(self.field.name))
+
+
+def wanted_fields(root: Field) -> Iterator[Wanted]:
+    """Yield every leaf of a schema that holds one value or a list of single values."""
+    yield from _below(root, (), (), frozenset())
+
+
+def _below(field: Field, path: tuple[str, ...], parents: tuple[str, ...], around: frozenset[str]) -> Iterator[Wanted]:
+    for child in field.fields:
+        here = (*path, child.name)
+        if child.kind == "object" and child.fields:
+            label = label_of(child)
+            yield from _below(child, here, concepts(child.name)[-2:], around | label.words)
+        elif child.kind != "object" and not (
+            child.kind == "array" and child.item and child.item.kind in ("object", "array")
+        ):
+            yield _wanted(child, here, parents, around)
+
+
+def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], around: frozenset[str]) -> Wanted:
+    label = label_of(field)
+    if parents:
+        both = tuple(((*parents, *phrase), weight) for phrase, weight in label.phrases)
+        alone = tuple((phrase, _ALONE * weight) for phrase, weight in label.phrases)
+        label = Label(both + alone, label.words)
+    head = concepts(field.name)[-1:]
+    return Wanted(path, field, label, label.words, around, head[0] if head else "")
