@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
@@ -23,6 +24,8 @@ _FILLER = frozenset(
 )
 _LONGEST_PHRASE = 4  # words of a phrase in the vocabulary
 _DESCRIBED = 0.92  # what a description says counts a little less than the name
+_MENTIONED = 0.85  # a phrase that ends in the same word as the name
+_OPTIONAL = frozenset({"number", "id", "code", "reference"})
 _OTHER_HEAD = 0.8  # "invoice date" and "invoice number" share a word but not the last one
 _ALIKE = 86  # per cent of letters in which two long words must agree: spelling, OCR
 
@@ -56,6 +59,14 @@ def label_of(field: Field) -> Label:
     for piece in re.split(r",|\bor\b", head):
         if 0 < len(piece.split()) <= 5:
             add(piece, _DESCRIBED)
+    name = concepts(field.name)
+    described = concepts(field.description)
+    pairs = [pair for pair in pairwise(described) if name and pair[1] == name[-1] != pair[0]]
+    for rank, pair in enumerate(pairs):  # "the invoice number on an invoice, else the order number"
+        phrases.setdefault(pair, _MENTIONED - 0.02 * min(rank, 5))
+    for phrase, weight in list(phrases.items()):
+        if len(phrase) == 2 and phrase[-1] in _OPTIONAL:  # "Invoice 4711" says no more than "Invoice number 4711"
+            phrases.setdefault(phrase[:-1], _MENTIONED * weight)
     return Label(tuple(phrases.items()), frozenset(word for phrase in phrases for word in phrase))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from llamaextract_nb.engine.document import Line, Word
 
 _GAP = 1.1  # heights of a line; a wider gap divides segments
+_ADVANCES = 1.9  # widths of a letter; in a typewriter's font a single blank is as wide as a letter
 _LEAST = 7.0  # points; wider than the single blank of a page laid out from text, narrower than two
 
 
@@ -27,12 +28,19 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
 
 def segments(line: Line) -> list[list[Word]]:
     """Return the words of a line, cut where a gap is wider than the letters are high."""
-    if not line.words:
-        return []
-    found = [[line.words[0]]]
-    for before, word in zip(line.words, line.words[1:], strict=False):
-        height = max(before.y1 - before.y0, word.y1 - word.y0)
-        if word.x0 - before.x1 > max(_LEAST, _GAP * height if line.anchor is None else 0.0):
+    words = line.words
+    if len(words) < 2:
+        return [words] if words else []
+    if line.anchor is None:
+        # Boxes are those of the glyphs: low for "es", narrow for "i". The line as a whole tells the size of its letters.
+        height = max(word.y1 - word.y0 for word in words)
+        advance = sum(word.x1 - word.x0 for word in words) / sum(len(word.text) for word in words)
+        limit = max(_LEAST, _GAP * height, _ADVANCES * advance)
+    else:
+        limit = _LEAST
+    found = [[words[0]]]
+    for before, word in zip(words, words[1:], strict=False):
+        if word.x0 - before.x1 > limit:
             found.append([word])
         else:
             found[-1].append(word)

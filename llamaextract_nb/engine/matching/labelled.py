@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
-from llamaextract_nb.engine.matching.near import Hit, Slot, hits, slots
+from llamaextract_nb.engine.matching.near import Hit, Slot, hits, slots, total_row
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import MONEY, NUMBERED, Wanted
 from llamaextract_nb.engine.values import read_value
@@ -18,6 +20,7 @@ from llamaextract_nb.engine.vocabulary import vocabulary
 _IDENTIFIER = re.compile(r"(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?")
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|until|through|bis|au|al|a|tot|até|hasta)\s*$", re.IGNORECASE)
 _TRIM = " ,;:|•·-–—\t"
+_NAMING = frozenset({"number", "date", "code", "reference", "type", "id", "period", "amount"})  # few names have these
 _MOST_LINES = 4  # of an address below its label
 _MOST_HITS = 40
 
@@ -28,7 +31,10 @@ def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     if len(found) > _MOST_HITS:
         found = sorted(found, key=lambda hit: -hit.similarity)[:_MOST_HITS]
     for hit in found:
-        for slot in slots(text, hit.chunk):
+        places = slots(text, hit.chunk)
+        if wanted.kind == "number" and wanted.own & MONEY:
+            places = chain(places, total_row(text, hit.chunk))
+        for slot in places:
             near = list(_values(text, wanted, slot))
             for candidate in near:
                 candidate.features.update(_relation(text, hit, slot))
@@ -39,7 +45,7 @@ def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
                 break
 
 
-_SAYS = {"inline": "after the label", "right": "to the right of", "below": "below"}
+_SAYS = {"inline": "after the label", "right": "to the right of", "below": "below", "total row": "the total of column"}
 
 
 def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
@@ -49,6 +55,7 @@ def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
         "colon": float(hit.chunk.colon),
         slot.relation: 1.0,
         "distance": slot.distance,
+        "repeated label": min(1.0, (hit.times - 1) / 4),
         "late page": float(text.lines[slot.place.line].page.number > 1),
     }
 
@@ -167,7 +174,7 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         value = match.group().rstrip("./-")
         place = place._replace(start=place.start + match.start(), end=place.start + match.start() + len(value))
         if allowed(value, wanted.field):
-            yield Candidate(value, [place], {**features, "identifier": 1.0}, "")
+            yield Candidate(value, [place], {**features, "identifier": 1.0, "short": float(len(value) < 3)}, "")
         return
     value = string.strip(_TRIM)
     if not value or not any(char.isalnum() for char in value):
@@ -199,8 +206,15 @@ def _like_a_label(text: Text, place: Place) -> float:
     if string[place.end :].lstrip()[:1] in (":", "："):
         return 1.0
     named = concepts(text.string(place))
-    known = set(vocabulary().concepts.values())
-    return sum(concept in known for concept in named) / len(named) if named else 0.0
+    if not named:
+        return 0.0
+    share = sum(concept in _concepts() for concept in named) / len(named)
+    return max(share, 0.7 if _NAMING & set(named) else 0.0)
+
+
+@cache
+def _concepts() -> frozenset[str]:
+    return frozenset(vocabulary().concepts.values())
 
 
 def _lines_below(text: Text, place: Place) -> list[Place]:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from llamaextract_nb.engine.labels import similar
+from llamaextract_nb.engine.labels import concepts, similar
 from llamaextract_nb.engine.matching.text import Chunk, Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
+from llamaextract_nb.engine.tables.totals import is_total
 
 LEAST = 0.45  # a label less similar than this names another field
 _BELOW = 3  # lines looked at below a label
 _REACH = 3.2  # heights of a line that a value may stand below its label
+_FAR = 80  # lines from the header of a column to its total
+_EITHER = 0.9  # a label that names two things
 _SUFFIX = 0.85  # a label at the end of a longer run of words
 
 
 class Hit(NamedTuple):
-    """A label on a page that names a field, and how well."""
+    """A label on a page that names a field, how well, and how often the document has it."""
 
     chunk: Chunk
     similarity: float
+    times: int
 
 
 class Slot(NamedTuple):
@@ -36,14 +41,17 @@ def hits(text: Text, wanted: Wanted) -> list[Hit]:
     for concept in wanted.label.words:
         for chunk in text.index.get(concept, ()):
             chunks[chunk.place] = chunk
+    times = Counter(chunk.named for chunk in chunks.values())
     found = []
     for place in sorted(chunks):
         chunk = chunks[place]
         score = similar(wanted.label, chunk.named)
         if not chunk.colon and len(chunk.named) > 2:
             score = max(score, *(_SUFFIX * similar(wanted.label, chunk.named[-size:]) for size in (1, 2, 3)))
+        if "/" in (string := text.string(place)):  # "Contract / Revision" names either
+            score = max(score, *(_EITHER * similar(wanted.label, concepts(part)) for part in string.split("/")))
         if score >= LEAST:
-            found.append(Hit(chunk, score))
+            found.append(Hit(chunk, score, times[chunk.named]))
     return found
 
 
@@ -65,6 +73,22 @@ def slots(text: Text, chunk: Chunk) -> Iterator[Slot]:
         gap = line.segments[index].x0 - own.x1
         yield Slot(text.whole(place.line, index), "right", min(1.0, 0.4 * (index - place.segment - 1) + gap / 600))
     yield from _below(text, place)
+
+
+def total_row(text: Text, chunk: Chunk) -> Iterator[Slot]:
+    """Yield the place on the next line of totals that stands in the column which a label heads."""
+    own = text.segment(chunk.place)
+    page = text.lines[chunk.place.line].page
+    for number in range(chunk.place.line + 1, min(chunk.place.line + _FAR, len(text.lines))):
+        line = text.lines[number]
+        if line.page is not page:
+            return
+        if len(line.segments) < 2 or not is_total([segment.text for segment in line.segments]):
+            continue
+        for index, segment in enumerate(line.segments):
+            if min(own.x1, segment.x1) - max(own.x0, segment.x0) > 0.3 * min(own.x1 - own.x0, segment.x1 - segment.x0):
+                yield Slot(text.whole(number, index), "total row", 0.0)
+                return
 
 
 def _below(text: Text, place: Place) -> Iterator[Slot]:

@@ -25,6 +25,9 @@ _STREET = re.compile(
     r"weg|allee|via|calle|plein|straat|box|postfach|suite|floor)\b.*)$",
     re.IGNORECASE,
 )
+_ROAD = re.compile(
+    r"\b(?:street|st|road|rd|avenue|ave|drive|dr|boulevard|blvd|lane|way|square|court|floor|suite)\.?$", re.IGNORECASE
+)
 _ONE_LINE = re.compile(r"\s*[●•·|*–—]\s*|\s+-\s+|,\s+")
 _CONTACT = re.compile(
     r"\b(?:tel|phone|fon|fax|e-?mail|www|http|iban|bic|ust|vat|steuer|gln|hrb|nummer|nr|number|kunden)\b|[@]|^\W*\+?\d[\d\s/()-]{6,}$",
@@ -41,7 +44,7 @@ _LEGAL = re.compile(
 _VAT = re.compile(r"\b(?:DE\s?\d{9}|ATU\s?\d{8}|FR\s?[A-Z\d]{2}\s?\d{9}|IT\s?\d{11}|ES\s?[A-Z\d]\d{7}[A-Z\d]|NL\s?\d{9}B\d{2}|BE\s?[01]\d{9}|GB\s?\d{9}"
                   r"|PL\s?\d{10}|CHE[- ]?\d{3}\.\d{3}\.\d{3}|LU\s?\d{8}|DK\s?\d{8}|SE\s?\d{12}|CZ\s?\d{8,10})\b")  # fmt: skip
 _ABOVE = 6  # lines of a block above its city
-_CLOSE = 2.2  # heights between the lines of a block
+_CLOSE = 3.0  # heights between the lines of a block
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ def _city(string: str) -> re.Match[str] | None:
 def _block(text: Text, number: int, index: int) -> Iterator[Block]:
     segment = text.segment((number, index))
     match = _city(segment.text)
-    if match is None:
+    if match is None or _ROAD.search(match["city"] or ""):
         return
     parts = {
         name: Place(number, index, match.start(name), match.end(name)) for name in match.groupdict() if match[name]
@@ -93,18 +96,25 @@ def _block(text: Text, number: int, index: int) -> Iterator[Block]:
         parts["street"] = street
         named = named[named.index(street) + 1 :]
     named = [place for place in named if not _SALUTATION.match(text.string(place).strip())]
-    named = [place for place in named if not text.string(place).rstrip().endswith(":")]
+    named = [place for place in named if not _is_heading(text.string(place))]
     if named:
         legal = [place for place in named if _LEGAL.search(text.string(place))]
-        parts["name"] = (
-            legal[-1] if legal and len(named) > 2 else named[-1] if len(named) <= 2 else named[min(1, len(named) - 1)]
-        )
-        if not legal and street is not None:
-            parts["name"] = named[0] if len(named) == 1 else named[min(len(named), 3) - 1]
+        parts["name"] = legal[-1] if legal else named[min(len(named), 2) - 1 if street is not None else 0]
     elif street is None:
         return
     yield Block(
         parts, [place for place in (parts.get("name"), parts.get("street"), text.whole(number, index)) if place]
+    )
+
+
+def _is_heading(string: str) -> bool:
+    """Tell whether a line above an address is a label: "Bill to:", "Lieferant"."""
+    named = concepts(string)
+    return string.rstrip().endswith(":") or (
+        bool(named)
+        and not _LEGAL.search(string)
+        and set(named)
+        <= {"seller", "buyer", "delivery", "shipping", "address", "invoice", "payment", "name", "company"}
     )
 
 
@@ -139,16 +149,18 @@ def _one_line(text: Text, number: int, index: int) -> Iterator[Block]:
 def _column_above(text: Text, number: int, index: int) -> list[Place]:
     """Return the lines above a segment that belong to its column, from the nearest up."""
     own = text.segment((number, index))
-    height = max(4.0, own.y1 - own.y0)
+    height = max(7.0, own.y1 - own.y0)
     top, found = own.y0, []
+    spacing = _CLOSE * height
     page = text.lines[number].page
     for above in range(number - 1, max(-1, number - 12), -1):
         line = text.lines[above]
-        if line.page is not page or top - line.y1 > _CLOSE * height or len(found) == _ABOVE:
+        if line.page is not page or top - line.y1 > spacing or len(found) == _ABOVE:
             break
         for other, segment in enumerate(line.segments):
             if abs(segment.x0 - own.x0) < 0.8 * height and segment.y0 < top:
                 found.append(text.whole(above, other))
+                spacing = min(spacing, max(1.2 * height, 1.6 * (top - segment.y1) + 3))
                 top = segment.y0
                 break
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -67,6 +68,7 @@ _ORGANISATION = re.compile(
     r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|Ltd|Limited|LLP|L\.P|LP|Co|Company|GmbH|AG|KG|S\.A|N\.V|B\.V|PLC|plc|Holdings|Trust|Bank|"
     r"N\.A|Partners|Group)\b\.?(?:\s*,?\s*(?:LLC|L\.P\.|LP|Inc\.|Ltd\.|N\.A\.|S\.A\.))?)"
 )
+_NO_PARTY = re.compile(r"^(?:the|you|this|that|each|such|any|all|our|your|confidential|agreement)\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+)?[A-Z][\w’'-]+(?:\s+(?:[A-Z]\.|[A-Z][\w’'-]+|von|van|de|der)){1,3}(?:,?\s+(?:Jr|Sr|III|II|Ph\.?D)\.?)?$"
 )
@@ -111,8 +113,6 @@ class Prose:
 
     def places(self, start: int, end: int) -> list[Place]:
         """Return the segments' parts that hold the characters `start` to `end`."""
-        from bisect import bisect_right
-
         found = []
         index = max(0, bisect_right(self.joined.starts, start) - 1)
         while index < len(self.joined.starts) and self.joined.starts[index] < end:
@@ -274,7 +274,9 @@ def _opening(prose: Prose, string: str, start: int, found: dict[str, list[Place]
 def _add(prose: Prose, found: dict[str, list[Place]], value: str, start: int) -> None:
     value = re.sub(r"\s+", " ", value).strip(" ,;")
     key = re.sub(r"\W", "", value).casefold()
-    if key and not any(
+    if not key or _NO_PARTY.match(value) or re.search(r"[a-z0-9]\. [A-Z]\w+ [A-Z]", value):
+        return
+    if not any(
         key in re.sub(r"\W", "", other).casefold() or re.sub(r"\W", "", other).casefold() in key for other in found
     ):
         found[value] = prose.places(start, start + len(value))

@@ -12,7 +12,7 @@ from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.choosing import choose, finding, score
 from llamaextract_nb.engine.matching.labelled import labelled
 from llamaextract_nb.engine.matching.lists import listed
-from llamaextract_nb.engine.matching.parties import find_blocks, from_blocks, part_of
+from llamaextract_nb.engine.matching.parties import Block, find_blocks, from_blocks, part_of
 from llamaextract_nb.engine.matching.patterns import patterned
 from llamaextract_nb.engine.matching.prose import Prose, said
 from llamaextract_nb.engine.matching.text import Place, Text
@@ -36,6 +36,7 @@ def find_values(document: Document, root: Field, conventions: Conventions) -> Va
     proposed = []
     for wanted in singles:
         candidates = [c for c in search.proposals(wanted) if allowed(c.value, wanted.field)]
+        search.weigh(wanted, candidates)
         score(candidates)
         candidates.sort(key=lambda candidate: -candidate.score)
         proposed.append((wanted, candidates[:_MOST_CANDIDATES]))
@@ -55,7 +56,14 @@ class _Search:
         self.text = text
         self.prose = Prose(text)
         self._amounts: Amounts | None = None
-        self._blocks = None
+        self._blocks: list[Block] | None = None
+
+    def weigh(self, wanted: Wanted, candidates: list[Candidate]) -> None:
+        """Say which candidates for a gross total are the document's largest amount."""
+        if part_of_sum(wanted) in ("gross", "due"):
+            largest = max((abs(candidate.value) for candidate in candidates), default=0.0)
+            for candidate in candidates:
+                candidate.features["largest"] = float(abs(candidate.value) >= largest)
 
     def proposals(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield the candidates for a field from every proposer."""
