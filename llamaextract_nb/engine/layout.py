@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from llamaextract_nb.engine.document import Line, Word
 
-_GAP = 1.1  # heights of a line; a wider gap divides segments
+_GAP = 1.0  # heights of a line; a wider gap divides segments
 _ADVANCES = 1.9  # widths of a letter; in a typewriter's font a single blank is as wide as a letter
 _LEAST = 7.0  # points; wider than the single blank of a page laid out from text, narrower than two
 

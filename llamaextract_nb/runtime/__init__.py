@@ -1,1 +1,1 @@
-"""Runs: documents and a schema in, a DataFrame out; not called `runs`, because `lx.runs` is a function."""
+"""Runs: from files to frames, in the background, remembered in a ledger. (`lx.runs` is a function, hence the name.)"""

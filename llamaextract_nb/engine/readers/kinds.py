@@ -1,0 +1,134 @@
+"""The kind of a document, told by its content; a file's name only decides among kinds of text."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from llamaextract_nb.errors import DocumentError
+
+KNOWN = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), HTML, e-mail (.eml), Markdown, text, CSV and JSON"
+_IMAGES = {
+    b"\x89PNG\r\n": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+    b"GIF8": "GIF",
+    b"BM": "BMP",
+}
+_OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<h1")
+_HEADERS = (
+    b"from:",
+    b"received:",
+    b"return-path:",
+    b"subject:",
+    b"message-id:",
+    b"date:",
+    b"mime-version:",
+    b"delivered-to:",
+    b"to:",
+)
+_SUFFIXES = {
+    ".md": "md",
+    ".markdown": "md",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".eml": "eml",
+    ".htm": "html",
+    ".html": "html",
+    ".json": "json",
+}
+_HEAD = 8192
+
+
+def kind_of(path: Path, name: str) -> str:
+    """Return the kind of a file: pdf, docx, xlsx, pptx, html, eml, md, txt, csv or json.
+
+    Raises:
+        DocumentError: The file is missing, empty, an image, encrypted, or of no kind that can be read.
+    """
+    head = _head(path, name)
+    if not head:
+        raise DocumentError(f"{name} is empty (0 bytes): check that it was saved or downloaded completely.", name)
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    for magic, image in _IMAGES.items():
+        if head.startswith(magic):
+            raise _needs_ocr(name, f"is an image ({image})")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        raise _needs_ocr(name, "is an image (WebP)")
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _office(path, name)
+    if head.startswith(_OLE):
+        raise DocumentError(
+            f"{name} is an old Office file or an encrypted one: save it without a password as .docx, .xlsx or .pptx and try "
+            "again.",
+            name,
+        )
+    return _text(head, path, name)
+
+
+def _head(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except FileNotFoundError:
+        raise DocumentError(f"{name} does not exist: check the path.", name) from None
+    except IsADirectoryError:
+        raise DocumentError(f"{name} is a folder: give the files in it.", name) from None
+    except OSError as error:
+        raise DocumentError(f"{name} cannot be read ({error.strerror}): check its permissions.", name) from None
+
+
+def _needs_ocr(name: str, what: str) -> DocumentError:
+    return DocumentError(
+        f'{name} {what} and has no text to read: it needs OCR, the extra `ocr` (pip install "llamaextract_nb[ocr]").',
+        name,
+    )
+
+
+def scan(name: str) -> DocumentError:
+    """Return the error for a document of which only pictures of pages are there."""
+    return _needs_ocr(name, "is a scan")
+
+
+def _office(path: Path, name: str) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise DocumentError(f"{name} is damaged or cut off: get it again from where it came from.", name) from None
+    for folder, kind in _OFFICE.items():
+        if any(inside.startswith(folder) for inside in names):
+            return kind
+    raise DocumentError(
+        f"{name} is a ZIP archive without a document that is known: unpack it. Known are {KNOWN}.", name
+    )
+
+
+def _text(head: bytes, path: Path, name: str) -> str:
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and (b"\x00" in head or _strange(head) > 0.1):
+        raise DocumentError(f"{name} is of no known type: known are {KNOWN}.", name)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_MARKUP) or (start.startswith((b"<?xml", b"<!--")) and b"<html" in start):
+        return "html"
+    suffix = Path(name).suffix.lower()
+    if start.startswith(_HEADERS) and sum(b"\n" + header in b"\n" + head.lower() for header in _HEADERS) >= 2:
+        return "eml"
+    if start[:1] in (b"{", b"[") and suffix != ".md" and _is_json(path):
+        return "json"
+    return _SUFFIXES.get(suffix, "txt") if suffix in (".md", ".markdown", ".csv", ".tsv") else "txt"
+
+
+def _strange(head: bytes) -> float:
+    return sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head) / len(head)
+
+
+def _is_json(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - 64))
+        return file.read().rstrip()[-1:] in (b"}", b"]")

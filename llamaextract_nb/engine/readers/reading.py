@@ -1,0 +1,54 @@
+"""Reading a file of any kind."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.readers.kinds import kind_of
+from llamaextract_nb.errors import DocumentError
+
+_READERS = {
+    "docx": ("docx", "read_docx"),
+    "xlsx": ("xlsx", "read_xlsx"),
+    "pptx": ("pptx", "read_pptx"),
+    "html": ("web", "read_html"),
+    "eml": ("mail", "read_mail"),
+    "md": ("text", "read_markdown"),
+    "txt": ("text", "read_text"),
+    "csv": ("delimited", "read_csv"),
+    "json": ("json_values", "read_json"),
+}
+
+
+def read(path: Path | str, *, name: str | None = None, pages: str | None = None) -> Document:
+    """Return a file as a document.
+
+    Args:
+        path: The file; its kind is told by its content.
+        name: What the document is called in messages; by default the file's name.
+        pages: Which pages to read, as in "1-3,5"; a format without pages is read as a whole.
+
+    Raises:
+        DocumentError: The file cannot be read: missing, empty, damaged, encrypted, a scan, or of an unknown kind.
+    """
+    path = Path(path)
+    name = name or path.name
+    kind = kind_of(path, name)
+    if kind == "pdf":
+        from llamaextract_nb.engine.readers.pdf import read_pdf
+
+        return read_pdf(path, name, pages)
+    # The libraries for the other kinds take longer to import than most documents to read.
+    module, function = _READERS[kind]
+    reader = getattr(import_module(f"llamaextract_nb.engine.readers.{module}"), function)
+    try:
+        document: Document = reader(path, name)
+    except (OSError, MemoryError) as error:
+        raise DocumentError(
+            f"{name} cannot be read ({type(error).__name__}): check the file and its permissions.", name
+        ) from None
+    if not any(page.lines for page in document.pages) and not document.tables:
+        raise DocumentError(f"{name} has no text: there is nothing to extract.", name)
+    return document

@@ -1,0 +1,88 @@
+"""Where a run happens: on the client that was given, on LlamaCloud if there is a key, else on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+from llamaextract_nb import __version__
+from llamaextract_nb.client import AsyncClient, Client
+from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.runtime.local import LocalService
+
+
+class Destination:
+    """The host that a run talks to, through whichever client it was given.
+
+    Args:
+        client: A Client, AsyncClient or LocalService, or None to follow the environment.
+
+    Raises:
+        ConfigError: `client` is something else, or the environment names a host that cannot be used.
+    """
+
+    def __init__(self, client: object = None) -> None:
+        self.service: LocalService | None = None
+        self._client: Client | AsyncClient
+        self._owned = False
+        if client is None and not os.environ.get("LLAMA_CLOUD_API_KEY", "").strip():
+            client = LocalService()
+        if isinstance(client, LocalService):
+            self.service = client
+            self._client, self._owned = client.async_client(), True
+        elif isinstance(client, (Client, AsyncClient)):
+            self._client = client
+        elif client is None:
+            self._client, self._owned = AsyncClient(), True
+        else:
+            raise ConfigError(
+                f"client= is a {type(client).__name__}: give an lx.Client, an lx.AsyncClient or an lx.LocalService."
+            )
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is the service on this machine."""
+        return self.service is not None
+
+    @property
+    def key(self) -> str:
+        """What tells the answers of this destination from those of others; it holds no secret."""
+        if self.is_local:
+            return f"local {__version__}"
+        return f"{self._client.base_url} {self._client.project_id or ''}"
+
+    def line(self, files: int, size: int) -> str:
+        """Return the line that says where the documents go; `size` is in bytes."""
+        if self.is_local:
+            return "Local engine: nothing leaves this machine"
+        host = urlsplit(self._client.base_url).netloc
+        return f"Sending {files} file{'s' if files != 1 else ''} ({_megabytes(size)}) to {host}"
+
+    async def call(self, operation: str, *args: Any, **kwargs: Any) -> Any:
+        """Make a call of the API."""
+        client = self._client
+        method = getattr(client, operation)
+        if isinstance(client, AsyncClient):
+            return await method(*args, **kwargs)
+        return await asyncio.to_thread(method, *args, **kwargs)
+
+    async def revive(self) -> bool:
+        """Start the local service again if it is gone; return whether it was."""
+        if self.service is None or self.service.is_running:
+            return False
+        await asyncio.to_thread(self.service.restart)
+        old, self._client = self._client, self.service.async_client()
+        if isinstance(old, AsyncClient):
+            await old.close()
+        return True
+
+    async def close(self) -> None:
+        """Close the connections that were opened for this run."""
+        if self._owned and isinstance(self._client, AsyncClient):
+            await self._client.close()
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 50_000 else f"{max(1, round(size / 1e3))} kB"

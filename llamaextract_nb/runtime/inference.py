@@ -1,0 +1,48 @@
+"""A schema for documents that have none yet: an agent without a schema infers it from its first job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llamaextract_nb.errors import JobError
+from llamaextract_nb.runtime.destination import Destination
+from llamaextract_nb.runtime.loop import in_background
+from llamaextract_nb.runtime.run import new_id
+from llamaextract_nb.runtime.sources import find_sources
+
+_MOST = 20  # documents that are looked at
+
+
+def infer_from_files(files: Any, prompt: str | None = None, client: object = None) -> dict[str, Any]:
+    """Return the JSON Schema of what some documents have in common; a prompt says what matters.
+
+    Args:
+        files: What `extract()` takes; the first 20 are looked at.
+        prompt: The wanted fields in your own words.
+        client: Where to run, as for `submit()`.
+
+    Raises:
+        DocumentError: A file cannot be found or read.
+        JobError: The host found no schema.
+    """
+    return in_background(_infer(files, prompt, Destination(client))).result()
+
+
+async def _infer(files: Any, prompt: str | None, destination: Destination) -> dict[str, Any]:
+    try:
+        agent = await destination.call("create_agent", new_id(), prompt=prompt or None)
+        ids = []
+        for source in find_sources(files)[:_MOST]:
+            loaded = source.load()
+            ids.append((await destination.call("upload_file", loaded.content, name=loaded.name)).id)
+        job = await destination.call("create_job", agent.id, ids)
+        job = await destination.call("wait_for_job", job.id)
+        found = (await destination.call("get_agent", agent.id)).data_schema
+        if not found:
+            results = (await destination.call("get_result", job.id)).results
+            why = next((result.error for result in results if result.error), "the documents have nothing in common")
+            raise JobError(f"No schema could be inferred: {why}", job)
+        await destination.call("delete_agent", agent.id)
+        return dict(found)
+    finally:
+        await destination.close()

@@ -1,0 +1,205 @@
+"""The local service as a child process: started on first use, found again by the same kernel, ended with it."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import secrets
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+from llamaextract_nb.client import AsyncClient, Client
+from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.runtime.home import home
+
+_START = 30.0  # seconds that a start may take
+_END = 5.0  # seconds that an orderly end may take
+
+_lock = threading.RLock()
+_running: dict[Path, _Child] = {}
+
+
+class LocalService:
+    """The REST API on this machine, on the offline engine; nothing leaves the machine.
+
+    A second LocalService on the same folder in the same process is the same service.
+
+    Args:
+        data_dir: Where the service keeps agents, files and jobs; by default a folder under the user's data folder
+            (LLAMAEXTRACT_NB_HOME overrides it).
+
+    Raises:
+        ConfigError: The service cannot start: the folder cannot be written, for example.
+    """
+
+    def __init__(self, data_dir: str | os.PathLike[str] | None = None) -> None:
+        self.data_dir = (Path(data_dir).expanduser() if data_dir is not None else home() / "service").absolute()
+        self._child = _find_or_start(self.data_dir)
+
+    @property
+    def base_url(self) -> str:
+        """The API's address."""
+        return self._child.base_url
+
+    @property
+    def token(self) -> str:
+        """The key that the service asks for; it is made up anew at each start."""
+        return self._child.token
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the service's process is alive."""
+        return self._child.is_alive
+
+    def restart(self) -> None:
+        """Start the service again if its process has ended; unfinished jobs are resumed."""
+        self._child = _find_or_start(self.data_dir)
+
+    def client(self) -> Client:
+        """Return a client of this service."""
+        return Client(api_key=self.token, base_url=self.base_url, project_id="default")
+
+    def async_client(self) -> AsyncClient:
+        """Return a client of this service whose calls are awaited."""
+        return AsyncClient(api_key=self.token, base_url=self.base_url, project_id="default")
+
+    def close(self) -> None:
+        """End the service; jobs that are not over are resumed at its next start."""
+        with _lock:
+            if _running.get(self.data_dir) is self._child:
+                del _running[self.data_dir]
+        self._child.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"LocalService(base_url={self.base_url!r}, data_dir={str(self.data_dir)!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A LocalService cannot be pickled, for it holds a key: make one where you need it.")
+
+
+class _Child:
+    """One process of the service."""
+
+    __slots__ = ("_process", "base_url", "token")
+
+    def __init__(self, data_dir: Path) -> None:
+        self.token = secrets.token_urlsafe(24)
+        command = [sys.executable, "-m", "llamaextract_nb.service", "--data-dir", str(data_dir), "--port", "0"]
+        environment = {**os.environ, "LLAMAEXTRACT_NB_TOKEN": self.token}
+        self._process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # an interrupt of the kernel is not one of the service
+        )
+        line, reason = _first_line(self._process)
+        ready = _as_object(line)
+        if "base_url" not in ready:
+            with contextlib.suppress(OSError):
+                self._process.kill()
+            self._process.wait()
+            self._close_pipes()
+            why = ready.get("error") or reason or "it ended without a word"
+            raise ConfigError(f"The local service cannot start: {why}")
+        self.base_url = str(ready["base_url"])
+
+    def __repr__(self) -> str:
+        return f"_Child(base_url={getattr(self, 'base_url', None)!r})"
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def end(self) -> None:
+        """Close the service's input, which tells it to end, and wait for it."""
+        self._close_pipes()
+        try:
+            self._process.wait(_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _close_pipes(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _find_or_start(data_dir: Path) -> _Child:
+    with _lock:
+        child = _running.get(data_dir)
+        if child is None or not child.is_alive:
+            if child is not None:
+                child.end()
+            child = _running[data_dir] = _Child(data_dir)
+        return child
+
+
+def _first_line(process: subprocess.Popen[bytes]) -> tuple[bytes, str]:
+    """Return the first line of a process's output, or b"" and what it said on its error output."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    deadline = time.monotonic() + _START
+    os.set_blocking(process.stdout.fileno(), False)
+    line = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while not line.endswith(b"\n"):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return b"", f"it was not ready within {_START:.0f} s."
+            if not selector.select(left):
+                continue
+            piece = process.stdout.read()
+            if piece == b"":
+                words = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+                return line, words[-1] if words else ""
+            line += piece or b""
+    return line, ""
+
+
+def _as_object(line: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+@atexit.register
+def _end_all() -> None:
+    with _lock:
+        children = list(_running.values())
+        _running.clear()
+    for child in children:
+        child.end()
+
+
+def _forget() -> None:
+    """A forked child must not end its parent's services, and starts its own."""
+    global _lock
+    _lock = threading.RLock()
+    _running.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

@@ -1,0 +1,61 @@
+"""How a run tells of itself without widgets: one line in a terminal, and where the documents go."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from tqdm import tqdm
+
+if TYPE_CHECKING:
+    from llamaextract_nb.runtime.run import Run
+
+
+def in_notebook() -> bool:
+    """Tell whether we run in a Jupyter kernel, where widgets can be shown."""
+    ipython = sys.modules.get("IPython")
+    shell: Any = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and getattr(shell, "kernel", None) is not None
+
+
+def say(line: str) -> None:
+    """Print a line where the user looks: in the cell's output, or on the terminal beside the data."""
+    print(line, file=sys.stdout if in_notebook() else sys.stderr, flush=True)  # noqa: T201
+
+
+class TextProgress:
+    """A line that counts the files of a run; a terminal overwrites it, a log file gets a line for each change.
+
+    Args:
+        run: The run to follow.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.bar: Any = tqdm(
+            total=sum(run.counts.values()),
+            unit="file",
+            file=sys.stderr,
+            mininterval=0.2,
+            dynamic_ncols=True,
+            bar_format="{n_fmt}/{total_fmt} files {bar} {elapsed}, {remaining} left{postfix}",
+        )
+
+    def update(self) -> None:
+        """Show how the run stands now."""
+        counts = self.run.counts
+        over = counts.get("done", 0) + counts.get("failed", 0) + counts.get("cancelled", 0)
+        failed = counts.get("failed", 0)
+        if over != self.bar.n or failed:
+            self.bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
+            self.bar.update(over - self.bar.n)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.update()
+        self.bar.close()

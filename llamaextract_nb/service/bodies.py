@@ -1,0 +1,93 @@
+"""Request bodies: read within limits, and refused with 400 or 413 and one clear sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn, TypeVar
+
+from fastapi import HTTPException, Request
+from pydantic import ValidationError
+
+from llamaextract_nb.errors import SchemaError
+from llamaextract_nb.models import Body
+from llamaextract_nb.schema.fields import root_field
+
+MOST_JSON = 2 * 1024 * 1024
+MOST_UPLOAD = 100 * 1024 * 1024  # as LlamaCloud's
+_MULTIPART_SPARE = 64 * 1024  # for the boundaries and headers around a file
+
+T = TypeVar("T", bound=Body)
+
+
+def refuse(detail: str, status: int = 400) -> NoReturn:
+    """Answer with a status and a sentence."""
+    raise HTTPException(status, detail)
+
+
+async def read_json(request: Request, model: type[T]) -> T:
+    """Return a request's JSON body as a model."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "application/json" and not kind.endswith("+json"):
+        refuse("The body must be JSON, with the header Content-Type: application/json.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_JSON:
+            refuse(f"The body is longer than {MOST_JSON // 2**20} MB.", 413)
+    try:
+        content = json.loads(body, parse_constant=_no_constant)
+        json.dumps(content, ensure_ascii=False).encode()  # a lone surrogate cannot be stored or sent
+    except (ValueError, RecursionError):
+        refuse("The body is not JSON: send one JSON object in UTF-8.")
+    try:
+        return model.model_validate(content)
+    except (ValidationError, RecursionError) as error:
+        refuse(_sentence(error))
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _sentence(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return "The body is nested too deeply."
+    first = error.errors(include_url=False, include_input=False)[0]
+    path = ".".join(str(part) for part in first["loc"]) or "The body"
+    return f"{path[:200]}: {first['msg']}."
+
+
+def check_schema(json_schema: dict[str, Any]) -> None:
+    """Refuse a data_schema that nothing can be extracted by."""
+    from jsonschema import Draft202012Validator
+    from jsonschema import SchemaError as MetaSchemaError
+
+    try:
+        root_field(json_schema)
+        Draft202012Validator.check_schema(json_schema)
+    except SchemaError as error:
+        refuse(f"data_schema: {error}")
+    except MetaSchemaError as error:
+        path = ".".join(str(part) for part in error.absolute_path)
+        refuse(f"data_schema: {path or 'the schema'} is no JSON Schema: {error.message[:200]}.")
+    except RecursionError:
+        refuse("data_schema: the schema is nested too deeply.")
+
+
+_PAGES = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
+_TARGETS = ("per_doc", "per_page", "per_table_row")
+
+
+def check_configuration(pages: str, target: str) -> None:
+    """Refuse a job configuration that cannot be followed."""
+    if pages and not _PAGES.fullmatch(pages.replace(" ", "")):
+        refuse('configuration.target_pages must list pages from 1, as in "1-3,5".')
+    if target not in _TARGETS:
+        refuse(f"configuration.extraction_target must be one of {', '.join(_TARGETS)}.")
+
+
+def too_long(request: Request) -> bool:
+    """Tell whether an upload announces more bytes than are accepted."""
+    length = request.headers.get("content-length", "")
+    return length.isdigit() and int(length) > MOST_UPLOAD + _MULTIPART_SPARE

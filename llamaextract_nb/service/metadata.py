@@ -1,0 +1,68 @@
+"""Evidence on the wire: an extraction's findings as `field_metadata`, the tree that mirrors the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.extraction import Citation, Extraction, Finding, Path
+
+Tree = dict[str, Any]
+
+
+def field_metadata(document: Document, extraction: Extraction) -> Tree:
+    """Return the tree of an extraction: object to object, array to list, and a leaf for each finding."""
+    sizes = {page.number: (page.width, page.height) for page in document.pages if page.real}
+    root: Tree = {}
+    for path, finding in extraction.findings.items():
+        _put(root, path, _leaf(finding, sizes))
+    return root
+
+
+def _leaf(finding: Finding, sizes: dict[int, tuple[float, float]]) -> Tree:
+    leaf: Tree = {
+        "citation": [_citation(citation, sizes) for citation in finding.citations],
+        "confidence": finding.confidence,
+        "extraction_confidence": finding.confidence,
+        "verified": finding.verified,
+    }
+    if finding.reason:
+        leaf["reasoning"] = finding.reason
+    return leaf
+
+
+def _citation(citation: Citation, sizes: dict[int, tuple[float, float]]) -> Tree:
+    if citation.page is None:
+        return {"matching_text": citation.text, **({"anchor": citation.anchor} if citation.anchor else {})}
+    width, height = sizes.get(citation.page, (0.0, 0.0))
+    boxes = [
+        {"x": round(x0, 2), "y": round(y0, 2), "w": round(x1 - x0, 2), "h": round(y1 - y0, 2)}
+        for x0, y0, x1, y1 in citation.boxes
+    ]
+    return {
+        "page": citation.page,
+        "matching_text": citation.text,
+        "bounding_boxes": boxes,
+        "page_dimensions": {"width": round(width, 2), "height": round(height, 2)},
+    }
+
+
+def _put(root: Tree, path: Path, leaf: Tree) -> None:
+    """Set a leaf at a path; lists grow as they are needed."""
+    place: Any = root
+    for part, following in zip(path, path[1:], strict=False):
+        fresh: Any = [] if isinstance(following, int) else {}
+        place = _step(place, part, fresh)
+    _step(place, path[-1], leaf, replace=True)
+
+
+def _step(place: Any, part: str | int, value: Any, replace: bool = False) -> Any:
+    if isinstance(part, int):
+        while len(place) <= part:
+            place.append(None)
+        if replace or place[part] is None:
+            place[part] = value
+        return place[part]
+    if replace or place.get(part) is None:
+        place[part] = value
+    return place[part]

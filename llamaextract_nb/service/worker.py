@@ -1,0 +1,91 @@
+"""What runs in a worker process: a document read and extracted, or a schema inferred; the answer is plain data."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import os
+import resource
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from llamaextract_nb.engine import extract, read
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.extraction import Extraction
+from llamaextract_nb.engine.infer import infer_schema
+from llamaextract_nb.errors import DocumentError, LlamaExtractError
+from llamaextract_nb.service.metadata import field_metadata
+
+MOST_MEMORY = 4 * 2**30  # bytes of address space
+Answer = dict[str, Any]
+
+
+def prepare() -> None:
+    """Set a worker's limits; called once in each."""
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    with contextlib.suppress(OSError):
+        os.nice(5)  # a notebook stays quick while documents are worked on
+
+
+def answer(path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str) -> Answer:
+    """Return the answer for one file: data and evidence, or an error in one sentence."""
+    try:
+        document = read(Path(path), name=name, pages=pages or None)
+        data, tree = _TARGETS[target](document, schema, prompt)
+    except LlamaExtractError as error:
+        return {"status": "error", "error": str(error)}
+    except MemoryError:
+        limit = MOST_MEMORY // 2**30
+        return {"status": "error", "error": f"{name} needs more than {limit} GB of memory: split it and try again."}
+    except Exception as error:
+        # A defect of ours, or a document that a library stumbles over. Its text may be in the message, paths in the
+        # traceback, so only the kind of the error is told.
+        return {"status": "error", "error": f"{name} cannot be read ({type(error).__name__}): the file may be damaged."}
+    usage = {"num_pages_extracted": len(document.pages)}
+    return {"status": "success", "data": data, "extraction_metadata": {"field_metadata": tree, "usage": usage}}
+
+
+def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
+    """Return the schema that documents have in common, as {"schema"}, or {"error"}."""
+    documents = []
+    problem = "there is no document"
+    for path, name in paths:
+        try:
+            documents.append(read(Path(path), name=name))
+        except DocumentError as error:
+            problem = str(error)
+    try:
+        if not documents and not prompt:
+            raise DocumentError(problem)
+        return {"schema": infer_schema(documents, prompt)}
+    except LlamaExtractError as error:
+        return {"error": str(error)}
+
+
+def _per_doc(document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
+    extraction = extract(document, schema, prompt)
+    return extraction.data, field_metadata(document, extraction)
+
+
+def _per_page(document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
+    parts = [
+        _per_doc(replace(document, pages=[page], tables=document.tables if not page.real else []), schema, prompt)
+        for page in document.pages
+    ]
+    return {"results": [data for data, _ in parts]}, {"results": [tree for _, tree in parts]}
+
+
+def _per_table_row(document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
+    """The schema describes a row: it becomes the item of a list."""
+    row = {key: value for key, value in copy.deepcopy(schema).items() if key not in ("$defs", "definitions", "$schema")}
+    shared = {key: schema[key] for key in ("$defs", "definitions") if key in schema}
+    wrapped = {"type": "object", "properties": {"results": {"type": "array", "items": row}}, **shared}
+    extraction: Extraction = extract(document, wrapped, prompt)
+    tree = field_metadata(document, extraction)
+    results = tree.get("results")
+    return extraction.data, {"results": results if isinstance(results, list) else []}
+
+
+_TARGETS = {"per_doc": _per_doc, "per_page": _per_page, "per_table_row": _per_table_row}
