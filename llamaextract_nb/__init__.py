@@ -1,3 +1,108 @@
-"""A folder of documents in, a pandas DataFrame out."""
+"""A folder of documents in, a pandas DataFrame out.
+
+    import llamaextract_nb as lx
+
+    frame = lx.extract("invoices/", {"number": str, "date": "date", "total": float})   # one row for each document
+    run = lx.submit("invoices/", schema)     # returns at once; showing it shows live progress with Cancel
+    run.result(); run.table("items"); run.evidence; run.errors; run.retry()
+    lx.Schema(MyModel).json_schema           # Pydantic class, JSON Schema and short form are views of one thing
+    lx.runs(); lx.open_run(frame)            # past runs survive a kernel restart
+    lx.samples()                             # documents to try it on
+
+Without a key everything runs on this machine; with LLAMA_CLOUD_API_KEY set the same calls run on LlamaCloud.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from llamaextract_nb.errors import (
+    APIConnectionError,
+    APIResponseError,
+    APIStatusError,
+    AuthenticationError,
+    BudgetError,
+    ConfigError,
+    ConflictError,
+    DocumentError,
+    InvalidRequestError,
+    JobCancelledError,
+    JobError,
+    JobTimeoutError,
+    LlamaExtractError,
+    NotFoundError,
+    RateLimitError,
+    SchemaError,
+)
+
+if TYPE_CHECKING:
+    from llamaextract_nb.client import AsyncClient, Client
+    from llamaextract_nb.runtime.local import LocalService
+    from llamaextract_nb.runtime.run import Run
+    from llamaextract_nb.runtime.submit import aextract, extract, open_run, runs, submit
+    from llamaextract_nb.sample_data import samples
+    from llamaextract_nb.schema import Schema
+    from llamaextract_nb.widgets.job_progress import JobProgress
 
 __version__ = "0.1.0"
+
+# Everything that is heavy to import is loaded when it is first asked for.
+_LAZY = {
+    "AsyncClient": "client",
+    "Client": "client",
+    "JobProgress": "widgets.job_progress",
+    "LocalService": "runtime.local",
+    "Run": "runtime.run",
+    "Schema": "schema",
+    "aextract": "runtime.submit",
+    "extract": "runtime.submit",
+    "open_run": "runtime.submit",
+    "runs": "runtime.submit",
+    "samples": "sample_data",
+    "submit": "runtime.submit",
+}
+
+__all__ = [
+    "APIConnectionError",
+    "APIResponseError",
+    "APIStatusError",
+    "AsyncClient",
+    "AuthenticationError",
+    "BudgetError",
+    "Client",
+    "ConfigError",
+    "ConflictError",
+    "DocumentError",
+    "InvalidRequestError",
+    "JobCancelledError",
+    "JobError",
+    "JobProgress",
+    "JobTimeoutError",
+    "LlamaExtractError",
+    "LocalService",
+    "NotFoundError",
+    "RateLimitError",
+    "Run",
+    "Schema",
+    "SchemaError",
+    "__version__",
+    "aextract",
+    "extract",
+    "open_run",
+    "runs",
+    "samples",
+    "submit",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -21,7 +21,7 @@ def in_notebook() -> bool:
 
 def say(line: str) -> None:
     """Print a line where the user looks: in the cell's output, or on the terminal beside the data."""
-    print(line, file=sys.stdout if in_notebook() else sys.stderr, flush=True)  # noqa: T201
+    print(line, file=sys.stdout if in_notebook() else sys.stderr, flush=True)
 
 
 class TextProgress:

@@ -1,0 +1,129 @@
+"""Evidence: for every value, where it stands and how sure it is.
+
+The metadata is a tree beside the data. It is read as the data leads, so that a field may be called `citation` or
+`confidence`, and leniently, because hosts leave out and null whatever they do not know.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from llamaextract_nb.results.file_result import FileResult
+
+_NUMBERS = ("confidence", "x0", "y0", "x1", "y1")
+_TEXTS = ("file", "path", "text", "verified", "anchor", "reason")
+COLUMNS = (
+    "file",
+    "path",
+    "value",
+    "confidence",
+    "page",
+    "x0",
+    "y0",
+    "x1",
+    "y1",
+    "text",
+    "verified",
+    "anchor",
+    "reason",
+)
+
+
+def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
+    """Return one row for each value, and one for each field without a value that has a reason.
+
+    Columns: file, path (as in `line_items[2].price`), value, confidence (0..1), page (from 1), x0, y0, x1, y1 (PDF
+    points, origin top left; the box around all of the first citation), text (as cited), verified, anchor (where a
+    format has no pages) and reason.
+    """
+    rows: list[dict[str, Any]] = []
+    for result in results:
+        if result.data is None:
+            continue
+        tree = (result.metadata or {}).get("field_metadata")
+        rows.extend({"file": result.file, **row} for row in _rows(result.data, tree, ""))
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        values = [row.get(name) for row in rows]
+        if name in _NUMBERS:
+            columns[name] = np.array([math.nan if value is None else value for value in values], dtype="float64")
+        elif name == "page":
+            columns[name] = pd.array(values, dtype="Int64")
+        elif name in _TEXTS:
+            columns[name] = pd.array([_text(value) for value in values], dtype="string")
+        else:
+            array = np.empty(len(values), dtype=object)
+            for index, value in enumerate(values):
+                array[index] = value
+            columns[name] = array
+    return pd.DataFrame(columns)
+
+
+def _rows(data: Any, tree: Any, path: str) -> Iterator[dict[str, Any]]:
+    if isinstance(data, dict) and data:
+        for key, value in data.items():
+            own = tree.get(key) if isinstance(tree, dict) else None
+            yield from _rows(value, own, f"{path}.{key}" if path else str(key))
+    elif isinstance(data, list) and data:
+        for index, value in enumerate(data):
+            own = tree[index] if isinstance(tree, list) and index < len(tree) else None
+            yield from _rows(value, own, f"{path}[{index}]")
+    elif path:
+        leaf = tree if isinstance(tree, dict) else {}
+        if data not in (None, [], {}) or leaf:
+            yield {"path": path, "value": None if data in ([], {}) else data, **_leaf(leaf)}
+
+
+def _leaf(leaf: dict[str, Any]) -> dict[str, Any]:
+    confidence = _number(leaf.get("confidence"))
+    row: dict[str, Any] = {
+        "confidence": _number(leaf.get("extraction_confidence")) if confidence is None else confidence,
+        "verified": _string(leaf.get("verified")),
+        "reason": _string(leaf.get("reasoning")),
+    }
+    citations = leaf.get("citation")
+    first = next((c for c in citations if isinstance(c, dict)), None) if isinstance(citations, list) else None
+    if first is None:
+        return row
+    page = _number(first.get("page"))
+    row["page"] = int(page) if page is not None and 0 < page < 2**31 else None
+    row["text"] = _string(first.get("matching_text"))
+    row["anchor"] = _string(first.get("anchor"))
+    boxes = first.get("bounding_boxes")
+    found = [box for box in map(_box, boxes if isinstance(boxes, list) else []) if box is not None]
+    if found:
+        row["x0"], row["y0"] = min(b[0] for b in found), min(b[1] for b in found)
+        row["x1"], row["y1"] = max(b[2] for b in found), max(b[3] for b in found)
+    return row
+
+
+def _box(box: Any) -> tuple[float, float, float, float] | None:
+    if not isinstance(box, dict):
+        return None
+    x, y, w, h = (_number(box.get(name)) for name in "xywh")
+    if x is None or y is None or w is None or h is None:
+        return None
+    return x, y, x + w, y + h
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value).encode("utf-8", "replace").decode()

@@ -1,0 +1,145 @@
+"""Frames: one row for each file, one row for each item of a list, one row for each failure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from llamaextract_nb.errors import SchemaError
+from llamaextract_nb.results.columns import column
+from llamaextract_nb.results.file_result import FileResult
+from llamaextract_nb.schema.fields import Field
+
+_OWN = ("_status", "_error")
+
+
+def to_frame(root: Field, results: Sequence[FileResult]) -> pd.DataFrame:
+    """Return one row for each result, indexed by `file`.
+
+    The columns are the schema's leaves in its order, nested objects with dots, lists kept as lists; then `_status` and
+    `_error`. Dtypes follow the schema, see `column()`. A name that is taken gets a number.
+    """
+    columns = _leaf_columns(root, [result.data for result in results], taken=_OWN)
+    columns["_status"] = pd.array([result.status for result in results], dtype="string")
+    columns["_error"] = pd.array([_clean(result.error) for result in results], dtype="string")
+    return pd.DataFrame(columns, index=_files([result.file for result in results]))
+
+
+def to_table(root: Field, results: Sequence[FileResult], path: str) -> pd.DataFrame:
+    """Return a list of the schema as one row for each item, indexed by `file` and `position` (from 0).
+
+    Args:
+        root: The schema's root.
+        results: The results.
+        path: The list's path, as in "line_items"; a list inside a list has both, as in "groups.items", and the
+            positions of both in its index.
+
+    Raises:
+        SchemaError: The schema has no such list.
+    """
+    lists = dict(_lists(root, ""))
+    if path not in lists:
+        known = ", ".join(lists) or "none"
+        raise SchemaError(f"The schema has no list {path!r}; its lists: {known}.", path)
+    parts = path.split(".")
+    keys: list[tuple[Any, ...]] = []
+    items: list[Any] = []
+    for result in results:
+        for positions, item in _items(result.data, parts):
+            keys.append((result.file, *positions))
+            items.append(item)
+    levels = sum(".".join(parts[: n + 1]) in lists for n in range(len(parts)))
+    names = ["file", *(f"position_{n}" for n in range(1, levels)), "position"]
+    item = lists[path].item
+    if item is not None and item.kind == "object" and item.fields:
+        columns = _leaf_columns(item, items, taken=())
+    else:
+        columns = {"value": column(item or Field("", "any", {}), items)}
+    if not keys:
+        index = pd.MultiIndex.from_arrays([[] for _ in names], names=names)
+    else:
+        index = pd.MultiIndex.from_tuples(keys, names=names)
+    return pd.DataFrame(columns, index=index)
+
+
+def to_errors(results: Sequence[FileResult]) -> pd.DataFrame:
+    """Return one row for each result that is no success: file, stage, reason, hint."""
+    failed = [result for result in results if result.status != "success"]
+    rows = {
+        "file": [result.file for result in failed],
+        "stage": [result.stage for result in failed],
+        "reason": [_clean(result.error) for result in failed],
+        "hint": [result.hint for result in failed],
+    }
+    return pd.DataFrame({name: pd.array(values, dtype="string") for name, values in rows.items()})
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else text.encode("utf-8", "replace").decode()
+
+
+def _files(labels: list[str]) -> pd.Index[Any]:
+    """Return labels as an index; a label that is there already gets a number."""
+    seen: Counter[str] = Counter()
+    unique = []
+    for label in labels:
+        seen[label] += 1
+        unique.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return pd.Index(unique, name="file", dtype="string")
+
+
+def _leaf_columns(root: Field, data: Sequence[Any], taken: Sequence[str]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for path, leaf in _leaf_paths(root, ()):
+        name = base = ".".join(path)
+        number = 1
+        while name in columns or name in taken:
+            number += 1
+            name = f"{base}_{number}"
+        columns[name] = column(leaf, [_at(value, path) for value in data])
+    return columns
+
+
+def _leaf_paths(field: Field, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:
+    for child in field.fields:
+        if child.kind == "object" and child.fields:
+            yield from _leaf_paths(child, (*path, child.name))
+        else:
+            yield (*path, child.name), child
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _lists(field: Field, path: str) -> Iterator[tuple[str, Field]]:
+    """Yield every list of a schema with its path, those inside objects and inside lists too."""
+    for child in field.fields:
+        here = f"{path}.{child.name}" if path else child.name
+        inner = child
+        if child.kind == "array":
+            yield here, child
+            if child.item is None:
+                continue
+            inner = child.item
+        if inner.kind == "object":
+            yield from _lists(inner, here)
+
+
+def _items(value: Any, parts: list[str], positions: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
+    if not parts:
+        return
+    value = value.get(parts[0]) if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        yield from _items(value, parts[1:], positions)
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            if len(parts) == 1:
+                yield (*positions, position), item
+            else:
+                yield from _items(item, parts[1:], (*positions, position))
