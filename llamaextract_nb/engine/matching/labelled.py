@@ -10,14 +10,17 @@ from itertools import chain
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
 from llamaextract_nb.engine.matching.near import Hit, Slot, hits, slots, total_row
+from llamaextract_nb.engine.matching.patterns import form_of
 from llamaextract_nb.engine.matching.text import Place, Text
-from llamaextract_nb.engine.matching.wanted import MONEY, NUMBERED, Wanted
+from llamaextract_nb.engine.matching.wanted import MONEY, Wanted
 from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.values.conventions import yes_or_no
 from llamaextract_nb.engine.values.reading import allowed
 from llamaextract_nb.engine.vocabulary import vocabulary
 
-_IDENTIFIER = re.compile(r"(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?")
+_IDENTIFIER = re.compile(
+    r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
+)
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|until|through|bis|au|al|a|tot|até|hasta)\s*$", re.IGNORECASE)
 _TRIM = " ,;:|•·-–—\t"
 _NAMING = frozenset({"number", "date", "code", "reference", "type", "id", "period", "amount"})  # few names have these
@@ -55,6 +58,7 @@ def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
         "colon": float(hit.chunk.colon),
         slot.relation: 1.0,
         "distance": slot.distance,
+        "skipped": float(slot.skipped),
         "repeated label": min(1.0, (hit.times - 1) / 4),
         "late page": float(text.lines[slot.place.line].page.number > 1),
     }
@@ -164,9 +168,9 @@ def _enums(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
 def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     place = slot.place
     string = text.string(place)
-    numbered = bool(wanted.own & NUMBERED) and "name" not in wanted.named
-    if numbered:
-        match = _IDENTIFIER.search(string)
+    form = form_of(wanted)
+    if form is not None or wanted.is_numbered:
+        match = (form or _IDENTIFIER).search(string)
         if match is None:
             return
         # The places before the identifier are part of the label or of a sentence.

@@ -28,11 +28,12 @@ class Hit(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A place beside a label: how it lies to it ("inline", "right", "below"), and how far away, 0 (near) to 1."""
+    """A place beside a label: how it lies to it ("inline", "right", "below"), and how far away, 0 (near) to 1, past how many others."""
 
     place: Place
     relation: str
     distance: float
+    skipped: int = 0
 
 
 def hits(text: Text, wanted: Wanted) -> list[Hit]:
@@ -105,6 +106,8 @@ def _below(text: Text, place: Place) -> Iterator[Slot]:
                 continue
             overlap = min(own.x1, segment.x1) - max(own.x0, segment.x0)
             if overlap > 0.4 * min(own.x1 - own.x0, segment.x1 - segment.x0) or abs(own.x0 - segment.x0) < 0.6 * height:
-                yield Slot(text.whole(number, index), "below", min(1.0, (segment.y0 - own.y1) / (_REACH * height)))
+                yield Slot(
+                    text.whole(number, index), "below", min(1.0, (segment.y0 - own.y1) / (_REACH * height)), seen
+                )
                 seen += 1
                 break

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
+from llamaextract_nb.engine.tables.lines import Segment
 
 _COUNTRY = r"(?:(?:D|DE|A|AT|CH|FR?|I|IT|ES|NL|BE?|L|LU|PL|DK|SE|UK|GB|US|USA)[- ]\s?)?"
 _CITY = r"[^\W\d_][^\W\d]*(?:[ .'’/-]+[^\W\d_(][^\W\d]*\.?){0,4}"
@@ -49,14 +50,13 @@ _CLOSE = 3.0  # heights between the lines of a block
 
 @dataclass(slots=True)
 class Block:
-    """An address: the places of its parts, and how much it seems the seller's or the buyer's, -1..1 each."""
+    """An address: the places of its parts and of its lines, and how much it seems the seller's or the buyer's."""
 
     parts: dict[str, Place]
     lines: list[Place]
     seller: float = 0.0
     buyer: float = 0.0
     why: str = "an address block"
-    values: dict[str, str] = field(default_factory=dict)
 
 
 def find_blocks(text: Text, pages: int = 3) -> list[Block]:
@@ -96,7 +96,7 @@ def _block(text: Text, number: int, index: int) -> Iterator[Block]:
         parts["street"] = street
         named = named[named.index(street) + 1 :]
     named = [place for place in named if not _SALUTATION.match(text.string(place).strip())]
-    named = [place for place in named if not _is_heading(text.string(place))]
+    named = [p for p in named if not _is_heading(text.string(p)) and not any(True for _ in _one_line(text, *p[:2]))]
     if named:
         legal = [place for place in named if _LEGAL.search(text.string(place))]
         parts["name"] = legal[-1] if legal else named[min(len(named), 2) - 1 if street is not None else 0]
@@ -126,27 +126,41 @@ def _one_line(text: Text, number: int, index: int) -> Iterator[Block]:
         pieces.append((start, gap.start()))
         start = gap.end()
     pieces.append((start, len(string)))
-    for position, (begin, end) in enumerate(pieces):
-        match = _city(string[begin:end].strip()) if position >= 1 else None
-        if match is None:
+    for position in range(1, len(pieces)):
+        begin = pieces[position][0]
+        ends = [end for _, end in pieces[position : position + 2]]  # "Portland, OR 97205" has a comma of its own
+        end, match = next(((e, m) for e in reversed(ends) if (m := _city(string[begin:e]))), (0, None))
+        street = pieces[position - 1]
+        if match is None or not _STREET.match(string[street[0] : street[1]]):
             continue
         parts = {
             name: Place(number, index, begin + match.start(name), begin + match.end(name))
             for name in match.groupdict()
             if match[name]
         }
-        street = pieces[position - 1]
-        if not _STREET.match(string[street[0] : street[1]]):
-            return
         parts["street"] = Place(number, index, *street)
         if position >= 2:
             parts["name"] = Place(number, index, *pieces[position - 2])
-        whole = Place(number, index, pieces[max(0, position - 2)][0], end)
-        yield Block(parts, [whole], seller=0.5, why="an address on one line")
+        else:
+            above = _column_above(text, number, index, aligned=_any_side)[:1]
+            parts.update({"name": place for place in above if not _is_heading(text.string(place))})
+        lines = [parts["street"], Place(number, index, begin, end)]
+        yield Block(parts, lines, seller=0.5, why="an address on one line")
         return
 
 
-def _column_above(text: Text, number: int, index: int) -> list[Place]:
+def _left_side(own: Segment, other: Segment, height: float) -> bool:
+    return abs(other.x0 - own.x0) < 0.8 * height
+
+
+def _any_side(own: Segment, other: Segment, height: float) -> bool:
+    middle = abs(own.x0 + own.x1 - other.x0 - other.x1) / 2
+    return min(abs(other.x0 - own.x0), abs(other.x1 - own.x1), middle) < 0.8 * height
+
+
+def _column_above(
+    text: Text, number: int, index: int, aligned: Callable[[Segment, Segment, float], bool] = _left_side
+) -> list[Place]:
     """Return the lines above a segment that belong to its column, from the nearest up."""
     own = text.segment((number, index))
     height = max(7.0, own.y1 - own.y0)
@@ -158,7 +172,7 @@ def _column_above(text: Text, number: int, index: int) -> list[Place]:
         if line.page is not page or top - line.y1 > spacing or len(found) == _ABOVE:
             break
         for other, segment in enumerate(line.segments):
-            if abs(segment.x0 - own.x0) < 0.8 * height and segment.y0 < top:
+            if aligned(own, segment, height) and segment.y0 < top:
                 found.append(text.whole(above, other))
                 spacing = min(spacing, max(1.2 * height, 1.6 * (top - segment.y1) + 3))
                 top = segment.y0

@@ -22,6 +22,12 @@ _FORMS = {
 _NEED_LABEL = frozenset({"phone", "bic"})  # forms that other numbers have too
 
 
+def form_of(wanted: Wanted) -> re.Pattern[str] | None:
+    """Return the form that a field's values have by its name, None if any text would do."""
+    concept = next((c for c in ("email", "iban", "website", "phone", "bic") if c in wanted.named), None)
+    return _FORMS[concept] if concept and wanted.kind in ("string", "any") else None
+
+
 def patterned(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     """Yield the texts of a field's form, if its name says that it has one."""
     if wanted.kind not in ("string", "enum", "any"):

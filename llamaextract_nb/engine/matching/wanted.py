@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from llamaextract_nb.engine.labels import Label, concepts, label_of
 from llamaextract_nb.schema.fields import Field
 
+_SAID_SO = 0.9  # a phrase of the name, or one that the description begins with
+_PARENT_ONLY = 0.95
 _ALONE = 0.55  # what the name of a nested field counts without its parent's
 
 SELLER = frozenset({"seller", "company"})
@@ -52,6 +54,12 @@ class Wanted:
     def asks(self) -> frozenset[str]:
         """The concepts of its own phrases."""
         return self.own
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its values are identifiers, which have digits: a number, code, id or reference."""
+        heads = {phrase[-1] for phrase, weight in self.label.phrases if weight >= _SAID_SO}
+        return bool(heads & NUMBERED or self.named & NUMBERED and "name" not in self.named and self.head in NUMBERED)
 
     @property
     def role(self) -> str:
@@ -101,6 +109,8 @@ def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], aroun
     if parents:
         both = tuple(((*parents, *phrase), weight) for phrase, weight in label.phrases)
         alone = tuple((phrase, _ALONE * weight) for phrase, weight in label.phrases)
-        label = Label(both + alone, label.words)
+        # "Customer: Maya Lindqvist" is the customer's name.
+        only = ((parents, _PARENT_ONLY),) if concepts(field.name)[-1:] == ("name",) else ()
+        label = Label(both + alone + only, label.words | set(parents))
     head = concepts(field.name)[-1:]
     return Wanted(path, field, label, label.words, around, head[0] if head else "")

@@ -10,7 +10,7 @@ from llamaextract_nb.engine.tables.columns import Column, Placed, grow, place, s
 from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import NUMBERS, Item
 from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
-from llamaextract_nb.engine.tables.totals import is_subtotal, is_total
+from llamaextract_nb.engine.tables.totals import is_only_total, is_subtotal, is_total
 from llamaextract_nb.engine.tables.wraps import Row, share
 
 _REMARK = re.compile(r"[^\W\d_][\w .,/()-]{1,28}?\s?:(?:\s|$)")
@@ -156,7 +156,7 @@ class _Body:
         if self.item.verbatim:
             return False
         texts = [segment.text for _, segment in placed if not is_value(segment.text)]
-        return is_total(texts) and not {index for index, _ in placed} >= self.filled
+        return is_only_total(texts) or (is_total(texts) and not {index for index, _ in placed} >= self.filled)
 
     def _goes_on(self, lines: list[SegmentLine], index: int) -> bool:
         """Whether whole rows follow a subtotal."""

@@ -16,12 +16,17 @@ def is_total(texts: list[str]) -> bool:
     return any(_names_a_sum(text) for text in texts)
 
 
+def is_only_total(texts: list[str]) -> bool:
+    """Tell whether one of a row's cells holds nothing but the name of a sum: "Total", "of which VAT"."""
+    return any(_names_a_sum(text, whole=True) for text in texts)
+
+
 def is_subtotal(texts: list[str]) -> bool:
     """Tell whether one of a row's cells names a sum after which more rows may come."""
     return any(word.casefold().startswith(_words()["partial"]) for text in texts for word in _WORD.findall(text))
 
 
-def _names_a_sum(text: str) -> bool:
+def _names_a_sum(text: str, whole: bool = False) -> bool:
     words = [word.casefold() for word in _WORD.findall(text)]
     if not words or len(words) > _MOST_WORDS:
         return False
@@ -29,7 +34,7 @@ def _names_a_sum(text: str) -> bool:
     beside, leads = _words()["beside"], _words()["leads"]
     if all(is_sum or word in beside or word in leads for word, is_sum in zip(words, sums, strict=True)):
         return any(sums) or words[0] in leads
-    return sums[0] and len(words) <= _MOST_AFTER
+    return not whole and sums[0] and len(words) <= _MOST_AFTER
 
 
 def _is_sum(word: str) -> bool:
