@@ -296,9 +296,7 @@ def from_blocks(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Can
         return
     for order, block in enumerate(blocks):
         ours, theirs = (block.seller, block.buyer) if role == "seller" else (block.buyer, block.seller)
-        places = (
-            block.lines[1:] if part == "address" and "name" in block.parts and len(block.lines) > 1 else block.lines
-        )
+        places = block.lines
         if part != "address":
             if part not in block.parts:
                 continue
