@@ -102,9 +102,7 @@ def _block(text: Text, number: int, index: int) -> Iterator[Block]:
         parts["name"] = legal[-1] if legal else named[min(len(named), 2) - 1 if street is not None else 0]
     elif street is None:
         return
-    yield Block(
-        parts, [place for place in (parts.get("name"), parts.get("street"), text.whole(number, index)) if place]
-    )
+    yield Block(parts, [*([street] if street is not None else []), text.whole(number, index)])
 
 
 def _is_heading(string: str) -> bool:
