@@ -9,8 +9,8 @@ import pytest
 
 from llamaextract_nb.client import AsyncClient, Client
 from llamaextract_nb.errors import AuthenticationError, InvalidRequestError, NotFoundError
+from llamaextract_nb.runtime.local import LocalService
 
-LocalService = pytest.importorskip("llamaextract_nb.runtime.local").LocalService
 
 SCHEMA = {
     "type": "object",

@@ -49,7 +49,8 @@ def shown_date(iso, language):
 
 def truth_of(spec):
     lines = [
-        {"description": d, "quantity": float(q), "unit_price": p, "amount": round(q * p, 2)} for d, q, p in spec["lines"]
+        {"description": d, "quantity": float(q), "unit_price": p, "amount": round(q * p, 2)}
+        for d, q, p in spec["lines"]
     ]
     net = round(sum(line["amount"] for line in lines), 2)
     tax = round(net * spec["rate"] / 100, 2)
@@ -169,14 +170,24 @@ def table(sheet, spec, truth, words, y, x0, x1, accent, boxed, size=9.5, pitch=2
     for index, line in enumerate(truth["line_items"]):
         if index and index % most == 0:
             sheet.text(places[0], y, words["carried"], size, font="Helvetica-Oblique", color=GREY)
-            sheet.text(places[3], y, money(round(carried, 2), language, currency), size, font="Helvetica-Oblique", color=GREY, align="right")
+            sheet.text(
+                places[3],
+                y,
+                money(round(carried, 2), language, currency),
+                size,
+                font="Helvetica-Oblique",
+                color=GREY,
+                align="right",
+            )
             foot(sheet, spec, words)
             sheet.next_page()
             y = header(56)
         key = f"line_items[{index}]"
         sheet.text(places[0], y, line["description"], size, key=f"{key}.description")
         sheet.text(places[1], y, quantity(line["quantity"], language), size, align="right", key=f"{key}.quantity")
-        sheet.text(places[2], y, money(line["unit_price"], language, currency), size, align="right", key=f"{key}.unit_price")
+        sheet.text(
+            places[2], y, money(line["unit_price"], language, currency), size, align="right", key=f"{key}.unit_price"
+        )
         sheet.text(places[3], y, money(line["amount"], language, currency), size, align="right", key=f"{key}.amount")
         sheet.rule(x0, y + size + 5, x1, 0.4, LINE)
         carried += line["amount"]
@@ -186,7 +197,11 @@ def table(sheet, spec, truth, words, y, x0, x1, accent, boxed, size=9.5, pitch=2
 
 def sums(sheet, spec, truth, words, y, x0, x1, accent):
     language, currency = spec["language"], spec["currency"]
-    rate = f"{words['tax']} {number(spec['rate'], language, 0)}%" if language == "en" else f"{words['tax']} {spec['rate']} %"
+    rate = (
+        f"{words['tax']} {number(spec['rate'], language, 0)}%"
+        if language == "en"
+        else f"{words['tax']} {spec['rate']} %"
+    )
     rows = [(words["net"], "net_amount", False), (rate, "tax_amount", False), (words["total"], "total_amount", True)]
     for index, (word, key, strong) in enumerate(rows):
         write = sheet.bold if strong else sheet.text
@@ -206,7 +221,13 @@ def foot(sheet, spec, words):
 
 LAYOUTS = {"letter": letter, "panel": panel, "compact": compact}
 
-NORTHWIND = ("Northlight Studio Ltd", "14 Harbour Street", "Bristol BS1 4QD", "GB 284913675", "hello@northlight.example")
+NORTHWIND = (
+    "Northlight Studio Ltd",
+    "14 Harbour Street",
+    "Bristol BS1 4QD",
+    "GB 284913675",
+    "hello@northlight.example",
+)
 KAISER = ("Kaiser Elektrotechnik GmbH", "Lindenstraße 27", "50674 Köln", "DE287461935", "info@kaiser-elektro.example")
 ALPEN = ("Alpenblick Bürobedarf AG", "Seestraße 8", "80802 München", "DE311920574", "verkauf@alpenblick.example")
 CEDAR = ("Cedar & Finch Inc.", "2200 Maple Avenue", "Portland, OR 97205", "US 47-1938206", "billing@cedarfinch.example")

@@ -28,7 +28,9 @@ def make(folder: Path) -> None:
     for kind, maker in MAKERS:
         for file, truth in maker(folder / "documents"):
             lines.append({"file": file, "schema_id": kind, "data": truth, "evidence": []})
-    (folder / "truth.jsonl").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    (folder / "truth.jsonl").write_text(
+        "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8"
+    )
     for kind, schema in SCHEMAS.items():
         text = json.dumps({"title": kind.title(), **schema}, indent=2, ensure_ascii=False)
         (folder / "schemas" / f"{kind}.json").write_text(text + "\n", encoding="utf-8")

@@ -49,12 +49,24 @@ def make_contracts(folder: Path):
         "registered in England (the “Provider”), and Harcourt Publishing plc, with offices at 5 Queen Square, London (the "
         "“Client”).",
         [
-            ("Services", "The Provider shall design and maintain the Client's web site as described in the orders that the parties sign."),
+            (
+                "Services",
+                "The Provider shall design and maintain the Client's web site as described in the orders that the parties sign.",
+            ),
             ("Fees", "The Client shall pay £4,200.00 a month, within thirty (30) days of receipt of the invoice."),
-            ("Term", "This Agreement shall remain in effect for a term of twenty-four (24) months. It shall automatically renew for one further year unless either party gives ninety (90) days' notice."),
-            ("Governing Law", "This Agreement shall be governed by and construed in accordance with the laws of England."),
+            (
+                "Term",
+                "This Agreement shall remain in effect for a term of twenty-four (24) months. It shall automatically renew for one further year unless either party gives ninety (90) days' notice.",
+            ),
+            (
+                "Governing Law",
+                "This Agreement shall be governed by and construed in accordance with the laws of England.",
+            ),
         ],
-        [("Northlight Studio Ltd", "Eleanor Marsh, Director"), ("Harcourt Publishing plc", "James Okoro, Head of Digital")],
+        [
+            ("Northlight Studio Ltd", "Eleanor Marsh, Director"),
+            ("Harcourt Publishing plc", "James Okoro, Head of Digital"),
+        ],
     )
     contract(
         folder / "contract_confidentiality.docx",
@@ -62,10 +74,22 @@ def make_contracts(folder: Path):
         "This Mutual Confidentiality Agreement is effective as of January 15, 2026, by and between Cedar & Finch Inc., an Oregon "
         "corporation, and Juniper Coffee Roasters LLC, a Colorado limited liability company.",
         [
-            ("Purpose", "The parties wish to discuss the furnishing of new cafés, and will show each other plans and prices for that purpose only."),
-            ("Confidential Information", "Each party shall keep the other's information secret and use it for the purpose alone."),
-            ("Term", "This Agreement shall continue for a period of three (3) years from its effective date. It shall not renew automatically."),
-            ("Governing Law", "This Agreement shall be governed by the laws of the State of Oregon, without regard to its conflict of laws rules."),
+            (
+                "Purpose",
+                "The parties wish to discuss the furnishing of new cafés, and will show each other plans and prices for that purpose only.",
+            ),
+            (
+                "Confidential Information",
+                "Each party shall keep the other's information secret and use it for the purpose alone.",
+            ),
+            (
+                "Term",
+                "This Agreement shall continue for a period of three (3) years from its effective date. It shall not renew automatically.",
+            ),
+            (
+                "Governing Law",
+                "This Agreement shall be governed by the laws of the State of Oregon, without regard to its conflict of laws rules.",
+            ),
         ],
         [("Cedar & Finch Inc.", "Dana Whitfield, CEO"), ("Juniper Coffee Roasters LLC", "Luis Ortega, Owner")],
     )
