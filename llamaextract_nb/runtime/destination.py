@@ -25,21 +25,29 @@ class Destination:
 
     def __init__(self, client: object = None) -> None:
         self.service: LocalService | None = None
-        self._client: Client | AsyncClient
-        self._owned = False
+        self._given: Client | AsyncClient | None = None
+        self._own: AsyncClient | None = None
         if client is None and not os.environ.get("LLAMA_CLOUD_API_KEY", "").strip():
             client = LocalService()
         if isinstance(client, LocalService):
             self.service = client
-            self._client, self._owned = client.async_client(), True
         elif isinstance(client, (Client, AsyncClient)):
-            self._client = client
+            self._given = client
         elif client is None:
-            self._client, self._owned = AsyncClient(), True
+            self._own = AsyncClient()
         else:
             raise ConfigError(
                 f"client= is a {type(client).__name__}: give an lx.Client, an lx.AsyncClient or an lx.LocalService."
             )
+
+    @property
+    def _client(self) -> Client | AsyncClient:
+        """The given client, or one of our own, made when it is needed."""
+        if self._given is not None:
+            return self._given
+        if self._own is None:
+            self._own = self.service.async_client() if self.service is not None else AsyncClient()
+        return self._own
 
     @property
     def is_local(self) -> bool:
@@ -72,16 +80,15 @@ class Destination:
         """Start the local service again if it is gone; return whether it was."""
         if self.service is None or self.service.is_running:
             return False
+        await self.close()
         await asyncio.to_thread(self.service.restart)
-        old, self._client = self._client, self.service.async_client()
-        if isinstance(old, AsyncClient):
-            await old.close()
         return True
 
     async def close(self) -> None:
-        """Close the connections that were opened for this run."""
-        if self._owned and isinstance(self._client, AsyncClient):
-            await self._client.close()
+        """Close our own connections; the next call opens new ones."""
+        own, self._own = self._own, None
+        if own is not None:
+            await own.close()
 
 
 def _megabytes(size: int) -> str:

@@ -70,6 +70,7 @@ class Run:
         self._on_error = on_error
         self._progress = progress
         self._future: Future[None] | None = None
+        self._ended: Future[None] | None = None
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._kept = 0.0
@@ -229,10 +230,7 @@ class Run:
             raise ConfigError("This run was opened from the ledger, which holds no documents: call submit() again.")
         if not self.done:
             return self
-        again = [file for file in self._files if file.state in ("failed", "cancelled")]
-        for file in again:
-            file.again()
-        self.start(again)
+        self.start([file for file in self._files if file.state in ("failed", "cancelled")])
         return self
 
     def start(self, files: list[RunFile] | None = None) -> None:
@@ -240,14 +238,18 @@ class Run:
         assert self._destination is not None
         todo = self._files if files is None else files
         self._began, self._took = time.monotonic(), None
-        self._future = in_background(self._work(todo))
+        previous, self._ended = self._ended, Future()
+        self._future = in_background(self._work(todo, previous, self._ended))
         self._changed(todo)
 
-    async def _work(self, files: list[RunFile]) -> None:
+    async def _work(self, files: list[RunFile], previous: Future[None] | None, ended: Future[None]) -> None:
         assert self._destination is not None
-        work = Work(files, self.schema, self._options, self._destination, self._ledger, self._changed)
         try:
-            await work.run()
+            if previous is not None:  # what was cancelled may still be on its way out
+                await asyncio.wait([asyncio.wrap_future(previous)])
+            for file in files:
+                file.again()
+            await Work(files, self.schema, self._options, self._destination, self._ledger, self._changed).run()
         except LlamaExtractError as error:
             for file in files:
                 if file.state in OPEN:
@@ -255,7 +257,9 @@ class Run:
             raise
         finally:
             self._took = time.monotonic() - self._began
+            await self._destination.close()
             self._changed(files, now=True)
+            ended.set_result(None)
 
     # telling
 

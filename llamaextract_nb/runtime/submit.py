@@ -164,7 +164,10 @@ def _is_agent_name(schema: Any) -> bool:
 
 
 async def _agent_schema(destination: Destination, name: str) -> Schema:
-    agents = await destination.call("list_agents")
+    try:
+        agents = await destination.call("list_agents")
+    finally:
+        await destination.close()
     for agent in agents:
         if name in (agent.name, agent.id) and agent.data_schema:
             return Schema(agent.data_schema)

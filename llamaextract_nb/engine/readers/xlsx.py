@@ -28,8 +28,8 @@ def read_xlsx(path: Path, name: str) -> Document:
     tables: list[Table] = []
     cells = 0
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        with path.open("rb") as file:  # given a path, openpyxl would judge by its ending
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             for sheet in book.worksheets:
                 if sheet.sheet_state != "visible":
                     continue
@@ -43,8 +43,6 @@ def read_xlsx(path: Path, name: str) -> Document:
                         rows.append(texts)
                         places.append(number)
                 _sheet(sheet.title, rows, places, lines, tables)
-        finally:
-            book.close()
     except DocumentError:
         raise
     except Exception:  # openpyxl raises what zipfile, its XML parser and its own checks raise
