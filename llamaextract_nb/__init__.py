@@ -39,6 +39,7 @@ from llamaextract_nb.errors import (
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
     from llamaextract_nb.runtime.local import LocalService
+    from llamaextract_nb.runtime.nesting import allow_nested_loops
     from llamaextract_nb.runtime.run import Run
     from llamaextract_nb.runtime.submit import aextract, extract, open_run, runs, submit
     from llamaextract_nb.sample_data import samples
@@ -56,6 +57,7 @@ _LAZY = {
     "Run": "runtime.run",
     "Schema": "schema",
     "aextract": "runtime.submit",
+    "allow_nested_loops": "runtime.nesting",
     "extract": "runtime.submit",
     "open_run": "runtime.submit",
     "runs": "runtime.submit",
@@ -88,6 +90,7 @@ __all__ = [
     "SchemaError",
     "__version__",
     "aextract",
+    "allow_nested_loops",
     "extract",
     "open_run",
     "runs",
