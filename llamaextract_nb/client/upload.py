@@ -130,16 +130,20 @@ class Upload:
         return max(size, 0)
 
     def _chunks(self, head: bytes, file: BinaryIO, size: int, tail: bytes) -> Iterator[bytes]:
-        yield head
+        held = head  # sent with what follows: a small file is one chunk
         while size:
             chunk = self._read(file, min(_CHUNK, size))
             if not chunk:
                 raise self._changed()
             size -= len(chunk)
-            yield chunk
-        if self._read(file, 1):  # looked at before the tail, so that the host never gets a complete body
+            if size:
+                yield held + chunk
+                held = b""
+            else:
+                held += chunk
+        if self._read(file, 1):  # looked at before the end is sent, so that the host never gets a complete body
             raise self._changed()
-        yield tail
+        yield held + tail
 
     def _read(self, file: BinaryIO, most: int) -> bytes:
         try:

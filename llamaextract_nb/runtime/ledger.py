@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,14 +90,19 @@ class Ledger:
             row = connection.execute("select data, metadata from answers where key = ?", [key]).fetchone()
         return Answer(json.loads(row[0]), json.loads(row[1]) if row[1] else None) if row else None
 
-    def keep_answer(self, key: str, answer: Answer) -> None:
-        """Store an answer under its key."""
-        metadata = json.dumps(answer.metadata) if answer.metadata is not None else None
-        with self._connection() as connection:
-            connection.execute(
-                "insert or replace into answers values (?, ?, ?, ?)",
-                [key, json.dumps(answer.data), metadata, time.time()],
+    def keep_answers(self, answers: Mapping[str, Answer]) -> None:
+        """Store answers under their keys."""
+        rows = [
+            (
+                key,
+                json.dumps(answer.data),
+                json.dumps(answer.metadata) if answer.metadata is not None else None,
+                time.time(),
             )
+            for key, answer in answers.items()
+        ]
+        with self._connection() as connection:
+            connection.executemany("insert or replace into answers values (?, ?, ?, ?)", rows)
 
     def keep_run(self, run_id: str, destination: str, json_schema: dict[str, Any], options: dict[str, Any]) -> None:
         """Store that a run began."""

@@ -86,26 +86,22 @@ class Work:
         try:
             await asyncio.gather(*tasks)
         finally:
-            for task in tasks:
+            open_tasks = [*tasks, *([self._agent] if self._agent is not None else [])]
+            for task in open_tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            if self._agent is not None:
-                self._agent.cancel()
+            await asyncio.gather(*open_tasks, return_exceptions=True)
 
     async def _batch(self, files: list[RunFile]) -> None:
         async with self._gate:
             fresh = []
             waiting = []
-            for file in files:
-                prepared = await self._prepare(file)
-                if prepared is None:
-                    continue
+            for file, source in await asyncio.to_thread(self._prepare, files):
                 assert file.key is not None
                 if file.key in self._shared:
                     waiting.append(file)
                 else:
                     self._shared[file.key] = asyncio.get_running_loop().create_future()
-                    fresh.append((file, prepared))
+                    fresh.append((file, source))
             self.changed(files)
             try:
                 await self._extract(fresh)
@@ -118,25 +114,26 @@ class Work:
             self._take(file)
         self.changed(waiting)
 
-    async def _prepare(self, file: RunFile) -> Source | None:
-        """Read a file and look its answer up; return its source if there is still something to do."""
-        file.begin("uploading")
-        try:
-            source = await asyncio.to_thread(file.source.load)
-            digest, size = await asyncio.to_thread(source.fingerprint)
-        except DocumentError as error:
-            file.fail(str(error), "read", "Check the file and its path.")
-            return None
-        file.key = self._key(digest)
-        if size == 0:
-            file.fail(f"{file.label} is empty (0 bytes): check that it was saved or downloaded completely.", "read")
-            return None
-        if self.options.cache:
-            answer = await asyncio.to_thread(self.ledger.answer, file.key)
-            if answer is not None:
+    def _prepare(self, files: list[RunFile]) -> list[tuple[RunFile, Source]]:
+        """Read files and look their answers up, on a thread; return those with something left to do."""
+        left = []
+        for file in files:
+            file.begin("uploading")
+            try:
+                source = file.source.load()
+                digest, size = source.fingerprint()
+            except DocumentError as error:
+                file.fail(str(error), "read", "Check the file and its path.")
+                continue
+            file.key = self._key(digest)
+            answer = self.ledger.answer(file.key) if self.options.cache else None
+            if size == 0:
+                file.fail(f"{file.label} is empty (0 bytes): check that it was saved or downloaded completely.", "read")
+            elif answer is not None:
                 file.succeed(answer, attempted=False)
-                return None
-        return source
+            else:
+                left.append((file, source))
+        return left
 
     def _key(self, digest: str) -> str:
         parts = [self.destination.key, digest, self.schema.hash, self.options.as_dict()]
@@ -205,15 +202,16 @@ class Work:
         await self._answers(uploaded, result)
 
     async def _answers(self, uploaded: dict[str, RunFile], result: Any) -> None:
+        good = [reply for reply in result.results if reply.status == "success" and reply.data is not None]
+        found = {reply.file_id: Answer(reply.data, reply.extraction_metadata) for reply in good}
+        keep = {uploaded[file_id].key or "": answer for file_id, answer in found.items() if file_id in uploaded}
+        await asyncio.to_thread(self.ledger.keep_answers, keep)
         for reply in result.results:
             file = uploaded.pop(reply.file_id, None)
             if file is None:
                 continue
-            if reply.status == "success" and reply.data is not None:
-                answer = Answer(reply.data, reply.extraction_metadata)
-                assert file.key is not None
-                await asyncio.to_thread(self.ledger.keep_answer, file.key, answer)
-                file.succeed(answer)
+            if reply.file_id in found:
+                file.succeed(found[reply.file_id])
             else:
                 file.fail(reply.error or f"The host gave the status {reply.status!r} without a reason.", "extract")
         for file in uploaded.values():
