@@ -67,8 +67,8 @@ def extract(
 ) -> None:
     """Extract FILES and write one line of JSON for each, in order.
 
-    A line is {"file", "status", "data", "error", "evidence"}. Exit code 0 when all succeeded, 1 when some failed, 2 when
-    nothing could be started.
+    A line is {"file", "status", "data", "error", "evidence"}. Exit code 0 when all succeeded, 1 when some failed, 2
+    when nothing could be started.
     """
     from llamaextract_nb.runtime.submit import submit
 

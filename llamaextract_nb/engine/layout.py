@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from llamaextract_nb.engine.document import Line, Word
 
@@ -32,14 +33,14 @@ def segments(line: Line) -> list[list[Word]]:
     if len(words) < 2:
         return [words] if words else []
     if line.anchor is None:
-        # Boxes are those of the glyphs: low for "es", narrow for "i". The line as a whole tells the size of its letters.
+        # The line as a whole tells the size of its letters; a single word may be of small print or one dot.
         height = max(word.y1 - word.y0 for word in words)
         advance = sum(word.x1 - word.x0 for word in words) / sum(len(word.text) for word in words)
         limit = max(_LEAST, _GAP * height, _ADVANCES * advance)
     else:
         limit = _LEAST
     found = [[words[0]]]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if word.x0 - before.x1 > limit:
             found.append([word])
         else:

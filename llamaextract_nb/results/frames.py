@@ -68,7 +68,7 @@ def to_table(root: Field, results: Sequence[FileResult], path: str) -> pd.DataFr
 def to_errors(results: Sequence[FileResult]) -> pd.DataFrame:
     """Return one row for each result that is no success: file, stage, reason, hint."""
     failed = [result for result in results if result.status != "success"]
-    rows = {
+    rows: dict[str, list[str | None]] = {
         "file": [result.file for result in failed],
         "stage": [result.stage for result in failed],
         "reason": [_clean(result.error) for result in failed],

@@ -1,1 +1,1 @@
-"""Runs: from files to frames, in the background, remembered in a ledger. (`lx.runs` is a function, hence the name.)"""
+"""Runs, from files to frames: in the background, remembered in a ledger (`runs` is taken by the function)."""

@@ -15,7 +15,8 @@ from typing import Any
 from llamaextract_nb.errors import ConfigError, DocumentError
 
 SUFFIXES = frozenset(
-    ".pdf .docx .xlsx .pptx .html .htm .eml .md .markdown .txt .text .csv .tsv .json .png .jpg .jpeg .tif .tiff .webp".split()
+    ".pdf .docx .xlsx .pptx .html .htm .eml .md .markdown .txt .text .csv .tsv .json "
+    ".png .jpg .jpeg .tif .tiff .webp".split()
 )
 _CHUNK = 1024 * 1024
 _KNOWN = "a path, a folder, a glob, (name, bytes), an open file, a URL, or a list of these"
@@ -163,7 +164,7 @@ def _named(text: str | bytes, alone: bool) -> Iterator[Source]:
     elif path.exists():
         yield Source(str(path), path.name, path)
     elif glob.has_magic(name):
-        matches = sorted(glob.glob(str(path), recursive=True))
+        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
         if not matches:
             raise DocumentError(
                 f"No file matches {name!r}: check the pattern, and the folder you are in ({Path.cwd()}).", name
@@ -190,7 +191,7 @@ def _folder(path: Path, name: str) -> Iterator[Source]:
     found = [p for p in inside if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)]
     if not found:
         raise DocumentError(
-            f"The folder {name} holds no document: known are {', '.join(sorted(SUFFIXES))}; to take other files, name them.",
+            f"The folder {name} holds no document: known are {', '.join(sorted(SUFFIXES))}; name others one by one.",
             name,
         )
     for file in found:

@@ -40,7 +40,7 @@ def submit(
     """Start extracting and return at once; showing the run shows live progress with a Cancel button.
 
     Args:
-        files: A path, folder, glob, (name, bytes), open file, URL of fsspec's, FilePicker, or a list or Series of these.
+        files: A path, folder, glob, (name, bytes), open file, URL of fsspec's, FilePicker, or a list of these.
         schema: A Pydantic class, a Schema, a JSON Schema or its file, the short form ({"total": float}), a
             SchemaBuilder, or the name of an agent on the host.
         client: Where to run: a Client, AsyncClient or LocalService. By default LlamaCloud if LLAMA_CLOUD_API_KEY is
@@ -110,7 +110,7 @@ async def aextract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
 
 
 def runs() -> pd.DataFrame:
-    """Return the runs of the ledger, the newest first: a frame indexed by `id` with created, where, files, done, failed."""
+    """Return the ledger's runs, the newest first: a frame indexed by `id`; created, where, files, done, failed."""
     import pandas as pd
 
     columns = ["id", "created", "where", "files", "done", "failed"]
@@ -190,4 +190,4 @@ def _show(run: Run, progress: bool | str) -> None:
     if progress is True and in_notebook():
         from IPython.display import display
 
-        display(run)
+        display(run)  # type: ignore[no-untyped-call]

@@ -18,7 +18,7 @@ MOST_JSON = 150_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem of a schema: the field's path ("" for the whole), what is wrong, how to mend it, "error" or "warning"."""
+    """A problem at a field's path ("" for the whole schema): what is wrong, how to mend it; "error" or "warning"."""
 
     path: str
     message: str

@@ -69,7 +69,7 @@ def _of_values(values: list[Any]) -> dict[str, Any]:
             },
         }
     for kind, name in ((bool, "boolean"), (int, "integer"), ((int, float), "number")):
-        if values and all(isinstance(v, kind) and (kind is bool or not isinstance(v, bool)) for v in values):  # type: ignore[arg-type]
+        if values and all(isinstance(v, kind) and (kind is bool or not isinstance(v, bool)) for v in values):
             return {"type": [name, "null"]}
     return {"type": ["string", "null"]}
 

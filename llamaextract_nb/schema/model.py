@@ -25,8 +25,8 @@ _PLAIN: dict[str, tuple[Any, str]] = {
 }
 # Keywords that the type, the default and the class itself say already; all others are carried along as they are.
 _SAID = frozenset(
-    "type properties required items enum const $ref $defs definitions anyOf oneOf allOf description title default $schema "
-    "additionalProperties $id".split()
+    "type properties required items enum const $ref $defs definitions anyOf oneOf allOf description title default "
+    "$schema additionalProperties $id".split()
 )
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -97,7 +97,7 @@ class Planner:
     def _type(self, child: Field, name: str) -> tuple[Any, str]:
         kind, source = self._bare(child, name)
         if child.nullable and source != "Any":
-            return Optional[kind], f"{source} | None"
+            return Optional[kind], f"{source} | None"  # noqa: UP045 (kind is a value here)
         return kind, source
 
     def _bare(self, child: Field, name: str) -> tuple[Any, str]:

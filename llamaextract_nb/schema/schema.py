@@ -37,7 +37,7 @@ class Schema:
     "items": [{"name": str}]}.
 
     Args:
-        source: A Pydantic class, a JSON Schema (dict, or a .json file), the short form, a Schema, or a widget with one.
+        source: A Pydantic class, a JSON Schema (dict or .json file), the short form, a Schema, or a widget with it.
 
     Raises:
         SchemaError: It cannot be used; the error has the path of the field.
@@ -50,7 +50,7 @@ class Schema:
         for path, name in _names(self.field, ""):
             if len(name) > _LONGEST_NAME:
                 raise SchemaError(
-                    f"A field's name has {len(name)} characters, more than {_LONGEST_NAME}: {name[:60]!r}…; shorten it.",
+                    f"A name has {len(name)} characters, more than {_LONGEST_NAME}: {name[:60]!r}…; shorten it.",
                     path[:200],
                 )
 

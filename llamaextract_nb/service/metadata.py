@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from llamaextract_nb.engine.document import Document
@@ -50,7 +51,7 @@ def _citation(citation: Citation, sizes: dict[int, tuple[float, float]]) -> Tree
 def _put(root: Tree, path: Path, leaf: Tree) -> None:
     """Set a leaf at a path; lists grow as they are needed."""
     place: Any = root
-    for part, following in zip(path, path[1:], strict=False):
+    for part, following in pairwise(path):
         fresh: Any = [] if isinstance(following, int) else {}
         place = _step(place, part, fresh)
     _step(place, path[-1], leaf, replace=True)

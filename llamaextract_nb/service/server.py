@@ -92,8 +92,8 @@ def _folder(data_dir: Path) -> Iterator[str]:
         fcntl.flock(lock, fcntl.LOCK_EX)
     except (OSError, sqlite3.Error) as error:
         raise ConfigError(
-            f"The data folder {data_dir} cannot be written ({getattr(error, 'strerror', error)}): free disk space, check its "
-            "permissions, or choose another with LLAMAEXTRACT_NB_HOME."
+            f"The data folder {data_dir} cannot be written ({getattr(error, 'strerror', error)}): free disk space, "
+            "check its permissions, or choose another with LLAMAEXTRACT_NB_HOME."
         ) from None
     _sweep(data_dir)
     os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)  # workers inherit it

@@ -22,8 +22,8 @@ create table if not exists files (
     content_type text, created_at text not null
 );
 create table if not exists jobs (
-    id text primary key, extraction_agent_id text not null, status text not null, data_schema text, prompt text not null,
-    configuration text, owner text not null, created_at text not null, completed_at text
+    id text primary key, extraction_agent_id text not null, status text not null, data_schema text,
+    prompt text not null, configuration text, owner text not null, created_at text not null, completed_at text
 );
 create index if not exists jobs_open on jobs (status) where status in ('pending', 'processing');
 create table if not exists job_files (

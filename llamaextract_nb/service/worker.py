@@ -80,8 +80,8 @@ def _per_page(document: Document, schema: dict[str, Any], prompt: str) -> tuple[
 def _per_table_row(document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
     """The schema describes a row: it becomes the item of a list."""
     row = {key: value for key, value in copy.deepcopy(schema).items() if key not in ("$defs", "definitions", "$schema")}
-    shared = {key: schema[key] for key in ("$defs", "definitions") if key in schema}
-    wrapped = {"type": "object", "properties": {"results": {"type": "array", "items": row}}, **shared}
+    shared: dict[str, Any] = {key: schema[key] for key in ("$defs", "definitions") if key in schema}
+    wrapped: dict[str, Any] = {"type": "object", "properties": {"results": {"type": "array", "items": row}}, **shared}
     extraction: Extraction = extract(document, wrapped, prompt)
     tree = field_metadata(document, extraction)
     results = tree.get("results")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _EVERY = 0.2  # seconds between two updates
 
 
-class JobProgress(widgets.VBox):
+class JobProgress(widgets.VBox):  # type: ignore[misc]
     """The progress of a run; what a run shows by itself.
 
     Widgets are updated by setting their traits only, at most five times a second, from whichever thread the run

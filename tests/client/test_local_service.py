@@ -11,7 +11,6 @@ from llamaextract_nb.client import AsyncClient, Client
 from llamaextract_nb.errors import AuthenticationError, InvalidRequestError, NotFoundError
 from llamaextract_nb.runtime.local import LocalService
 
-
 SCHEMA = {
     "type": "object",
     "properties": {"invoice_number": {"type": "string"}, "total": {"type": "number"}},

@@ -134,7 +134,7 @@ def test_a_named_agent(folder, service, home):
     with service.client() as client:
         client.create_agent("my receipts", data_schema=lx.Schema(SHORT).json_schema)
     assert extract(folder, "my receipts", client=service, **QUIET)["total"].sum() == 5.0
-    with pytest.raises(lx.SchemaError, match="no agent 'other'.*my receipts"):
+    with pytest.raises(lx.SchemaError, match=r"no agent 'other'.*my receipts"):
         extract(folder, "other", client=service, **QUIET)
 
 

@@ -79,7 +79,7 @@ def draw(spec, folder: Path):
 
 def letter(sheet, spec, truth, words):
     """The classic letter: letterhead, address window, facts at the right, a ruled table, sums below it."""
-    language, currency, accent = spec["language"], spec["currency"], spec["color"]
+    language, accent = spec["language"], spec["color"]
     seller, buyer = spec["seller"], spec["buyer"]
     sheet.circle(72, 62, 15, accent)
     sheet.bold(72, 54, seller[0][0], 15, color="#ffffff", align="middle")
@@ -129,7 +129,7 @@ def panel(sheet, spec, truth, words):
 
 def compact(sheet, spec, truth, words):
     """The compact one: small print over several pages, the header of the table repeated, a carried-forward line."""
-    language, currency, accent = spec["language"], spec["currency"], spec["color"]
+    language, accent = spec["language"], spec["color"]
     seller, buyer = spec["seller"], spec["buyer"]
     sheet.bold(48, 44, seller[0], 12, key="seller.name")
     sheet.text(48, 60, seller[1], 8.5)

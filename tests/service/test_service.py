@@ -250,7 +250,7 @@ def test_it_ends_with_its_parent(tmp_path):
 
 def test_a_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(ConfigError, match="cannot be written.*LLAMAEXTRACT_NB_HOME"):
+    with pytest.raises(ConfigError, match=r"cannot be written.*LLAMAEXTRACT_NB_HOME"):
         LocalService(tmp_path / "file" / "service")
 
 

@@ -28,7 +28,10 @@ class Hit(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A place beside a label: how it lies to it ("inline", "right", "below"), and how far away, 0 (near) to 1, past how many others."""
+    """A place beside a label: how it lies to it, how far away (0 near, 1 far), and past how many others.
+
+    `relation` is "inline", "right", "below" or "total row".
+    """
 
     place: Place
     relation: str

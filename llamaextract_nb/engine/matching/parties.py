@@ -38,12 +38,15 @@ _SALUTATION = re.compile(
     r"^(?:herrn?|frau|firma|mr|mrs|ms|mme|m|monsieur|madame|an|to|attn|attention)\.?:?$", re.IGNORECASE
 )
 _LEGAL = re.compile(
-    r"\b(?:GmbH|AG|KG|OHG|e\.?K|UG|SE|S\.?A\.?S?|SARL|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Ltd|Limited|LLC|LLP|Inc|Corp|Corporation|Company|"
-    r"Co|PLC|Pty|Oy|AB|ApS|A/S|GbR|e\.V|Sdn\.? Bhd|Pvt|Group|Holdings?)\b\.?",
+    r"\b(?:GmbH|AG|KG|OHG|e\.?K|UG|SE|S\.?A\.?S?|SARL|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Ltd|Limited|LLC|LLP|Inc|Corp|Corporation|"
+    r"Company|Co|PLC|Pty|Oy|AB|ApS|A/S|GbR|e\.V|Sdn\.? Bhd|Pvt|Group|Holdings?)\b\.?",
     re.IGNORECASE,
 )
-_VAT = re.compile(r"\b(?:DE\s?\d{9}|ATU\s?\d{8}|FR\s?[A-Z\d]{2}\s?\d{9}|IT\s?\d{11}|ES\s?[A-Z\d]\d{7}[A-Z\d]|NL\s?\d{9}B\d{2}|BE\s?[01]\d{9}|GB\s?\d{9}"
-                  r"|PL\s?\d{10}|CHE[- ]?\d{3}\.\d{3}\.\d{3}|LU\s?\d{8}|DK\s?\d{8}|SE\s?\d{12}|CZ\s?\d{8,10})\b")  # fmt: skip
+_VAT = re.compile(
+    r"\b(?:DE\s?\d{9}|ATU\s?\d{8}|FR\s?[A-Z\d]{2}\s?\d{9}|IT\s?\d{11}|ES\s?[A-Z\d]\d{7}[A-Z\d]"
+    r"|NL\s?\d{9}B\d{2}|BE\s?[01]\d{9}|GB\s?\d{9}|PL\s?\d{10}"
+    r"|CHE[- ]?\d{3}\.\d{3}\.\d{3}|LU\s?\d{8}|DK\s?\d{8}|SE\s?\d{12}|CZ\s?\d{8,10})\b"
+)
 _ABOVE = 6  # lines of a block above its city
 _CLOSE = 3.0  # heights between the lines of a block
 
@@ -61,7 +64,7 @@ class Block:
 
 def find_blocks(text: Text, pages: int = 3) -> list[Block]:
     """Return the address blocks of the first pages, with their roles weighed against each other."""
-    blocks = []
+    blocks: list[Block] = []
     for number, line in enumerate(text.lines):
         if line.page.number > pages:
             break
@@ -141,7 +144,8 @@ def _one_line(text: Text, number: int, index: int) -> Iterator[Block]:
             parts["name"] = Place(number, index, *pieces[position - 2])
         else:
             above = _column_above(text, number, index, aligned=_any_side)[:1]
-            parts.update({"name": place for place in above if not _is_heading(text.string(place))})
+            if above and not _is_heading(text.string(above[0])):
+                parts["name"] = above[0]
         lines = [parts["street"], Place(number, index, begin, end)]
         yield Block(parts, lines, seller=0.5, why="an address on one line")
         return
@@ -162,7 +166,8 @@ def _column_above(
     """Return the lines above a segment that belong to its column, from the nearest up."""
     own = text.segment((number, index))
     height = max(7.0, own.y1 - own.y0)
-    top, found = own.y0, []
+    top = own.y0
+    found: list[Place] = []
     spacing = _CLOSE * height
     page = text.lines[number].page
     for above in range(number - 1, max(-1, number - 12), -1):

@@ -26,16 +26,16 @@ _NOT_A_PLACE = re.compile(
     r"^(?:Agreement|Contract|State|Section|Company|This|Such|Court|Law|The|Federal|Applicable|Parties|Party|Any|All)\b",
     re.IGNORECASE,
 )
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen twenty".split(),
-        start=1,
-    )
-} | {"thirty": 30, "twenty-four": 24, "thirty-six": 36, "forty-eight": 48, "sixty": 60, "ninety": 90, "a": 1, "an": 1}  # fmt: skip
+_COUNTED = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_NUMBERS = {word: number for number, word in enumerate(_COUNTED.split(), start=1)} | {
+    **{"a": 1, "an": 1, "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-eight": 48, "sixty": 60, "ninety": 90}
+}
+_NUMBER_WORD = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _DURATION = re.compile(
-    rf"(?<![\w-])(?:(?P<word>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b\s*[-–]?\s*)?(?:\(?\s*(?P<digits>\d{{1,3}})\s*\)?\s*[-–]?\s*)?"
+    rf"(?<![\w-])(?:(?P<word>{_NUMBER_WORD})\b\s*[-–]?\s*)?(?:\(?\s*(?P<digits>\d{{1,3}})\s*\)?\s*[-–]?\s*)?"
     r"(?:full\s+|calendar\s+|consecutive\s+)?(?P<unit>years?|months?|weeks?|days?|Jahren?|Monaten?|Wochen|Tagen?)\b",
     re.IGNORECASE,
 )
@@ -67,6 +67,10 @@ _ORGANISATION = re.compile(
     r"(?P<value>[A-Z0-9][\w&.’'-]*(?:,?\s+(?:of|and|&|the|for|de|[A-Z0-9][\w&.’'-]*)){0,7}?,?\s+"
     r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|Ltd|Limited|LLP|L\.P|LP|Co|Company|GmbH|AG|KG|S\.A|N\.V|B\.V|PLC|plc|Holdings|Trust|Bank|"
     r"N\.A|Partners|Group)\b\.?(?:\s*,?\s*(?:LLC|L\.P\.|LP|Inc\.|Ltd\.|N\.A\.|S\.A\.))?)"
+)
+_AFTER_NAME = re.compile(
+    r",\s+(?:an?|the|whose|having|with|located|of|on|for|its|together|organized|individually)\b|\(|“|\"|\swith\s|\shaving\s"
+    r"|\swhose\s|,\s*\d|\.\s"
 )
 _NO_PARTY = re.compile(r"^(?:the|you|this|that|each|such|any|all|our|your|confidential|agreement)\b", re.IGNORECASE)
 _PERSON = re.compile(
@@ -234,8 +238,9 @@ def _claims(prose: Prose, wanted: Wanted) -> Iterator[Candidate]:
         words = [word.casefold() for word in re.findall(r"[^\W\d_]+", sentence)]
         if len(words) < 80 and all(any(word.startswith(stem) for word in words) for stem in stems):
             denied = any(word in negations for word in words)
-            yield Candidate(not denied, prose.places(start, match.start()), {"said": 1.0, "strong words": float(len(stems) > 1)},
-                            f"“{sentence.strip()[:80]}”", "normalised")  # fmt: skip
+            features = {"said": 1.0, "strong words": float(len(stems) > 1)}
+            why = f"“{sentence.strip()[:80]}”"
+            yield Candidate(not denied, prose.places(start, match.start()), features, why, "normalised")
             return
         start = match.end()
 
@@ -261,8 +266,7 @@ def _opening(prose: Prose, string: str, start: int, found: dict[str, list[Place]
     opening = string[start : start + min(end.start() if end else 900, 900)]
     position = 0
     for piece in re.split(r"(\band\b(?=\s+[A-Z])|\bund\b|;)", opening):
-        name = re.split(r",\s+(?:an?|the|whose|having|with|located|of|on|for|its|together|organized|individually)\b|\(|“|\"|\swith\s|\shaving\s|\swhose\s"
-                        r"|,\s*\d|\.\s", piece, maxsplit=1)[0]  # fmt: skip
+        name = _AFTER_NAME.split(piece, maxsplit=1)[0]
         stripped = name.strip(" ,:;.-–")
         if stripped and (_ORGANISATION.match(stripped + " ") or _PERSON.match(stripped)) and len(stripped.split()) <= 9:
             _add(prose, found, stripped, start + position + piece.index(stripped))

@@ -59,7 +59,7 @@ class Wanted:
     def is_numbered(self) -> bool:
         """Whether its values are identifiers, which have digits: a number, code, id or reference."""
         heads = {phrase[-1] for phrase, weight in self.label.phrases if weight >= _SAID_SO}
-        return bool(heads & NUMBERED or self.named & NUMBERED and "name" not in self.named and self.head in NUMBERED)
+        return bool(heads & NUMBERED or (self.named & NUMBERED and "name" not in self.named and self.head in NUMBERED))
 
     @property
     def role(self) -> str:

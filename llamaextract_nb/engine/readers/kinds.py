@@ -63,8 +63,8 @@ def kind_of(path: Path, name: str) -> str:
         return _office(path, name)
     if head.startswith(_OLE):
         raise DocumentError(
-            f"{name} is an old Office file or an encrypted one: save it without a password as .docx, .xlsx or .pptx and try "
-            "again.",
+            f"{name} is an old Office file or an encrypted one: save it as .docx, .xlsx or .pptx without a password "
+            "and try again.",
             name,
         )
     return _text(head, path, name)

@@ -69,7 +69,7 @@ def rows_as_text(rows: Sequence[Sequence[str]]) -> list[str]:
 def table_of(
     rows: Sequence[Sequence[str]], anchors: Sequence[Sequence[str]] | Sequence[str], title: str = ""
 ) -> Table | None:
-    """Return rows of texts as a declared table, None if it has less than two columns; an anchor for each cell or row."""
+    """Return rows of texts as a declared table, None if it has one column; an anchor for each cell or row."""
     width = max(map(len, rows), default=0)
     if width < 2 or len(rows) < 1:
         return None

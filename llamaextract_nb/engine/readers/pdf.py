@@ -134,26 +134,26 @@ class _Words:
                     text = ""
                 continue
             box_at(handle, index, to_box)
-            l, r = box.left - shift_x, box.right - shift_x
+            near, far = box.left - shift_x, box.right - shift_x
             t, b = (box.bottom, box.top) if turn else (shift_y - box.top, shift_y - box.bottom)
             char = "-" if code == _HYPHEN else chr(code)
             if text:
                 size = y1 - y0
                 tall = size if size > b - t else b - t
                 if (
-                    l - x1 > _GAP * (tall if tall > 4.0 else 4.0)
-                    or l < x0 - 1.0
+                    near - x1 > _GAP * (tall if tall > 4.0 else 4.0)
+                    or near < x0 - 1.0
                     or t > y1 + 0.2 * tall
                     or b < y0 - 0.2 * tall
                 ):
                     yield Word(text, x0, y0, x1, y1)
                 else:
                     text += char
-                    x1 = r if r > x1 else x1
+                    x1 = far if far > x1 else x1
                     y0 = t if t < y0 else y0
                     y1 = b if b > y1 else y1
                     continue
-            text, x0, y0, x1, y1 = char, l, t, r, b
+            text, x0, y0, x1, y1 = char, near, t, far, b
         if text:
             yield Word(text, x0, y0, x1, y1)
 

@@ -15,8 +15,8 @@ from llamaextract_nb.errors import DocumentError
 
 _SKIPPED = frozenset("script style noscript template head title meta link svg object iframe select option".split())
 _BLOCKS = frozenset(
-    "p div section article header footer main nav aside h1 h2 h3 h4 h5 h6 li dt dd tr table ul ol dl blockquote pre address "
-    "figure figcaption form fieldset legend caption hr body center".split()
+    "p div section article header footer main nav aside h1 h2 h3 h4 h5 h6 li dt dd tr table ul ol dl blockquote pre "
+    "address figure figcaption form fieldset legend caption hr body center".split()
 )
 _DEEPEST = 150
 _MOST_SPAN = 100
@@ -126,28 +126,32 @@ def _rows(table: Any) -> Iterator[tuple[list[str], list[str]]]:
     for row in table.iter("tr"):
         full: list[str] = []
         plain: list[str] = []
-
-        def hang() -> None:
-            while len(full) in hanging:
-                left, text = hanging.pop(len(full))
-                if left > 1:
-                    hanging[len(full)] = (left - 1, text)
-                full.append(text)
-                plain.append("")
-
         for cell in row:
-            if cell.tag not in ("td", "th"):
-                continue
-            hang()
-            text = " ".join(" ".join(cell.itertext()).split())
-            for index in range(_span(cell, "colspan")):
-                if _span(cell, "rowspan") > 1:
-                    hanging[len(full)] = (_span(cell, "rowspan") - 1, text)
-                full.append(text)
-                plain.append(text if index == 0 else "")
-        hang()
+            if cell.tag in ("td", "th"):
+                _hang(hanging, full, plain)
+                _place(cell, hanging, full, plain)
+        _hang(hanging, full, plain)
         if any(full):
             yield full, plain
+
+
+def _place(cell: Any, hanging: dict[int, tuple[int, str]], full: list[str], plain: list[str]) -> None:
+    text = " ".join(" ".join(cell.itertext()).split())
+    for index in range(_span(cell, "colspan")):
+        if _span(cell, "rowspan") > 1:
+            hanging[len(full)] = (_span(cell, "rowspan") - 1, text)
+        full.append(text)
+        plain.append(text if index == 0 else "")
+
+
+def _hang(hanging: dict[int, tuple[int, str]], full: list[str], plain: list[str]) -> None:
+    """Fill the next places with what hangs down from rows above."""
+    while len(full) in hanging:
+        left, text = hanging.pop(len(full))
+        if left > 1:
+            hanging[len(full)] = (left - 1, text)
+        full.append(text)
+        plain.append("")
 
 
 def _span(cell: Any, name: str) -> int:

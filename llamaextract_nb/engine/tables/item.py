@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from llamaextract_nb.engine.labels import label_of, similarity
+from llamaextract_nb.engine.labels import Label, label_of, similarity
 from llamaextract_nb.schema.fields import Field
 
 _QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
@@ -46,7 +46,7 @@ class Leaf:
         return "".join(word[0] for word in words) if len(words) > 1 else ""
 
     @cached_property
-    def _label(self) -> object:
+    def _label(self) -> Label:
         return label_of(self.field)
 
     def similarity(self, text: str, bare: str) -> float:

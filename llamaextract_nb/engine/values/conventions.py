@@ -32,7 +32,7 @@ class Conventions:
 
 
 def conventions(document: Document) -> Conventions:
-    """Return the conventions of a document, from its own numbers and dates and, where these are silent, its language."""
+    """Return the conventions of a document: from its numbers and dates and, where these are silent, its language."""
     text = _text(document)
     dots, commas, marks = 0, 0, Counter[str]()
     for match in _DECIMALS.finditer(text):

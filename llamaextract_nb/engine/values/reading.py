@@ -50,7 +50,7 @@ def allowed(value: Any, field: Field) -> bool:
         pattern = node.get("pattern")
         if isinstance(pattern, str) and not _matches(pattern, value):
             return False
-        return node.get("minLength", 0) <= len(value) <= node.get("maxLength", math.inf)
+        return bool(node.get("minLength", 0) <= len(value) <= node.get("maxLength", math.inf))
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return True
     step = node.get("multipleOf")
