@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +18,11 @@ STAMP = datetime(2026, 1, 1)
 def settle(path: Path) -> None:
     """Write an Office file anew with fixed times, so that the same content gives the same bytes."""
     with zipfile.ZipFile(path) as archive:
-        parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
+        parts = {info.filename: archive.read(info) for info in archive.infolist()}
+    core = "docProps/core.xml"  # openpyxl writes the time of saving into it, whatever the properties say
+    parts[core] = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2026-01-01T00:00:00Z", parts[core])
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts:
+        for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
