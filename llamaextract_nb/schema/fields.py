@@ -97,6 +97,7 @@ class _Reader:
             return Field(**common, item=item)
         if kind == "enum":
             values = node.get("enum", [node.get("const")])
+            common["nullable"] = nullable or None in values
             return Field(**common, enum=tuple(value for value in values if value is not None))
         return Field(**common)
 

@@ -7,7 +7,7 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, Optional
+from typing import Annotated, Any, Literal, Optional
 
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic import Field as ModelField
@@ -27,6 +27,10 @@ _PLAIN: dict[str, tuple[Any, str]] = {
 _SAID = frozenset(
     "type properties required items enum const $ref $defs definitions anyOf oneOf allOf description title default "
     "$schema additionalProperties $id".split()
+)
+# Names that the source itself uses.
+_RESERVED = frozenset(
+    "Annotated Any BaseModel ConfigDict Field Literal datetime model_config str float int bool list dict".split()
 )
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -60,7 +64,8 @@ class Planner:
 
     def __init__(self, root: Field, name: str) -> None:
         self.classes: list[ClassPlan] = []
-        self._taken: set[str] = {"Any", "BaseModel", "ConfigDict", "Field", "Literal", "Optional", "datetime"}
+        # A member and a class of one name would hide each other.
+        self._taken: set[str] = {*_RESERVED, *_names_in(root)}
         self.model: type[BaseModel] = self._class(root, _camel(name) or "Document")
 
     def _class(self, root: Field, name: str) -> type[BaseModel]:
@@ -82,16 +87,8 @@ class Planner:
 
     def _member(self, child: Field, python_name: str) -> Member:
         kind, source = self._type(child, child.name)
-        arguments: dict[str, Any] = {}
-        if python_name != child.name:
-            arguments["alias"] = child.name
-        if child.title:
-            arguments["title"] = child.title
-        if child.description:
-            arguments["description"] = child.description
-        extra = _extra(child, source)
-        if extra:
-            arguments["json_schema_extra"] = extra
+        arguments = {"alias": child.name} if python_name != child.name else {}
+        arguments |= _said(child, source)
         return Member(python_name, kind, source, arguments, child.required)
 
     def _type(self, child: Field, name: str) -> tuple[Any, str]:
@@ -108,12 +105,23 @@ class Planner:
             return inner, self.classes[-1].name
         if child.kind == "array":
             kind, source = self._type(child.item, name) if child.item is not None else (Any, "Any")
+            said = _said(child.item, source) if child.item is not None else {}
+            if said:
+                kind = Annotated[kind, ModelField(**said)]
+                source = f"Annotated[{source}, Field({_arguments(said)})]"
             return list[kind], f"list[{source}]"  # type: ignore[valid-type]
         if child.kind == "enum":
             if child.enum and all(isinstance(value, (str, int)) for value in child.enum):
                 return Literal[child.enum], f"Literal[{', '.join(map(repr, child.enum))}]"
             return Any, "Any"
         return _PLAIN[child.kind]
+
+
+def _said(child: Field, source: str) -> dict[str, Any]:
+    """Return what a field says besides its type, as the arguments of `Field`."""
+    extra = _extra(child, source)
+    said = {"title": child.title, "description": child.description, "json_schema_extra": extra}
+    return {name: value for name, value in said.items() if value}
 
 
 def _extra(child: Field, source: str) -> dict[str, Any]:
@@ -129,11 +137,10 @@ def source_of(root: Field, name: str) -> str:
     """Return the source of a schema's Pydantic class; running it gives a class with the same schema."""
     plans = Planner(root, name).classes
     body = "\n\n\n".join("\n".join(_class_lines(plan)) for plan in plans)
-    lines = ["from __future__ import annotations", ""]
-    lines += ["import datetime"] if "datetime." in body else []
-    typing = [word for word in ("Any", "Literal") if re.search(rf"\b{word}\b", body)]
+    lines = ["import datetime"] if "datetime." in body else []
+    typing = [word for word in ("Annotated", "Any", "Literal") if re.search(rf"\b{word}\b", body)]
     lines += [f"from typing import {', '.join(typing)}"] if typing else []
-    lines += [""] if len(lines) > 2 else []
+    lines += [""] if lines else []
     return "\n".join([*lines, "from pydantic import BaseModel, ConfigDict, Field", "", "", body, ""])
 
 
@@ -144,10 +151,19 @@ def _class_lines(plan: ClassPlan) -> Iterator[str]:
     for member in plan.members:
         default = "..." if member.required else "None"
         if member.arguments:
-            arguments = ", ".join(f"{key}={value!r}" for key, value in member.arguments.items())
-            yield f"    {member.name}: {member.source} = Field({default}, {arguments})"
+            yield f"    {member.name}: {member.source} = Field({default}, {_arguments(member.arguments)})"
         else:
             yield f"    {member.name}: {member.source}" + ("" if member.required else " = None")
+
+
+def _arguments(arguments: dict[str, Any]) -> str:
+    return ", ".join(f"{key}={value!r}" for key, value in arguments.items())
+
+
+def _names_in(field: Field) -> Iterator[str]:
+    yield from _python_names([child.name for child in field.fields])
+    for child in (*field.fields, *([field.item] if field.item is not None else [])):
+        yield from _names_in(child)
 
 
 def _python_names(names: list[str]) -> list[str]:
@@ -175,7 +191,7 @@ def _usable(name: str) -> bool:
         and len(name) <= 100
         and not keyword.iskeyword(name)
         and not hasattr(BaseModel, name)
-        and name not in ("Any", "BaseModel", "ConfigDict", "Field", "Literal", "datetime", "model_config")
+        and name not in _RESERVED
     )
 
 
