@@ -21,6 +21,7 @@ _AT_ONCE = 4  # jobs in flight
 _MOST_IN_JOB = 16  # files in one job
 _LONG_POLL = 20.0  # seconds that the host may hold a reply
 _FAILED = "Try again with run.retry()."
+_MEND = "Mend or replace the file, then run.retry()."
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +124,14 @@ class Work:
                 source = file.source.load()
                 digest, size = source.fingerprint()
             except DocumentError as error:
-                file.fail(str(error), "read", "Check the file and its path.")
+                file.fail(str(error), "read", _MEND)
                 continue
             file.key = self._key(digest)
             answer = self.ledger.answer(file.key) if self.options.cache else None
             if size == 0:
-                file.fail(f"{file.label} is empty (0 bytes): check that it was saved or downloaded completely.", "read")
+                file.fail(
+                    f"{file.label} is empty (0 bytes): check that it was saved or downloaded completely.", "read", _MEND
+                )
             elif answer is not None:
                 file.succeed(answer, attempted=False)
             else:
@@ -213,7 +216,9 @@ class Work:
             if reply.file_id in found:
                 file.succeed(found[reply.file_id])
             else:
-                file.fail(reply.error or f"The host gave the status {reply.status!r} without a reason.", "extract")
+                file.fail(
+                    reply.error or f"The host gave the status {reply.status!r} without a reason.", "extract", _MEND
+                )
         for file in uploaded.values():
             file.fail(f"The host's result has no answer for {file.label}.", "extract", _FAILED)
 

@@ -62,6 +62,7 @@ def test_failures_are_rows_with_a_reason(folder, service, home):
     assert "is empty" in errors.loc["empty.txt", "reason"]
     assert "damaged" in errors.loc["cut.pdf", "reason"]
     assert errors.loc["gone.pdf", "stage"] == "read"
+    assert errors["hint"].str.contains("run.retry()", regex=False).all()
     assert frame.loc["cut.pdf", "_error"] == errors.loc["cut.pdf", "reason"]
     (folder / "empty.txt").write_text("Total: 9.00")
     again = run.retry().result()
