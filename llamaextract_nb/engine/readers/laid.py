@@ -10,7 +10,7 @@ from llamaextract_nb.engine.document import Cell, Line, Page, Table, Word
 WIDTH, PITCH, HEIGHT = 6.0, 12.0, 10.0  # points
 _LINES = 5_000  # on one page
 _LONGEST = 20_000  # characters of a line; a longer one is wrapped
-_WORD = re.compile(r"(?!(?:[-=_*~.·─═]{3,})(?:\s|$))\S+")  # but for rules drawn with characters
+_WORD = re.compile(r"(?<!\S)(?!(?:[-=_*~.·─═]{3,})(?:\s|$))\S+")  # but for rules drawn with characters
 _BETWEEN = 4  # blanks between the cells of a table's row
 
 

@@ -90,79 +90,66 @@ def _page(pdf: pdfium.PdfDocument, number: int, name: str) -> Page:
         ) from None
     try:
         width, height = page.get_size()
-        words = _Words(page, width, height).read()
+        text_page = page.get_textpage()
+        try:
+            words = list(_words(text_page.raw, page.get_cropbox(), page.get_rotation()))
+        finally:
+            text_page.close()
     finally:
         page.close()
     return Page(number, width, height, lines_of(words))
 
 
-class _Words:
-    """The words of one page, put together from its characters."""
+def _words(handle: object, shown: tuple[float, float, float, float], rotation: int) -> Iterator[Word]:
+    """Yield the words of a page in the order of the content, with boxes as the page is shown.
 
-    def __init__(self, page: pdfium.PdfPage, width: float, height: float) -> None:
-        self.page = page
-        self.width, self.height = width, height
-        x0, y0, x1, y1 = page.get_cropbox() if page.get_rotation() == 0 else (0.0, 0.0, width, height)
-        self.shift = (min(x0, x1), max(y0, y1)) if page.get_rotation() == 0 else (0.0, height)
-        self.rotation = page.get_rotation()
-        self.box = page.get_cropbox()
-
-    def read(self) -> list[Word]:
-        """Return the words in the order of the content, with boxes as the page is shown."""
-        text_page = self.page.get_textpage()
-        try:
-            words = list(self._words(text_page.raw))
-        finally:
-            text_page.close()
-        return [self._turned(word) for word in words] if self.rotation else words
-
-    def _words(self, handle: object) -> Iterator[Word]:
-        # Loose boxes are as wide as the letter's advance and as high as its font: words of a line stand at one height,
-        # and the gap to the next letter is what was left blank.
-        box = raw.FS_RECTF()
-        to_box = ctypes.byref(box)
-        char_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-        shift_x, shift_y = self.shift if not self.rotation else (0.0, 0.0)
-        turn = bool(self.rotation)
-        text = ""
-        x0 = y0 = x1 = y1 = 0.0
-        for index in range(min(raw.FPDFText_CountChars(handle), _MOST_CHARS)):
-            code = char_at(handle, index)
-            if code in _BLANKS:
-                if text:
-                    yield Word(text, x0, y0, x1, y1)
-                    text = ""
-                continue
-            box_at(handle, index, to_box)
-            near, far = box.left - shift_x, box.right - shift_x
-            t, b = (box.bottom, box.top) if turn else (shift_y - box.top, shift_y - box.bottom)
-            char = "-" if code == _HYPHEN else chr(code)
+    Args:
+        handle: pdfium's text page.
+        shown: The part of the page that is shown: left, bottom, right, top.
+        rotation: How far the page is turned clockwise when it is shown, in degrees.
+    """
+    # Loose boxes are as wide as the letter's advance and as high as its font: words of a line stand at one height,
+    # and the gap to the next letter is what was left blank.
+    left, right = sorted((shown[0], shown[2]))
+    bottom, top = sorted((shown[1], shown[3]))
+    box = raw.FS_RECTF()
+    to_box = ctypes.byref(box)
+    char_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    text = ""
+    x0 = y0 = x1 = y1 = 0.0
+    for index in range(min(raw.FPDFText_CountChars(handle), _MOST_CHARS)):
+        code = char_at(handle, index)
+        if code in _BLANKS:
             if text:
-                size = y1 - y0
-                tall = size if size > b - t else b - t
-                if (
-                    near - x1 > _GAP * (tall if tall > 4.0 else 4.0)
-                    or near < x0 - 1.0
-                    or t > y1 + 0.2 * tall
-                    or b < y0 - 0.2 * tall
-                ):
-                    yield Word(text, x0, y0, x1, y1)
-                else:
-                    text += char
-                    x1 = far if far > x1 else x1
-                    y0 = t if t < y0 else y0
-                    y1 = b if b > y1 else y1
-                    continue
-            text, x0, y0, x1, y1 = char, near, t, far, b
+                yield Word(text, x0, y0, x1, y1)
+                text = ""
+            continue
+        box_at(handle, index, to_box)
+        if not rotation:
+            near, far, t, b = box.left - left, box.right - left, top - box.top, top - box.bottom
+        elif rotation == 90:
+            near, far, t, b = box.bottom - bottom, box.top - bottom, box.left - left, box.right - left
+        elif rotation == 180:
+            near, far, t, b = right - box.right, right - box.left, box.bottom - bottom, box.top - bottom
+        else:
+            near, far, t, b = top - box.top, top - box.bottom, right - box.right, right - box.left
+        char = "-" if code == _HYPHEN else chr(code)
         if text:
-            yield Word(text, x0, y0, x1, y1)
-
-    def _turned(self, word: Word) -> Word:
-        """Turn a word's box from the page's own coordinates (origin bottom left) to those in which it is shown."""
-        left, bottom, right, top = self.box
-        text, x0, y0, x1, y1 = word
-        if self.rotation == 90:
-            return Word(text, y0 - bottom, x0 - left, y1 - bottom, x1 - left)
-        if self.rotation == 180:
-            return Word(text, right - x1, y0 - bottom, right - x0, y1 - bottom)
-        return Word(text, top - y1, right - x1, top - y0, right - x0)
+            size = y1 - y0
+            tall = size if size > b - t else b - t
+            if (
+                near - x1 > _GAP * (tall if tall > 4.0 else 4.0)
+                or near < x0 - 1.0
+                or t > y1 + 0.2 * tall
+                or b < y0 - 0.2 * tall
+            ):
+                yield Word(text, x0, y0, x1, y1)
+            else:
+                text += char
+                x1 = far if far > x1 else x1
+                y0 = t if t < y0 else y0
+                y1 = b if b > y1 else y1
+                continue
+        text, x0, y0, x1, y1 = char, near, t, far, b
+    if text:
+        yield Word(text, x0, y0, x1, y1)

@@ -1,0 +1,144 @@
+"""Every file that cannot be read is one clear sentence that names it and says what to do."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from llamaextract_nb.engine import read
+from llamaextract_nb.engine.readers import archive
+from llamaextract_nb.errors import DocumentError
+from llamaextract_nb.sample_data import samples
+
+EMPTY_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"
+
+
+def pdf(draw, **options):
+    stream = io.BytesIO()
+    canvas = Canvas(stream, **options)
+    draw(canvas)
+    canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def encrypted_pdf():
+    return pdf(lambda c: c.drawString(72, 720, "secret"), encrypt=StandardEncryption("open sesame", canPrint=0))
+
+
+def scanned_pdf():
+    return pdf(lambda c: c.rect(72, 72, 400, 600, fill=1))
+
+
+def zipped(**entries):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return stream.getvalue()
+
+
+CASES = {
+    "empty.pdf": (b"", "empty .0 bytes.: check that it was saved"),
+    "cut.pdf": (b"%PDF-1.7\n1 0 obj<</Type/Cata", "damaged or cut off"),
+    "locked.pdf": (encrypted_pdf(), "encrypted and needs a password"),
+    "no_pages.pdf": (EMPTY_PDF, "no pages|damaged or cut off"),
+    "scan.pdf": (scanned_pdf(), "is a scan and has no text.*extra `ocr`"),
+    "photo.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(64), "is an image .PNG.*extra `ocr`"),
+    "photo.jpg": (b"\xff\xd8\xff\xe0" + bytes(64), "is an image .JPEG.*extra `ocr`"),
+    "fax.tif": (b"II*\x00" + bytes(64), "is an image .TIFF.*extra `ocr`"),
+    "web.webp": (b"RIFF\x00\x00\x00\x00WEBP" + bytes(64), "is an image .WebP.*extra `ocr`"),
+    "program.exe": (b"MZ\x90\x00\x03" + bytes(range(256)), "no known type: known are PDF"),
+    "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "old Office file or an encrypted one"),
+    "photos.zip": (zipped(a="x"), "ZIP archive without a document"),
+    "half.docx": (zipped(word__document="x")[:60], "damaged or cut off"),
+    "hollow.docx": (zipped(word__document="<x/>"), "damaged or cut off"),
+    "hollow.xlsx": (zipped(xl__workbook="<x/>"), "damaged or cut off"),
+    "hollow.pptx": (zipped(ppt__presentation="<x/>"), "damaged or cut off"),
+    "blank.txt": (b" \n\t\n", "has no text"),
+    "blank.html": (b"<html><body><script>x()</script></body></html>", "has no text"),
+    "deep.json": (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_cannot_be_read_says_why(tmp_path, name):
+    content, message = CASES[name]
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match=message) as caught:
+        read(path)
+    assert str(caught.value).startswith(name)
+    assert caught.value.file == name
+    assert str(tmp_path) not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", [".pdf", ".docx", ".xlsx"])
+def test_truncated_documents(tmp_path, kind):
+    whole = next(path for path in samples() if path.suffix == kind).read_bytes()
+    path = tmp_path / f"cut{kind}"
+    path.write_bytes(whole[: len(whole) // 3])
+    with pytest.raises(DocumentError, match="damaged or cut off|no text|no pages"):
+        read(path)
+
+
+def test_a_missing_file_and_a_folder(tmp_path):
+    with pytest.raises(DocumentError, match="gone.pdf does not exist: check the path"):
+        read(tmp_path / "gone.pdf")
+    with pytest.raises(DocumentError, match="is a folder"):
+        read(tmp_path)
+
+
+def test_the_system_refuses_a_file(tmp_path, monkeypatch):
+    path = tmp_path / "mine.txt"
+    path.write_text("Total: 1")
+
+    def refuse(*_args, **_more):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "open", refuse)
+    with pytest.raises(DocumentError, match="mine.txt cannot be read .Permission denied.: check its permissions"):
+        read(path)
+
+
+def test_a_bomb_is_not_opened(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.docx"
+    path.write_bytes(zipped(word__document=bytes(40 * 1024**2)))
+    with pytest.raises(DocumentError, match="unpacks to 40 MB, more than is safe"):
+        read(path)
+    monkeypatch.setattr(archive, "_MOST_ENTRIES", 2)
+    path.write_bytes(zipped(word__a="", word__b="", word__c=""))
+    with pytest.raises(DocumentError, match="more than is safe"):
+        read(path)
+
+
+def test_pages_that_are_not_there(tmp_path):
+    path = tmp_path / "one.pdf"
+    path.write_bytes(pdf(lambda c: c.drawString(72, 720, "Total: 5")))
+    assert [page.number for page in read(path, pages="1-9").pages] == [1]
+    with pytest.raises(DocumentError, match="one.pdf has 1 page, so there is none of pages='2-3'"):
+        read(path, pages="2-3")
+    with pytest.raises(DocumentError, match="write pages and ranges from 1"):
+        read(path, pages="first")
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", b"{", b"<html>", b"From: a\nSubject: b\n", b"\xff\xfe"]),
+    st.binary(max_size=400),
+    st.sampled_from(["x.pdf", "x.txt", "x.csv", "x.md", "x.eml", "x.json", "x.html", "x.docx"]),
+)
+def test_hostile_bytes_are_a_document_or_a_sentence(tmp_path_factory, head, tail, name):
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(head + tail)
+    try:
+        document = read(path)
+    except DocumentError as error:
+        assert str(error).startswith(name)
+    else:
+        assert document.pages or document.tables
