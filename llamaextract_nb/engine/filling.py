@@ -72,7 +72,7 @@ class _Filler:
         if field.item is not None and field.item.kind == "object" and field.item.fields:
             rows, findings = self.records(field, path)
             self.findings.update(findings)
-            return list(rows[: field.node.get("maxItems")])
+            return list(rows)
         found = self.values.get(path)
         if not isinstance(found, list) or not found:
             self.findings[path] = Finding(None, reason=_EMPTY_LIST)

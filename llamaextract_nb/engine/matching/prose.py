@@ -68,6 +68,7 @@ _ORGANISATION = re.compile(
     r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|Ltd|Limited|LLP|L\.P|LP|Co|Company|GmbH|AG|KG|S\.A|N\.V|B\.V|PLC|plc|Holdings|Trust|Bank|"
     r"N\.A|Partners|Group)\b\.?(?:\s*,?\s*(?:LLC|L\.P\.|LP|Inc\.|Ltd\.|N\.A\.|S\.A\.))?)"
 )
+_ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|S\.A|B\.V|N\.V|L\.P|L\.L\.C|S\.p\.A)$")  # a legal form that ends in a dot
 _AFTER_NAME = re.compile(
     r",\s+(?:an?|the|whose|having|with|located|of|on|for|its|together|organized|individually)\b|\(|“|\"|\swith\s|\shaving\s"
     r"|\swhose\s|,\s*\d|\.\s"
@@ -268,6 +269,8 @@ def _opening(prose: Prose, string: str, start: int, found: dict[str, list[Place]
     for piece in re.split(r"(\band\b(?=\s+[A-Z])|\bund\b|;)", opening):
         name = _AFTER_NAME.split(piece, maxsplit=1)[0]
         stripped = name.strip(" ,:;.-–")
+        if _ABBREVIATED.search(stripped) and name.partition(stripped)[2].startswith("."):
+            stripped += "."
         if stripped and (_ORGANISATION.match(stripped + " ") or _PERSON.match(stripped)) and len(stripped.split()) <= 9:
             _add(prose, found, stripped, start + position + piece.index(stripped))
         position += len(piece)

@@ -39,6 +39,7 @@ def extract_records(
     else:
         item = Item(field)
         found = _rows(tables.choose(item, reader), item, reader) or block_records(tables.pages, item, reader)
+    found = found[: field.node.get("maxItems")]
     findings = {(*path, index, *below): f for index, record in enumerate(found) for below, f in record.findings.items()}
     if not found:
         findings[path] = Finding(None, reason=NOTHING)

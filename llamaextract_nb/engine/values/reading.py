@@ -17,7 +17,7 @@ from llamaextract_nb.schema.fields import Field
 _LONGEST = 20_000  # characters of a text that is read as one value
 _SIMILAR = 88  # per cent, for an enum value with a slip
 _WHOLE = 2**53  # beyond this a float no longer knows the last digit
-_PLAIN = re.compile(r"\d[\d.,'’ \u00a0\u202f]*")
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")  # as JSON writes a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _number(text: str, field: Field, conventions: Conventions) -> Reading | None
         if value != int(value) or abs(value) > _WHOLE:
             return None
         value = int(value)
-    plain = bool(_PLAIN.fullmatch(text)) and text.replace(".", "", 1).isdigit()
+    plain = bool(_PLAIN.fullmatch(text)) and float(text) == value
     return Reading(
         value,
         "exact" if plain else "normalised",

@@ -1,0 +1,73 @@
+"""Dates in running text, in the languages of the vocabulary."""
+
+import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llamaextract_nb.engine.values.dates import find_date_times, find_dates
+
+
+def values(text, day_first=True):
+    return [span.value for span in find_dates(text, day_first)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-05", "2026/3/5", "05.03.2026", "5.3.26", "05/03/2026", "5-3-2026", "5 March 2026", "March 5, 2026",
+        "Mar 5, 2026", "5th of March, 2026", "5th day of March, 2026", "05-MAR-2026", "5. März 2026", "5 mars 2026",
+        "5 de marzo de 2026", "5 marzo 2026", "5 de março de 2026", "5 maart 2026", "5 Mar '26",
+    ],
+)  # fmt: skip
+def test_one_day_in_many_words(text):
+    assert values(text) == ["2026-03-05"]
+    assert values(f"Date: {text}.") == ["2026-03-05"]
+
+
+def test_month_first_where_the_document_says_so():
+    assert values("03/05/2026", day_first=False) == ["2026-03-05"]
+    assert values("03/25/2026", day_first=True) == ["2026-03-25"]
+    assert values("25/03/2026", day_first=False) == ["2026-03-25"]
+    assert [span.ambiguous for span in find_dates("03/05/2026 and 25/03/2026", True)] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["31.02.2026", "5 March", "12.50", "1.2.3.4", "99/99/2026", "phone 555-2026", ""])
+def test_what_is_no_date(text):
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2026-03-05T14:30:00Z", "2026-03-05T14:30:00Z"),
+        ("05.03.2026 14:30 Uhr", "2026-03-05T14:30:00"),
+        ("March 5, 2026 at 2:30 p.m.", "2026-03-05T14:30:00"),
+        ("5 March 2026, 12:05 am", "2026-03-05T00:05:00"),
+        ("2026-03-05 14:30 +0100", "2026-03-05T14:30:00+01:00"),
+        ("5 March 2026", "2026-03-05T00:00:00"),
+        ("5 March 2026 25:99", "2026-03-05T00:00:00"),
+    ],
+)
+def test_times_of_day(text, value):
+    assert [span.value for span in find_date_times(text, True)] == [value]
+
+
+DAYS = st.dates(datetime.date(1970, 1, 1), datetime.date(2069, 12, 31))
+
+
+@given(DAYS, st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%d.%m.%y"]))
+@settings(deadline=None)
+def test_what_is_printed_is_read(day, form):
+    assert values(day.strftime(form)) == [day.isoformat()]
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60) | st.from_regex(r"[0-9./: -]{0,40}", fullmatch=True), st.booleans())
+@settings(deadline=None)
+def test_any_text_gives_real_days_in_bounds_and_apart(text, day_first):
+    end = 0
+    for span in find_dates(text, day_first):
+        assert end <= span.start < span.end <= len(text)
+        datetime.date.fromisoformat(span.value)
+        end = span.end

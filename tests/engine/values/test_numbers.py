@@ -1,0 +1,86 @@
+"""Numbers in running text, in either notation."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llamaextract_nb.engine.values.numbers import currency_of, decimal_mark, find_numbers
+
+
+def one(text, mark=""):
+    (span,) = find_numbers(text, mark)
+    return span
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("1,234.56", 1234.56, ""),
+        ("1.234,56", 1234.56, ""),
+        ("1 234,56", 1234.56, ""),
+        ("1'234.50", 1234.5, ""),
+        ("1 234 567,8", 1234567.8, ""),
+        ("0,5", 0.5, ""),
+        (".5", 0.5, ""),
+        ("42", 42, ""),
+        ("-17.20", -17.2, ""),
+        ("− 3", -3, ""),
+        ("(1,200.00)", -1200, ""),
+        ("99.00-", -99, ""),
+        ("$5", 5, "$"),
+        ("-$5.10", -5.1, "$"),
+        ("5 €", 5, "€"),
+        ("EUR 12,00", 12, "EUR"),
+        ("12.00 USD", 12, "USD"),
+        ("19 %", 19, "%"),
+        ("Rs. 1,00", 1, "Rs."),
+    ],
+)
+def test_how_numbers_are_written(text, value, unit):
+    span = one(text)
+    assert (span.value, span.unit) == (value, unit)
+    assert text[span.start : span.end].strip() == text
+
+
+@pytest.mark.parametrize(("mark", "value"), [(",", 1.234), (".", 1234.0), ("", 1234.0)])
+def test_the_document_decides_what_one_mark_means(mark, value):
+    assert one("1,234", mark).value == value
+
+
+@pytest.mark.parametrize("text", ["INV-2024-17", "12/05/2024", "10:30", "A4", "1.2.3", "v2", "no digits", ""])
+def test_what_is_no_number(text):
+    assert find_numbers(text) == []
+
+
+def test_several_numbers_keep_their_places():
+    text = "2 x 3.50 = 7.00 EUR"
+    assert [(text[s.start : s.end].strip(), s.value) for s in find_numbers(text)] == [("2", 2), ("3.50", 3.5), ("7.00 EUR", 7)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("digits", "mark"), [("1.5", "."), ("1,50", ","), ("1.234.567", ","), ("0.123", "."), ("1.234", ""), ("12", "")])  # fmt: skip
+def test_marks_that_are_beyond_doubt(digits, mark):
+    assert decimal_mark(digits) == mark
+
+
+def test_currencies():
+    assert [currency_of(unit) for unit in ("€", "US$", "CHF", "%", "")] == ["EUR", "USD", "CHF", None, None]
+
+
+AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
+
+
+@given(AMOUNTS, st.sampled_from([(",", "."), (".", ","), (" ", ","), ("'", "."), ("", "."), ("", ",")]), st.booleans())
+@settings(deadline=None)
+def test_what_is_printed_is_read(amount, notation, negative):
+    thousands, mark = notation
+    text = f"{amount:,.2f}".translate(str.maketrans({",": thousands, ".": mark}))
+    span = one(f"{'-' if negative else ''}{text}", mark)
+    assert span.value == float(amount) * (-1 if negative else 1)
+    assert span.decimals == 2
+
+
+@given(st.text(max_size=80), st.sampled_from(["", ".", ","]))
+@settings(deadline=None)
+def test_any_text_is_searched_in_bounds(text, mark):
+    for span in find_numbers(text, mark):
+        assert 0 <= span.start < span.end <= len(text)

@@ -1,0 +1,98 @@
+"""A text as a value of a field's type, and what a document's conventions are."""
+
+import math
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llamaextract_nb.engine import read
+from llamaextract_nb.engine.values import Conventions, conventions, read_value
+from llamaextract_nb.schema.fields import root_field
+
+EUROPEAN = Conventions(decimal_mark=",", day_first=True, mark_reason="as in most numbers")
+AMERICAN = Conventions(decimal_mark=".", day_first=False)
+
+
+def field(node):
+    return root_field({"type": "object", "properties": {"x": node}}).fields[0]
+
+
+def value(text, node, known=EUROPEAN):
+    reading = read_value(text, field(node), known)
+    return None if reading is None else reading.value
+
+
+@pytest.mark.parametrize(
+    ("text", "node", "expected"),
+    [
+        ("  Acme Ltd ", {"type": "string"}, "Acme Ltd"),
+        ("1.234,50 €", {"type": "number"}, 1234.5),
+        ("7", {"type": "integer"}, 7),
+        ("7,00", {"type": "integer"}, 7),
+        ("7,50", {"type": "integer"}, None),
+        ("19 %", {"type": "number"}, 19),
+        ("two", {"type": "number"}, None),
+        ("05.03.2026", {"type": "string", "format": "date"}, "2026-03-05"),
+        ("soon", {"type": "string", "format": "date"}, None),
+        ("05.03.2026 10:00", {"type": "string", "format": "date-time"}, "2026-03-05T10:00:00"),
+        ("ja", {"type": "boolean"}, True),
+        ("No.", {"type": "boolean"}, False),
+        ("perhaps", {"type": "boolean"}, None),
+        ("PAID", {"enum": ["paid", "open"]}, "paid"),
+        ("€", {"enum": ["EUR", "USD"]}, "EUR"),
+        ("lost", {"enum": ["paid", "open"]}, None),
+        ("AB12", {"type": "string", "pattern": "^[A-Z]{2}[0-9]{2}$"}, "AB12"),
+        ("AB1", {"type": "string", "pattern": "^[A-Z]{2}[0-9]{2}$"}, None),
+        ("200", {"type": "number", "maximum": 100}, None),
+        ("0,3", {"type": "number", "multipleOf": 0.1}, 0.3),
+        ("ABC", {"type": "string", "maxLength": 2}, None),
+        ("", {"type": "string"}, None),
+    ],
+)
+def test_values_of_each_type(text, node, expected):
+    assert value(text, node) == expected
+
+
+def test_the_conventions_decide_and_are_the_reason():
+    number, date = {"type": "number"}, {"type": "string", "format": "date"}
+    assert (value("1.234", number), value("1.234", number, AMERICAN)) == (1234.0, 1.234)
+    assert (value("03/05/2026", date), value("03/05/2026", date, AMERICAN)) == ("2026-05-03", "2026-03-05")
+    reading = read_value("1.234", field(number), EUROPEAN)
+    assert (reading.verified, reading.reason) == ("normalised", "as in most numbers")
+
+
+def document(tmp_path, text):
+    path = tmp_path / "a.txt"
+    path.write_text(text)
+    return conventions(read(path))
+
+
+def test_a_document_shows_its_conventions(tmp_path):
+    german = document(tmp_path, "Rechnung vom 03.04.2026\nSumme 1.200,50 EUR\nMwSt 12,00 EUR\n")
+    assert (german.decimal_mark, german.day_first, german.currency) == (",", True, "EUR")
+    american = document(tmp_path, "Invoice of 03/25/2026\nDue 04/05/2026\nTotal $1,200.50\n")
+    assert (american.decimal_mark, american.day_first, american.currency) == (".", False, "USD")
+    assert "month first" in american.day_reason
+
+
+NODES = st.sampled_from(
+    [
+        {"type": "string"}, {"type": "number"}, {"type": "integer"}, {"type": "boolean"},
+        {"type": "string", "format": "date"}, {"type": "string", "format": "date-time"},
+        {"enum": ["yes", "no", "1", "EUR"]}, {"type": "number", "minimum": 5}, {"type": "string", "pattern": "^[a-z]+$"},
+    ]
+)  # fmt: skip
+TEXTS = st.text(max_size=40) | st.from_regex(r"[0-9.,/: €$()-]{1,24}", fullmatch=True)
+
+
+@given(TEXTS, NODES, st.sampled_from([EUROPEAN, AMERICAN]))
+@settings(deadline=None, max_examples=300)
+def test_whatever_is_read_fits_its_field(text, node, known):
+    reading = read_value(text, field(node), known)
+    if reading is not None:
+        jsonschema.validate(reading.value, node, format_checker=jsonschema.FormatChecker())
+        assert reading.verified in ("exact", "normalised")
+        assert 0 < reading.fit <= 1
+        assert not isinstance(reading.value, float) or math.isfinite(reading.value)
