@@ -27,7 +27,15 @@ __all__ = [
 
 
 class LlamaExtractError(Exception):
-    """The root of every error that this package raises."""
+    """The root of every error that this package raises; all of them can be pickled, as worker processes need."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args), self.__dict__
+
+
+def _restored(kind: type[LlamaExtractError], args: tuple[object, ...]) -> LlamaExtractError:
+    # Past __init__, whose arguments differ from class to class: what it set comes back with __dict__.
+    return kind.__new__(kind, *args)
 
 
 class ConfigError(LlamaExtractError):

@@ -185,7 +185,9 @@ def overlap(one, other):
     return width > 0 and height > 0 and width * height > 0.5 * smaller
 
 
-NAMES = st.sampled_from(["total", "item", "items", "date", "paid", "status", "qty", "seller", "x", "größe", "a b", "Acme"])
+NAMES = st.sampled_from(
+    ["total", "item", "items", "date", "paid", "status", "qty", "seller", "x", "größe", "a b", "Acme"]
+)
 SCALARS = st.sampled_from(
     [
         {"type": "string"}, {"type": "number"}, {"type": "integer"}, {"type": "boolean"},
@@ -231,7 +233,9 @@ def test_any_schema_is_filled_validly(note, schema):
     check(note, schema)
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.just("\n"), max_size=400), objects(NODES))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.just("\n"), max_size=400), objects(NODES)
+)
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_any_text_is_searched(tmp_path_factory, text, schema):
     path = tmp_path_factory.getbasetemp() / "any.txt"

@@ -16,6 +16,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from llamaextract_nb import models
+
 CONTRACT = Path(os.environ.get("LLAMAEXTRACT_NB_CONTRACT") or Path(__file__).parents[3] / "shared" / "openapi.yaml")
 CHECKS = [
     content_type_conformance,
@@ -47,3 +49,12 @@ def test_every_operation_keeps_to_the_contract(case, service):
     headers = {"Authorization": f"Bearer {service.token}"}
     response = case.call_and_validate(base_url=service.base_url, headers=headers, checks=checks, timeout=30)
     assert response.status_code in (200, 201, 400, 401, 404, 405, 413)
+
+
+@pytest.mark.parametrize("name", sorted(schema.raw_schema["components"]["schemas"]))
+def test_the_wire_models_have_the_contracts_fields(name):
+    described = schema.raw_schema["components"]["schemas"][name]
+    fields = getattr(models, name).model_fields
+    assert set(described["properties"]) <= set(fields)
+    if name.endswith("Request"):
+        assert {field for field, info in fields.items() if info.is_required()} == set(described.get("required", []))

@@ -68,7 +68,9 @@ _ORGANISATION = re.compile(
     r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|Ltd|Limited|LLP|L\.P|LP|Co|Company|GmbH|AG|KG|S\.A|N\.V|B\.V|PLC|plc|Holdings|Trust|Bank|"
     r"N\.A|Partners|Group)\b\.?(?:\s*,?\s*(?:LLC|L\.P\.|LP|Inc\.|Ltd\.|N\.A\.|S\.A\.))?)"
 )
-_ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|S\.A|B\.V|N\.V|L\.P|L\.L\.C|S\.p\.A)$")  # a legal form that ends in a dot
+_ABBREVIATED = re.compile(
+    r"\b(?:Inc|Ltd|Co|Corp|S\.A|B\.V|N\.V|L\.P|L\.L\.C|S\.p\.A)$"
+)  # a legal form that ends in a dot
 _AFTER_NAME = re.compile(
     r",\s+(?:an?|the|whose|having|with|located|of|on|for|its|together|organized|individually)\b|\(|“|\"|\swith\s|\shaving\s"
     r"|\swhose\s|,\s*\d|\.\s"

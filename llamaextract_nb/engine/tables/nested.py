@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -48,7 +49,7 @@ def nested_records(tables: Tables, field: Field, reader: Reader) -> list[Record]
             if not records or _differs(names, last):
                 records.append(_parent(field, child, parents, {**last, **names} if names else names, reader))
                 last = {**last, **names}
-            if inner.filled:
+            if inner.filled and len(records[-1].data[child.name]) < child.node.get("maxItems", math.inf):
                 _add(records[-1], child.name, inner)
     return [record for record in records if record.filled]
 

@@ -202,7 +202,9 @@ def test_text_in_the_usual_encodings(tmp_path, encoding):
 
 
 def test_markdown_without_its_marks(tmp_path):
-    document = read(write(tmp_path / "a.md", "# Report\n\n**Total:** [42](http://x)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
+    document = read(
+        write(tmp_path / "a.md", "# Report\n\n**Total:** [42](http://x)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    )
     assert ("Report", "line 1") in lines(document)
     assert ("Total: 42", "line 3") in lines(document)
     assert rows(document.tables[0]) == [["a", "b"], ["1", "2"]]

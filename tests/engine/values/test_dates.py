@@ -63,7 +63,10 @@ def test_what_is_printed_is_read(day, form):
     assert values(day.strftime(form)) == [day.isoformat()]
 
 
-@given(st.text(st.characters(codec="utf-8"), max_size=60) | st.from_regex(r"[0-9./: -]{0,40}", fullmatch=True), st.booleans())
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=60) | st.from_regex(r"[0-9./: -]{0,40}", fullmatch=True),
+    st.booleans(),
+)
 @settings(deadline=None)
 def test_any_text_gives_real_days_in_bounds_and_apart(text, day_first):
     end = 0
