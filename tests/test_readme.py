@@ -33,8 +33,10 @@ def test_the_example_prints_what_is_said(monkeypatch, tmp_path):
 
 def test_the_two_commands_are_what_ci_runs():
     first, second = (block.splitlines()[0] for block in blocks("sh")[:2])
-    assert first.startswith("python -m pip install") and first.endswith("llamaextract-nb demo")
-    assert second.startswith("python -m pip install -e") and second.endswith("python -m pytest")
+    assert first.startswith("python -m pip install")
+    assert first.endswith("llamaextract-nb demo")
+    assert second.startswith("python -m pip install -e")
+    assert second.endswith("python -m pytest")
     assert "README.md" in (ROOT / ".ci/run").read_text()
 
 

@@ -107,7 +107,7 @@ def test_page_ranges_that_cannot_be(pages):
     if not pages:
         assert wanted_pages(pages, 3, "a.pdf") == [1, 2, 3]
     else:
-        with pytest.raises(DocumentError, match="a.pdf|pages="):
+        with pytest.raises(DocumentError, match=r"a.pdf|pages="):
             wanted_pages(pages, 3, "a.pdf")
 
 
@@ -242,7 +242,7 @@ def test_the_content_tells_the_kind_and_not_the_name(tmp_path, name, content, ki
     path = tmp_path / name
     path.write_bytes(content)
     if kind is None:
-        with pytest.raises(DocumentError, match="no PDF can be read"):
+        with pytest.raises(DocumentError, match=r"no PDF can be read"):
             read(path)
     else:
         assert read(path).kind == kind

@@ -1,0 +1,137 @@
+"""The command line, run as a user runs it: output, exit codes, one sentence for each error."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import llamaextract_nb as lx
+from llamaextract_nb.sample_data import samples
+
+COMMAND = str(Path(sys.executable).with_name("llamaextract-nb"))
+SCHEMA = {"type": "object", "properties": {"invoice_number": {"type": "string"}, "total": {"type": "number"}}}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "schema.json").write_text(json.dumps(SCHEMA))
+    (tmp_path / "a.txt").write_text("Invoice number: A-1\nTotal: 5.00\n")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    return tmp_path
+
+
+def run(*arguments, cwd=None, **environment):
+    return subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_version_and_help():
+    assert run("--version").stdout == f"llamaextract-nb, version {lx.__version__}\n"
+    told = run("--help").stdout
+    assert all(command in told for command in ("demo", "extract", "serve"))
+
+
+def test_the_demo_prints_frame_table_and_evidence(tmp_path):
+    done = run("demo", cwd=tmp_path, LLAMAEXTRACT_NB_HOME=str(tmp_path / "home"))
+    assert done.returncode == 0, done.stderr
+    assert "6953.85" in done.stdout
+    assert 'run.table("line_items")' in done.stdout
+    assert "verified" in done.stdout
+    assert "notebooks/01_quickstart.ipynb" in done.stdout
+    assert "nothing leaves this machine" in done.stdout + done.stderr
+
+
+def test_extract_writes_a_line_for_each_file(folder):
+    done = run("extract", "a.txt", "--schema", "schema.json", "--output", "out.jsonl", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    (line,) = map(json.loads, (folder / "out.jsonl").read_text().splitlines())
+    assert (line["file"], line["status"], line["data"]) == ("a.txt", "success", {"invoice_number": "A-1", "total": 5.0})
+    assert {row["path"]: row["anchor"] for row in line["evidence"]} == {"invoice_number": "line 1", "total": "line 2"}
+    assert done.stdout == ""
+
+
+def test_some_failed_is_exit_code_1_and_the_rest_is_there(folder):
+    done = run("extract", "a.txt", "empty.txt", "gone.pdf", "--schema", "schema.json", "--quiet", cwd=folder)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1, done.stderr
+    assert [(line["file"], line["status"]) for line in lines] == [
+        ("a.txt", "success"),
+        ("empty.txt", "error"),
+        ("gone.pdf", "error"),
+    ]
+    assert "is empty (0 bytes)" in lines[1]["error"]
+    assert "gone.pdf does not exist" in lines[2]["error"]
+    assert lines[1]["data"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.txt", "--schema", "gone.json"], "gone.json"),
+        (["a.txt", "--schema", "a.txt"], "a.txt"),
+        (["*.pdf", "--schema", "schema.json"], "*.pdf"),
+        (["a.txt", "--schema", "schema.json", "--pages", "x"], "pages"),
+        (["a.txt", "--schema", "schema.json", "--target", "per_word"], "per_word"),
+        (["a.txt"], "--schema"),
+        ([], "FILES"),
+    ],
+)
+def test_what_cannot_be_started_is_exit_code_2_and_one_sentence(folder, arguments, message):
+    done = run("extract", *arguments, "--quiet", cwd=folder)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_key_and_address_are_one_sentence(folder):
+    done = run(
+        "extract", "a.txt", "--schema", "schema.json", "--quiet",
+        cwd=folder, LLAMA_CLOUD_API_KEY="llx-secret", LLAMA_CLOUD_PROJECT_ID="p", LLAMA_CLOUD_BASE_URL="http://127.0.0.1:9",
+    )  # fmt: skip
+    assert done.returncode in (1, 2)
+    assert "127.0.0.1:9" in done.stdout + done.stderr
+    assert "llx-secret" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_that_cannot_be_written(folder):
+    done = run("extract", "a.txt", "--schema", "schema.json", "--quiet", "--output", "no/where.jsonl", cwd=folder)
+    assert done.returncode == 2
+    assert "no/where.jsonl cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_serve_says_how_to_reach_it_and_ends_when_told(tmp_path, end):
+    arguments = [COMMAND, "serve", "--port", "0", "--data-dir", str(tmp_path / "data"), "--token", "open-sesame"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        url = process.stdout.readline().removeprefix("Serving ").strip()
+        assert process.stdout.readline() == "Key: open-sesame\n"
+        with lx.Client(base_url=url, api_key="open-sesame", project_id="default") as client:
+            assert client.list_agents() == []
+            file = client.upload_file(samples("receipt")[0])
+            assert file.file_size == samples("receipt")[0].stat().st_size
+        process.send_signal(end)
+        assert process.wait(20) in (0, 130, -end)
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_serve_on_a_port_that_is_taken(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--port", taken.getsockname()[1], "--data-dir", tmp_path / "data")
+    assert done.returncode == 2
+    assert "port" in done.stderr
+    assert "Traceback" not in done.stderr
