@@ -10,18 +10,56 @@ import asyncio
 import os
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+_NAME = "llamaextract_nb"  # of the thread
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 
 
-def in_background(work: Coroutine[Any, Any, T]) -> Future[T]:
+class Background(Future[T]):
+    """A coroutine on the background loop; done when the coroutine is over, and not before, even if it is cancelled."""
+
+    def __init__(self, work: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._loop = loop
+        loop.call_soon_threadsafe(self._begin, work)
+
+    def cancel(self) -> bool:
+        """Ask the coroutine to end; tell whether it was still open."""
+        was_open = not self.done()
+        if was_open:
+            self._loop.call_soon_threadsafe(self._stop)
+        return was_open
+
+    def wait(self) -> None:
+        """Wait until it is over; on the background loop itself, where that would be for ever, return at once."""
+        if threading.current_thread().name != _NAME:
+            wait([self])
+
+    def _begin(self, work: Coroutine[Any, Any, T]) -> None:
+        self._task = self._loop.create_task(work)
+        self._task.add_done_callback(self._settle)
+
+    def _stop(self) -> None:
+        self._task.cancel()
+
+    def _settle(self, task: asyncio.Task[T]) -> None:
+        if task.cancelled():
+            super().cancel()
+            self.set_running_or_notify_cancel()
+        elif (error := task.exception()) is not None:
+            self.set_exception(error)
+        else:
+            self.set_result(task.result())
+
+
+def in_background(work: Coroutine[Any, Any, T]) -> Background[T]:
     """Start a coroutine on the background loop; the future has its result."""
-    return asyncio.run_coroutine_threadsafe(work, _running())
+    return Background(work, _running())
 
 
 def _running() -> asyncio.AbstractEventLoop:
@@ -29,7 +67,7 @@ def _running() -> asyncio.AbstractEventLoop:
     with _lock:
         if _loop is None or _loop.is_closed():
             _loop = asyncio.new_event_loop()
-            threading.Thread(target=_serve, args=(_loop,), name="llamaextract_nb", daemon=True).start()
+            threading.Thread(target=_serve, args=(_loop,), name=_NAME, daemon=True).start()
         return _loop
 
 

@@ -9,7 +9,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Generator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from llamaextract_nb.results import FileResult, split_targets, to_errors, to_evi
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.ledger import Ledger
-from llamaextract_nb.runtime.loop import in_background
+from llamaextract_nb.runtime.loop import Background, in_background
 from llamaextract_nb.runtime.progress import TextProgress, in_notebook
 from llamaextract_nb.runtime.work import Options, Work
 from llamaextract_nb.schema import Schema
@@ -69,8 +69,7 @@ class Run:
         self._destination = destination
         self._on_error = on_error
         self._progress = progress
-        self._future: Future[None] | None = None
-        self._ended: Future[None] | None = None
+        self._future: Background[None] | None = None
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._kept = 0.0
@@ -213,12 +212,9 @@ class Run:
 
     def cancel(self) -> None:
         """Stop what is open; finished files stay. Safe to call from any thread, and more than once."""
-        if self._future is not None and not self._future.done():
-            self._future.cancel()
-        for file in self._files:
-            if file.state in OPEN:
-                file.fail("The run was cancelled before this file was done.", "cancel", "run.retry() goes on with it.")
-        self._changed(self._files)
+        if self._future is not None and self._future.cancel():
+            self._future.wait()
+            self._over(self._files)  # in case it was cancelled before it began
 
     def retry(self) -> Run:
         """Start again with the files that failed or were cancelled; return this run.
@@ -238,17 +234,14 @@ class Run:
         assert self._destination is not None
         todo = self._files if files is None else files
         self._began, self._took = time.monotonic(), None
-        previous, self._ended = self._ended, Future()
-        self._future = in_background(self._work(todo, previous, self._ended))
+        for file in todo:
+            file.again()
+        self._future = in_background(self._work(todo))
         self._changed(todo)
 
-    async def _work(self, files: list[RunFile], previous: Future[None] | None, ended: Future[None]) -> None:
+    async def _work(self, files: list[RunFile]) -> None:
         assert self._destination is not None
         try:
-            if previous is not None:  # what was cancelled may still be on its way out
-                await asyncio.wait([asyncio.wrap_future(previous)])
-            for file in files:
-                file.again()
             await Work(files, self.schema, self._options, self._destination, self._ledger, self._changed).run()
         except LlamaExtractError as error:
             for file in files:
@@ -256,10 +249,16 @@ class Run:
                     file.fail(str(error), "extract", "Mend this, then run.retry().")
             raise
         finally:
-            self._took = time.monotonic() - self._began
+            self._over(files)
             await self._destination.close()
-            self._changed(files, now=True)
-            ended.set_result(None)
+
+    def _over(self, files: list[RunFile]) -> None:
+        """Note the end: what is still open was cancelled."""
+        for file in files:
+            if file.state in OPEN:
+                file.fail("The run was cancelled before this file was done.", "cancel", "run.retry() goes on with it.")
+        self._took = time.monotonic() - self._began
+        self._changed(files, now=True)
 
     # telling
 

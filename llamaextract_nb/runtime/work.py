@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,15 @@ class Options:
     def as_dict(self) -> dict[str, Any]:
         """Return the options that decide an answer."""
         return {"pages": self.pages, "target": self.target, "instructions": self.instructions}
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A file that has been read: its content, the key of its answer, and the answer if there is one."""
+
+    source: Source
+    key: str
+    answer: Answer | None
 
 
 class Work:
@@ -96,7 +105,9 @@ class Work:
         async with self._gate:
             fresh = []
             waiting = []
-            for file, source in await asyncio.to_thread(self._prepare, files):
+            for file in files:
+                file.begin("uploading")
+            for file, source in self._todo(files, await asyncio.to_thread(self._prepare, files)):
                 assert file.key is not None
                 if file.key in self._shared:
                     waiting.append(file)
@@ -115,28 +126,38 @@ class Work:
             self._take(file)
         self.changed(waiting)
 
-    def _prepare(self, files: list[RunFile]) -> list[tuple[RunFile, Source]]:
-        """Read files and look their answers up, on a thread; return those with something left to do."""
-        left = []
+    def _prepare(self, files: list[RunFile]) -> list[_Prepared | DocumentError]:
+        """Read files and look their answers up, on a thread, which leaves all that changes to the loop."""
+        prepared: list[_Prepared | DocumentError] = []
         for file in files:
-            file.begin("uploading")
             try:
                 source = file.source.load()
                 digest, size = source.fingerprint()
+                if size == 0:
+                    raise DocumentError(
+                        f"{file.label} is empty (0 bytes): check that it was saved or downloaded completely.",
+                        file.label,
+                    )
             except DocumentError as error:
-                file.fail(str(error), "read", _MEND)
+                prepared.append(error)
                 continue
-            file.key = self._key(digest)
-            answer = self.ledger.answer(file.key) if self.options.cache else None
-            if size == 0:
-                file.fail(
-                    f"{file.label} is empty (0 bytes): check that it was saved or downloaded completely.", "read", _MEND
-                )
-            elif answer is not None:
-                file.succeed(answer, attempted=False)
+            key = self._key(digest)
+            prepared.append(_Prepared(source, key, self.ledger.answer(key) if self.options.cache else None))
+        return prepared
+
+    def _todo(
+        self, files: list[RunFile], prepared: list[_Prepared | DocumentError]
+    ) -> Iterator[tuple[RunFile, Source]]:
+        """Note which files cannot be read and which are answered already; yield those with something left to do."""
+        for file, found in zip(files, prepared, strict=True):
+            if isinstance(found, DocumentError):
+                file.fail(str(found), "read", _MEND)
+                continue
+            file.key = found.key
+            if found.answer is not None:
+                file.succeed(found.answer, attempted=False)
             else:
-                left.append((file, source))
-        return left
+                yield file, found.source
 
     def _key(self, digest: str) -> str:
         parts = [self.destination.key, digest, self.schema.hash, self.options.as_dict()]

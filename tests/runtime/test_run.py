@@ -182,6 +182,14 @@ def test_cancel_keeps_what_is_finished(service, home):
     assert (done["_status"] == "success").all()
 
 
+def test_cancelled_at_any_moment_a_run_can_be_retried(folder, service, home):
+    for number in range(20):
+        run = submit(folder, {"total": float, f"field{number}": str}, client=service, **QUIET)
+        run.cancel()
+        assert set(run.status["state"]) <= {"cancelled", "done"}
+        assert (run.retry().result(60)["_status"] == "success").all()
+
+
 def test_the_service_killed_in_mid_run(tmp_path, home):
     service = lx.LocalService(tmp_path / "data")
     files = [(f"{n}.txt", f"Total: {n}.25".encode()) for n in range(60)]
