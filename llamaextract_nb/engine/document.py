@@ -24,7 +24,10 @@ class Box(NamedTuple):
     def around(cls, boxes: Sequence[Box | Word]) -> Box:
         """Return the smallest box around all of them; `boxes` must not be empty."""
         return cls(
-            min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
+            min([b.x0 for b in boxes]),
+            min([b.y0 for b in boxes]),
+            max([b.x1 for b in boxes]),
+            max([b.y1 for b in boxes]),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
 from llamaextract_nb.engine.matching import find_values
-from llamaextract_nb.engine.tables import extract_records
+from llamaextract_nb.engine.tables import Tables, extract_records, segment_lines
 from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.schema.fields import Field, root_field
 
@@ -34,8 +34,10 @@ def extract(document: Document, schema: dict[str, Any], instructions: str = "") 
         schema = {**schema, "description": f"{schema.get('description', '')} {instructions}".strip()}
     root = root_field(schema)
     known = conventions(document)
+    pages = [segment_lines(page) for page in document.pages]
+    tables = Tables(document, pages)
     filler = _Filler(
-        document, find_values(document, root, known), lambda field, path: extract_records(document, field, path, known)
+        find_values(document, pages, root, known), lambda field, path: extract_records(tables, field, path, known)
     )
     data = filler.object(root, ())
     return Extraction(data, filler.findings)
@@ -44,10 +46,7 @@ def extract(document: Document, schema: dict[str, Any], instructions: str = "") 
 class _Filler:
     """Builds the data in the shape of the schema, and collects the findings."""
 
-    def __init__(
-        self, document: Document, values: Mapping[tuple[str, ...], Finding | list[Finding]], records: Any
-    ) -> None:
-        self.document = document
+    def __init__(self, values: Mapping[tuple[str, ...], Finding | list[Finding]], records: Any) -> None:
         self.values = values
         self.records = records
         self.findings: dict[Path, Finding] = {}

@@ -30,7 +30,7 @@ _OTHER_HEAD = 0.8  # "invoice date" and "invoice number" share a word but not th
 _ALIKE = 86  # per cent of letters in which two long words must agree: spelling, OCR
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one for each wording, so that it is its own key
 class Label:
     """The phrases that name a field, each a tuple of concepts or words, and how much each counts."""
 
@@ -40,6 +40,11 @@ class Label:
 
 def label_of(field: Field) -> Label:
     """Return a field's label: its name, its title, and the short phrases of its description."""
+    return _label(field.name, field.title, field.description)
+
+
+@lru_cache(maxsize=4096)
+def _label(name: str, title: str, description: str) -> Label:
     phrases: dict[tuple[str, ...], float] = {}
 
     def add(text: str, weight: float) -> None:
@@ -47,21 +52,21 @@ def label_of(field: Field) -> Label:
         if found and weight > phrases.get(found, 0.0):
             phrases[found] = weight
 
-    add(field.name, 1.0)
-    add(field.title, 1.0)
-    for quoted in _QUOTED.findall(field.description):
+    add(name, 1.0)
+    add(title, 1.0)
+    for quoted in _QUOTED.findall(description):
         add(quoted, 1.0)
-    for aside in _BRACKETS.findall(field.description):
+    for aside in _BRACKETS.findall(description):
         for piece in re.split(r"[,;/]|\bor\b", aside):
             if len(piece.split()) <= 4 and "e.g" not in aside:
                 add(piece, _DESCRIBED)
-    head = re.split(r"[:.;]\s", _BRACKETS.sub("", field.description), maxsplit=1)[0]
+    head = re.split(r"[:.;]\s", _BRACKETS.sub("", description), maxsplit=1)[0]
     for piece in re.split(r",|\bor\b", head):
         if 0 < len(piece.split()) <= 5:
             add(piece, _DESCRIBED)
-    name = concepts(field.name)
-    described = concepts(field.description)
-    pairs = [pair for pair in pairwise(described) if name and pair[1] == name[-1] != pair[0]]
+    named = concepts(name)
+    described = concepts(description)
+    pairs = [pair for pair in pairwise(described) if named and pair[1] == named[-1] != pair[0]]
     for rank, pair in enumerate(pairs):  # "the invoice number on an invoice, else the order number"
         phrases.setdefault(pair, _MENTIONED - 0.02 * min(rank, 5))
     for phrase, weight in list(phrases.items()):
@@ -75,7 +80,8 @@ def similarity(label: Label, text: str) -> float:
     return similar(label, concepts(text))
 
 
-def similar(label: Label, named: Sequence[str]) -> float:
+@lru_cache(maxsize=65_536)
+def similar(label: Label, named: tuple[str, ...]) -> float:
     """Return how well a text's concepts name a label, 0..1."""
     if not named or len(named) > 12:
         return 0.0

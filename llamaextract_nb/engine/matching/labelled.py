@@ -15,6 +15,7 @@ from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import MONEY, Wanted
 from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.values.conventions import yes_or_no
+from llamaextract_nb.engine.values.dates import with_times
 from llamaextract_nb.engine.values.reading import allowed
 from llamaextract_nb.engine.vocabulary import vocabulary
 
@@ -79,11 +80,13 @@ def _values(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
 
 def _dates(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     place = slot.place
-    spans = text.spans(place.line, place.segment)
-    inside = [s for s in (spans.dates if wanted.kind == "date" else spans.times) if place.start <= s.start < place.end]
+    string = text.segment(place).text
+    dates = text.spans(place.line, place.segment).dates
+    inside = [
+        s for s in (dates if wanted.kind == "date" else with_times(string, dates)) if place.start <= s.start < place.end
+    ]
     if not inside:
         return
-    string = text.segment(place).text
     ranged = len(inside) > 1 and bool(_RANGE.match(string[inside[0].end : inside[1].start]))
     span = inside[1] if ranged and wanted.ends else inside[0]
     features = {

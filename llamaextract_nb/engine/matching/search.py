@@ -17,6 +17,7 @@ from llamaextract_nb.engine.matching.patterns import patterned
 from llamaextract_nb.engine.matching.prose import Prose, said
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted, wanted_fields
+from llamaextract_nb.engine.tables.lines import SegmentLine
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.engine.values.reading import allowed
 from llamaextract_nb.schema.fields import Field
@@ -25,12 +26,19 @@ Values = dict[tuple[str, ...], Finding | list[Finding]]
 _MOST_CANDIDATES = 60
 
 
-def find_values(document: Document, root: Field, conventions: Conventions) -> Values:
-    """Return a finding for every single value that a schema asks for, and a list of findings for every list of them."""
+def find_values(document: Document, pages: list[list[SegmentLine]], root: Field, conventions: Conventions) -> Values:
+    """Return a finding for every single value that a schema asks for, and a list of findings for every list of them.
+
+    Args:
+        document: The document as read.
+        pages: The lines of each page.
+        root: The schema's root.
+        conventions: How the document writes numbers and dates.
+    """
     fields = list(wanted_fields(root))
     if not fields:
         return {}
-    text = Text(document, conventions)
+    text = Text(document, pages, conventions)
     search = _Search(text)
     singles = [wanted for wanted in fields if wanted.kind != "array"]
     proposed = []

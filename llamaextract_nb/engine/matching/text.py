@@ -11,14 +11,15 @@ from typing import NamedTuple
 from llamaextract_nb.engine.document import Box, Document
 from llamaextract_nb.engine.extraction import Citation
 from llamaextract_nb.engine.labels import concepts
-from llamaextract_nb.engine.tables.lines import Segment, SegmentLine, segment_lines
+from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
 from llamaextract_nb.engine.values import Conventions
-from llamaextract_nb.engine.values.dates import DateSpan, find_date_times, find_dates
+from llamaextract_nb.engine.values.dates import DateSpan, find_dates
 from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, NumberSpan, find_numbers
 from llamaextract_nb.engine.vocabulary import vocabulary
 
 _COLON = re.compile(r"\s*[:：](?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s+[=→]\s+")
 _WORD = re.compile(r"\S+")
+_DIGIT = re.compile(r"\d")
 _MOST_WORDS = 8  # of a label without a colon; a longer run of words is a sentence
 _UNITS = frozenset((*SYMBOLS, *CODES))
 
@@ -46,21 +47,20 @@ class Spans:
     """The dates and numbers of one segment, each found once."""
 
     dates: list[DateSpan]
-    times: list[DateSpan]
     numbers: list[NumberSpan]
 
 
 class Text:
     """The segments of a document with everything that the search asks of them more than once."""
 
-    def __init__(self, document: Document, conventions: Conventions) -> None:
+    def __init__(self, document: Document, pages: list[list[SegmentLine]], conventions: Conventions) -> None:
         self.document = document
         self.conventions = conventions
         self.lines: list[SegmentLine] = []
         self.first_line: list[int] = []  # of each page
-        for page in document.pages:
+        for lines in pages:
             self.first_line.append(len(self.lines))
-            self.lines.extend(segment_lines(page))
+            self.lines.extend(lines)
         self._spans: dict[tuple[int, int], Spans] = {}
 
     def segment(self, place: Place | tuple[int, int]) -> Segment:
@@ -81,15 +81,14 @@ class Text:
         found = self._spans.get(key)
         if found is None:
             text = self.segment(key).text
-            if any(char.isdigit() for char in text):
+            if _DIGIT.search(text):
                 dates = find_dates(text, self.conventions.day_first)
-                times = find_date_times(text, self.conventions.day_first) if dates else []
                 numbers = [
                     n
                     for n in find_numbers(text, self.conventions.decimal_mark)
                     if not any(n.start < d.end and d.start < n.end for d in dates)
                 ]
-                found = Spans(dates, times, numbers)
+                found = Spans(dates, numbers)
             else:
                 found = _NOTHING
             self._spans[key] = found
@@ -131,7 +130,7 @@ class Text:
         return found
 
 
-_NOTHING = Spans([], [], [])
+_NOTHING = Spans([], [])
 
 
 def _chunks(text: str, line: int, segment: int) -> list[Chunk]:
@@ -161,7 +160,7 @@ def _label_start(text: str, start: int, end: int) -> int:
     words = list(_WORD.finditer(text, start, end))
     begin = end
     for word in reversed(words[1:][-3:]):
-        if any(char.isdigit() for char in word.group()) or word.group().endswith((",", ";", ")")):
+        if _DIGIT.search(word.group()) or word.group().endswith((",", ";", ")")):
             break
         begin = word.start()
         if word.group()[:1].isupper() and concepts(word.group()) and word is not words[-1]:
@@ -199,7 +198,7 @@ def _run(text: str, run: list[re.Match[str]], line: int, segment: int) -> Chunk:
 
 
 def _is_value(word: str) -> bool:
-    if any(char.isdigit() for char in word):
+    if _DIGIT.search(word):
         return True
     bare = word.strip(".,;()")
     return bare in _UNITS or (bare.casefold() in vocabulary().months and len(bare) > 2 and bare[:1].isupper())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.tables.bands import find_bands, headless_band
 from llamaextract_nb.engine.tables.body import read_body
 from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import Item
-from llamaextract_nb.engine.tables.lines import SegmentLine, segment_lines
+from llamaextract_nb.engine.tables.lines import SegmentLine
 from llamaextract_nb.engine.tables.matching import Match, match, strength
 from llamaextract_nb.engine.tables.native import best_header, native_grid
 from llamaextract_nb.engine.tables.products import is_product
@@ -29,15 +28,16 @@ class Candidate:
 
 
 class Tables:
-    """A document's tables: those its file declares, and those found in the words of its pages."""
+    """A document's tables: those its file declares, and those found in the words of its pages.
 
-    def __init__(self, document: Document) -> None:
+    Args:
+        document: The document as read.
+        pages: The lines of each page.
+    """
+
+    def __init__(self, document: Document, pages: list[list[SegmentLine]]) -> None:
         self.document = document
-
-    @cached_property
-    def pages(self) -> list[list[SegmentLine]]:
-        """The lines of each page."""
-        return [segment_lines(page) for page in self.document.pages]
+        self.pages = pages
 
     def choose(self, item: Item, reader: Reader) -> list[Candidate]:
         """Return the table that fits the item best, in parts if its header is repeated; [] if none fits."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Finding, Path
 from llamaextract_nb.engine.tables.blocks import block_records
 from llamaextract_nb.engine.tables.candidates import Candidate, Tables
@@ -19,12 +18,12 @@ NOTHING = "no table or list in the document has columns that match this list's f
 
 
 def extract_records(
-    document: Document, field: Field, path: Path, conventions: Conventions
+    tables: Tables, field: Field, path: Path, conventions: Conventions
 ) -> tuple[list[dict[str, Any]], dict[Path, Finding]]:
     """Return the records of a list of objects, and a finding for each of their values.
 
     Args:
-        document: The document as read.
+        tables: The document's tables.
         field: The list; its `item` is an object.
         path: Where the list stands in the data.
         conventions: How the document writes numbers and dates.
@@ -33,7 +32,6 @@ def extract_records(
         The records in reading order, and their findings; without records, a finding at `path` says why.
     """
     reader = Reader(conventions)
-    tables = Tables(document)
     if child_list(field) is not None:
         found = nested_records(tables, field, reader)
     else:

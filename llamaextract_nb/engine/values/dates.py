@@ -10,6 +10,8 @@ from typing import NamedTuple
 from llamaextract_nb.engine.vocabulary import vocabulary
 
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DIGITS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[./-]\d)")
 _TIME = re.compile(
@@ -41,19 +43,20 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def find_dates(text: str, day_first: bool) -> list[DateSpan]:
     """Return every date of a text, in the order of the text; `day_first` decides what 03/04/2024 is."""
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return []
     found = []
-    for match in _ISO.finditer(text):
+    divided = "-" in text or "/" in text or "." in text
+    for match in _ISO.finditer(text) if divided else ():
         found.append(_span(match, match[1], match[2], match[3]))
-    for match in _DIGITS.finditer(text):
+    for match in _DIGITS.finditer(text) if divided else ():
         first, second = int(match[1]), int(match[3])
         month, day = (
             (second, first) if (day_first or match[2] == "." or first > 12) and second <= 12 else (first, second)
         )
         span = _span(match, match[4], month, day)
         found.append(span and span._replace(ambiguous=first <= 12 and second <= 12 and first != second))
-    if any(char.isalpha() for char in text):
+    if _LETTERS.search(text):
         day_month, month_day = _patterns()
         months = vocabulary().months
         for match in day_month.finditer(text):
@@ -65,8 +68,13 @@ def find_dates(text: str, day_first: bool) -> list[DateSpan]:
 
 def find_date_times(text: str, day_first: bool) -> list[DateSpan]:
     """Return every date of a text with the time of day that follows it; a date without one is midnight."""
+    return with_times(text, find_dates(text, day_first))
+
+
+def with_times(text: str, dates: list[DateSpan]) -> list[DateSpan]:
+    """Return the dates found in a text, each with the time of day that follows it."""
     found = []
-    for span in find_dates(text, day_first):
+    for span in dates:
         match = _TIME.match(text, span.end)
         clock = _clock(match) if match else None
         end = match.end() if match and clock else span.end

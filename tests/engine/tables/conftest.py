@@ -3,7 +3,7 @@
 import pytest
 
 from llamaextract_nb.engine.document import Cell, Document, Line, Page, Table, Word
-from llamaextract_nb.engine.tables import extract_records
+from llamaextract_nb.engine.tables import Tables, extract_records, segment_lines
 from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.schema.fields import root_field
 
@@ -58,7 +58,8 @@ def records():
     def run(document, properties, name="items", **more):
         items = {"type": "object", "properties": properties}
         schema = {"type": "object", "properties": {name: {"type": "array", "items": items, **more}}}
-        return extract_records(document, root_field(schema).fields[0], (name,), conventions(document))
+        tables = Tables(document, [segment_lines(page) for page in document.pages])
+        return extract_records(tables, root_field(schema).fields[0], (name,), conventions(document))
 
     return run
 
