@@ -106,7 +106,7 @@ def _meaning(settings: Settings, request: Request, response: Response) -> tuple[
     if status == 413:
         return InvalidRequestError, "It is too large for this host: send less at once, or split the file."
     if status in (400, 415, 422):
-        return InvalidRequestError, "Correct the request; sending it again as it is will not help."
+        return InvalidRequestError, "Mend what it says; the same request will be refused again."
     if may_have_taken_effect(response) and not request.repeatable:
         return APIStatusError, "It was not sent again, because it may have taken effect all the same."
     return APIStatusError, "Try again later."

@@ -120,7 +120,7 @@ def _each(files: Any, many: bool) -> Iterator[Source]:
     if picked is not None and not callable(picked):
         files = picked
     if isinstance(files, dict) or not isinstance(files, Iterable):
-        raise ConfigError(f"`files` is a {type(files).__name__}: give {_KNOWN}.")
+        raise ConfigError(f"`files` is of the type {type(files).__name__}: give {_KNOWN}.")
     for item in files:
         yield from _one(item, alone=False)
 

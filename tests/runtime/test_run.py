@@ -153,7 +153,7 @@ def test_targets(service, home):
 @pytest.mark.parametrize(
     ("option", "message"),
     [({"pages": "x"}, "pages="), ({"target": "page"}, "target="), ({"progress": "bar"}, "progress="), ({"on_error": 1}, "on_error="),
-     ({"client": "me"}, "client= is a str")],
+     ({"client": "me"}, "client= is of the type str")],
 )  # fmt: skip
 def test_options_that_cannot_be(option, message, folder, home):
     with pytest.raises(lx.ConfigError, match=message):
