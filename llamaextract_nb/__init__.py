@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from llamaextract_nb.sample_data import samples
     from llamaextract_nb.schema import Schema
     from llamaextract_nb.widgets.job_progress import JobProgress
+    from llamaextract_nb.widgets.result_viewer import ResultViewer
 
 __version__ = "0.1.0"
 
@@ -54,6 +55,7 @@ _LAZY = {
     "Client": "client",
     "JobProgress": "widgets.job_progress",
     "LocalService": "runtime.local",
+    "ResultViewer": "widgets.result_viewer",
     "Run": "runtime.run",
     "Schema": "schema",
     "aextract": "runtime.submit",
@@ -85,6 +87,7 @@ __all__ = [
     "LocalService",
     "NotFoundError",
     "RateLimitError",
+    "ResultViewer",
     "Run",
     "Schema",
     "SchemaError",

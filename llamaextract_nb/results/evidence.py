@@ -64,6 +64,12 @@ def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def evidence_of(result: FileResult) -> dict[str, dict[str, Any]]:
+    """Return the evidence of one result by path; a row has the columns of `to_evidence()` as far as they are known."""
+    tree = (result.metadata or {}).get("field_metadata")
+    return {row["path"]: row for row in _rows(result.data, tree, "")} if result.data is not None else {}
+
+
 def _rows(data: Any, tree: Any, path: str) -> Iterator[dict[str, Any]]:
     if isinstance(data, dict) and data:
         for key, value in data.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from llamaextract_nb.results import FileResult
@@ -87,4 +88,5 @@ class RunFile:
             "error": self.error,
             "stage": self.stage,
             "hint": self.hint,
+            "path": str(self.source.content.absolute()) if isinstance(self.source.content, Path) else None,
         }

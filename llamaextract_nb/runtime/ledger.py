@@ -27,7 +27,7 @@ create table if not exists runs (
 create table if not exists run_files (
     run_id text not null references runs(id) on delete cascade, position integer not null, label text not null,
     answer text, state text not null, seconds real, pages integer, attempts integer not null,
-    error text, stage text, hint text,
+    error text, stage text, hint text, path text,
     primary key (run_id, position)
 ) without rowid;
 create table if not exists answers (key text primary key, data text not null, metadata text, created real not null);
@@ -120,7 +120,7 @@ class Ledger:
         with self._connection() as connection:
             connection.executemany(
                 "insert or replace into run_files values (:run_id, :position, :label, :answer, :state, :seconds, "
-                ":pages, :attempts, :error, :stage, :hint)",
+                ":pages, :attempts, :error, :stage, :hint, :path)",
                 [{"run_id": run_id, **row} for row in rows],
             )
 

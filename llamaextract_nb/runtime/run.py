@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.errors import (
@@ -27,7 +28,7 @@ from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.ledger import Ledger
 from llamaextract_nb.runtime.loop import Background, in_background
 from llamaextract_nb.runtime.progress import TextProgress, in_notebook
-from llamaextract_nb.runtime.work import Options, Work
+from llamaextract_nb.runtime.work import Options, Work, answer_key
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
@@ -57,12 +58,14 @@ class Run:
         *,
         destination: Destination | None = None,
         where: str = "",
+        origin: str = "",
         on_error: str = "row",
         progress: bool | str = True,
     ) -> None:
         self.id = run_id
         self.schema = schema
         self.where = where
+        self._origin = origin  # the key of the destination that the answers came from
         self._files = files
         self._options = options
         self._ledger = ledger
@@ -140,6 +143,30 @@ class Run:
     def errors(self) -> pd.DataFrame:
         """A frame of what failed: file, stage, reason, hint."""
         return to_errors(self.results)
+
+    def document(self, file: str) -> Path | bytes:
+        """Return the document behind a row, as a path or its bytes, for showing where its values stand.
+
+        Args:
+            file: The row's label.
+
+        Raises:
+            DocumentError: It is not at hand any more, or has changed since.
+        """
+        label = file.partition("#")[0] if self._options.target != "per_doc" else file
+        found = next((f for f in self._files if f.label == label), None)
+        if found is None:
+            raise DocumentError(f"{file} is no file of this run.", file)
+        content = found.source.content
+        if isinstance(content, str) or content == b"":
+            raise DocumentError(f"{file} is not on this machine: fetch it to see its pages.", file)
+        if isinstance(content, Path) and not content.exists():
+            raise DocumentError(f"{file} has been moved or deleted: it was at {content}.", file)
+        if found.key is not None:
+            key = answer_key(self._origin, found.source.fingerprint()[0], self.schema, self._options)
+            if key != found.key:
+                raise DocumentError(f"{file} has changed since it was extracted: extract it again.", file)
+        return content
 
     # waiting, cancelling, trying again
 

@@ -78,6 +78,7 @@ def submit(
         ledger,
         destination=destination,
         where=where,
+        origin=destination.key,
         on_error=on_error,
         progress=progress,
     )
@@ -137,13 +138,14 @@ def open_run(id_or_frame: Any) -> Run:
     head, rows = kept
     files = []
     for row in rows:
-        file = RunFile(row["position"], Source(row["label"], row["label"], b""), row["state"])
+        content = Path(row["path"]) if row["path"] else b""
+        file = RunFile(row["position"], Source(row["label"], row["label"], content), row["state"])
         file.answer = ledger.answer(row["answer"]) if row["answer"] else None
         file.key, file.pages, file.seconds, file.attempts = row["answer"], row["pages"], row["seconds"], row["attempts"]
         file.error, file.stage, file.hint = row["error"], row["stage"], row["hint"]
         files.append(file)
-    options = Options(**head["options"])
-    return Run(head["id"], Schema(head["json_schema"]), files, options, ledger, where=head["destination"])
+    options, origin = Options(**head["options"]), head["destination"]
+    return Run(head["id"], Schema(head["json_schema"]), files, options, ledger, where=origin, origin=origin)
 
 
 def _options(pages: str | None, target: str, instructions: str | None, cache: bool) -> Options:

@@ -47,6 +47,12 @@ class Options:
         return {"pages": self.pages, "target": self.target, "instructions": self.instructions}
 
 
+def answer_key(destination: str, digest: str, schema: Schema, options: Options) -> str:
+    """Return the key of an answer: where and how it is made, and of which content."""
+    parts = [destination, digest, schema.hash, options.as_dict()]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     """A file that has been read: its content, the key of its answer, and the answer if there is one."""
@@ -141,7 +147,7 @@ class Work:
             except DocumentError as error:
                 prepared.append(error)
                 continue
-            key = self._key(digest)
+            key = answer_key(self.destination.key, digest, self.schema, self.options)
             prepared.append(_Prepared(source, key, self.ledger.answer(key) if self.options.cache else None))
         return prepared
 
@@ -158,10 +164,6 @@ class Work:
                 file.succeed(found.answer, attempted=False)
             else:
                 yield file, found.source
-
-    def _key(self, digest: str) -> str:
-        parts = [self.destination.key, digest, self.schema.hash, self.options.as_dict()]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def _share(self, file: RunFile) -> None:
         future = self._shared[file.key or ""]

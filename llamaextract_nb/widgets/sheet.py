@@ -1,0 +1,110 @@
+"""A sheet of results: the frame of a run, or the items of one list of one file, and where each cell comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from llamaextract_nb.results.columns import column
+from llamaextract_nb.schema.fields import Field
+from llamaextract_nb.widgets.table_view import TableView
+
+OWN = ("_status", "_error")
+_STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Rows to look at.
+
+    Attributes:
+        title: Its place in the trail of sheets.
+        frame: The values, one row for each file or item.
+        fields: The schema's field of each column, None where it is not known.
+        file: The file whose list this is, None for the sheet of all files.
+        path: The list's path in the data of the file.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    fields: list[Field | None]
+    file: str | None = None
+    path: str = ""
+    view: TableView = field(init=False)
+    hidden: set[int] = field(default_factory=set)
+    pinned: set[int] = field(default_factory=set)
+    start: int = 0
+
+    def __post_init__(self) -> None:
+        self.view = TableView(self.frame)
+
+    def address(self, row: int, column: int) -> tuple[str, str]:
+        """Return the file and the path of a cell."""
+        name = str(self.frame.columns[column])
+        if self.file is None:
+            return str(self.frame.index[row]), name
+        own = f"{self.path}[{row}]"
+        return self.file, own if name == "value" and self.fields[column] is None else f"{own}.{name}"
+
+    def find(self, file: str, path: str) -> tuple[int, int] | None:
+        """Return the row and column of a cell, None if it stands on another sheet."""
+        for index, name in enumerate(self.frame.columns):
+            if self.file is None:
+                if path == name and file in self.frame.index:
+                    return int(self.frame.index.get_indexer([file])[0]), index
+            elif file == self.file and path.startswith(f"{self.path}["):
+                row, _, rest = path[len(self.path) + 1 :].partition("]")
+                if rest.lstrip(".") == name or (not rest and name == "value"):
+                    return int(row), index
+        return None
+
+
+def sheet_of_frame(frame: pd.DataFrame, root: Field | None) -> Sheet:
+    """Return the sheet of all files."""
+    values = frame[[name for name in frame.columns if name not in OWN]]
+    return Sheet("All files", values, [field_at(root, str(name)) for name in values.columns])
+
+
+def sheet_of_list(items: list[Any], file: str, path: str, root: Field | None) -> Sheet:
+    """Return the items of a list as a sheet; objects are flattened with dots."""
+    rows = [dict(_flat(item, "")) if isinstance(item, dict) else {"value": item} for item in items]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    inside = field_at(root, path)
+    item = inside.item if inside is not None else None
+    if item is not None and item.kind == "object":
+        names = list(dict.fromkeys([*(name for name, _ in item.leaves()), *names]))
+    fields = [field_at(item, name) if item is not None and item.kind == "object" else None for name in names]
+    columns = {
+        name: column(of or Field(name, "any", {}), [row.get(name) for row in rows])
+        for name, of in zip(names, fields, strict=True)
+    }
+    return Sheet(path, pd.DataFrame(columns, index=pd.RangeIndex(len(rows))), fields, file, path)
+
+
+def field_at(root: Field | None, path: str) -> Field | None:
+    """Return the field of a path in the data, such as `items[2].price`, None if the schema has none."""
+    found = root
+    for step in steps(path):
+        if found is None:
+            return None
+        if isinstance(step, int):
+            found = found.item
+        else:
+            found = next((child for child in found.fields if child.name == step), None)
+    return found
+
+
+def steps(path: str) -> list[str | int]:
+    """Return a path in parts: names and positions."""
+    return [int(part[1:-1]) if part.startswith("[") else part for part in _STEP.findall(path)]
+
+
+def _flat(value: dict[str, Any], path: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, inner in value.items():
+        here = f"{path}.{name}" if path else str(name)
+        found += _flat(inner, here) if isinstance(inner, dict) and inner else [(here, inner)]
+    return found
