@@ -44,8 +44,10 @@ if TYPE_CHECKING:
     from llamaextract_nb.runtime.submit import aextract, extract, open_run, runs, submit
     from llamaextract_nb.sample_data import samples
     from llamaextract_nb.schema import Schema
+    from llamaextract_nb.widgets.file_picker import FilePicker
     from llamaextract_nb.widgets.job_progress import JobProgress
     from llamaextract_nb.widgets.result_viewer import ResultViewer
+    from llamaextract_nb.widgets.schema_builder import SchemaBuilder
 
 __version__ = "0.1.0"
 
@@ -53,11 +55,13 @@ __version__ = "0.1.0"
 _LAZY = {
     "AsyncClient": "client",
     "Client": "client",
+    "FilePicker": "widgets.file_picker",
     "JobProgress": "widgets.job_progress",
     "LocalService": "runtime.local",
     "ResultViewer": "widgets.result_viewer",
     "Run": "runtime.run",
     "Schema": "schema",
+    "SchemaBuilder": "widgets.schema_builder",
     "aextract": "runtime.submit",
     "allow_nested_loops": "runtime.nesting",
     "extract": "runtime.submit",
@@ -78,6 +82,7 @@ __all__ = [
     "ConfigError",
     "ConflictError",
     "DocumentError",
+    "FilePicker",
     "InvalidRequestError",
     "JobCancelledError",
     "JobError",
@@ -90,6 +95,7 @@ __all__ = [
     "ResultViewer",
     "Run",
     "Schema",
+    "SchemaBuilder",
     "SchemaError",
     "__version__",
     "aextract",

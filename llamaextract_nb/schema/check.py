@@ -55,7 +55,7 @@ def _field_problems(path: str, field: Field) -> Iterator[Problem]:
         yield _error(path, "The enum has no values.", "List the values it may take.")
     if field.kind in ("array", "object") and not field.fields and (field.item is None or field.item.kind == "any"):
         yield _warning(path, f"The {field.kind} says nothing about what is in it.", "Give it fields or an item type.")
-    if not field.description:
+    if not field.description and not (field.kind == "object" and field.fields):
         yield _warning(path, "There is no description.", "Say in a few words what is meant and what it is called.")
     if field.required and not field.nullable and field.kind not in ("array", "object"):
         yield _warning(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from llamaextract_nb.errors import SchemaError
+from llamaextract_nb.schema.fields import Field
 
 WORDS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -114,3 +115,28 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
         return {**node, "enum": [v for v in node["enum"] if v is not None]}
     kinds = node.get("type")
     return {**node, "type": kinds[0]} if isinstance(kinds, list) else node
+
+
+def short_source(root: Field) -> str:
+    """Return the short form of an object's fields as Python source; rarer keywords are not in it."""
+    return _source(root, 0) + "\n"
+
+
+_SOURCES = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "any": "str"}
+
+
+def _source(field: Field, depth: int) -> str:
+    if field.kind == "object":
+        inside = "    " * (depth + 1)
+        lines = [f"{inside}{child.name!r}: {_described(child, depth + 1)},\n" for child in field.fields]
+        return "{\n" + "".join(lines) + "    " * depth + "}"
+    if field.kind == "array":
+        return f"[{_source(field.item, depth) if field.item is not None else 'str'}]"
+    if field.kind == "enum":
+        return f"Literal[{', '.join(repr(value) for value in field.enum if value is not None)}]"
+    return _SOURCES.get(field.kind, repr(field.kind))
+
+
+def _described(field: Field, depth: int) -> str:
+    source = _source(field, depth)
+    return f"({source}, {field.description!r})" if field.description else source

@@ -241,6 +241,7 @@ function render({ model, el }) {
 
   model.on("change:view", draw);
   draw();
+  requestAnimationFrame(drawBody); // sizes are known once it is on the page
   return () => model.off("change:view", draw);
 }
 export default { render };
