@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from llamaextract_nb.widgets.job_progress import JobProgress
     from llamaextract_nb.widgets.result_viewer import ResultViewer
     from llamaextract_nb.widgets.schema_builder import SchemaBuilder
+    from llamaextract_nb.widgets.studio import Studio
 
 __version__ = "0.1.0"
 
@@ -62,6 +63,7 @@ _LAZY = {
     "Run": "runtime.run",
     "Schema": "schema",
     "SchemaBuilder": "widgets.schema_builder",
+    "Studio": "widgets.studio",
     "aextract": "runtime.submit",
     "allow_nested_loops": "runtime.nesting",
     "extract": "runtime.submit",
@@ -97,6 +99,7 @@ __all__ = [
     "Schema",
     "SchemaBuilder",
     "SchemaError",
+    "Studio",
     "__version__",
     "aextract",
     "allow_nested_loops",

@@ -37,7 +37,7 @@ class Destination:
             self._own = AsyncClient()
         else:
             raise ConfigError(
-                f"client= is of the type {type(client).__name__}: give an lx.Client, an lx.AsyncClient or an lx.LocalService."
+                f"client= is of the type {type(client).__name__}: give an lx.Client, lx.AsyncClient or lx.LocalService."
             )
 
     @property

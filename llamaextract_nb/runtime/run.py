@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import heapq
 import threading
 import time
 import uuid
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _KEEP_EVERY = 1.0  # seconds between two writes of a run's state
+_FOREMOST = ("failed", "running", "uploading", "cancelled", "queued")  # done files are only counted
 
 
 class Run:
@@ -87,9 +89,25 @@ class Run:
         return self._future is None or self._future.done()
 
     @property
+    def over(self) -> bool:
+        """Whether every file is done, failed or cancelled."""
+        return all(file.state not in OPEN for file in self._files)
+
+    @property
     def counts(self) -> dict[str, int]:
         """The number of files in each state: queued, uploading, running, done, failed, cancelled."""
         return dict(Counter(file.state for file in self._files))
+
+    def foremost(self, most: int) -> list[tuple[str, str, str]]:
+        """Return (file, state, reason) for the files that matter most now: failed, then running, then others."""
+        ranks = {state: rank for rank, state in enumerate(_FOREMOST)}
+        files = heapq.nsmallest(most, self._files, key=lambda file: (ranks.get(file.state, len(ranks)), file.position))
+        return [(file.label, file.state, file.error or "") for file in files if file.state in ranks]
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether the documents are at hand, as they are not in a run from the ledger."""
+        return self._destination is not None
 
     @property
     def seconds(self) -> float:
@@ -306,11 +324,11 @@ class Run:
         counts = ", ".join(f"{number} {state}" for state, number in sorted(self.counts.items()))
         return f"Run({self.id!r}: {counts or 'no files'})"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         from llamaextract_nb.widgets.job_progress import JobProgress
 
-        bundle = JobProgress(self)._repr_mimebundle_(**kwargs)
-        return {**(bundle or {}), "text/plain": repr(self)}
+        data, metadata = JobProgress(self)._repr_mimebundle_(**kwargs)
+        return {**data, "text/plain": repr(self)}, metadata
 
 
 def new_id() -> str:

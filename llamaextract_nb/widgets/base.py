@@ -18,7 +18,7 @@ def static(*names: str) -> str:
     return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
-class Base(anywidget.AnyWidget):  # type: ignore[misc]
+class Base(anywidget.AnyWidget):
     """A widget whose state is one synced dict, `view`, and whose browser side answers with messages.
 
     A message {"type": "sort", ...} calls the method `_on_sort(**rest)`. What it raises is logged by the kernel; what a

@@ -60,7 +60,7 @@ class FilePicker(Base):
 
     @files.setter
     def files(self, paths: Any) -> None:
-        chosen = {}
+        chosen: dict[Path, None] = {}
         for path in paths:
             found = self._folder.path(os.fspath(path))
             if not found.is_file():

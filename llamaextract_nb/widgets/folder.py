@@ -48,7 +48,7 @@ class Folder:
         return found
 
     def entries(self, inside: str, *, documents: bool = True) -> list[Entry]:
-        """Return what lies in a folder inside, folders first, by name; hidden files and links that lead out are left out.
+        """Return what lies in a folder inside, folders first, by name, without what is hidden or leads out.
 
         Args:
             inside: The folder, "" for the root.

@@ -134,16 +134,17 @@ class Grid(Base):
 
     def _row(self, row: int, shown: list[int]) -> dict[str, Any]:
         sheet = self.sheet
-        label = str(sheet.frame.index[row])
+        label = sheet.label(row)
         reason = self.hooks.reason(label) if sheet.file is None else ""
         cells = []
         if not reason:
             for index in shown:
-                value = sheet.frame.iat[row, index]
+                value: Any = sheet.frame.iat[row, index]
                 level, mark = self.hooks.cell(*sheet.address(row, index))
                 opens = isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value)
                 cells.append([display(value), level, mark, opens])
-        return {"row": row, "label": display(label), "reason": display(reason, 400), "cells": cells}
+        shown_label = display(str(sheet.frame.index[row]))
+        return {"row": row, "label": shown_label, "reason": display(reason, 400), "cells": cells}
 
     # what the browser says
 

@@ -1,93 +1,116 @@
-"""A run's progress: a bar with counts and a Cancel button, updated as it goes."""
+"""A run's progress: a bar with counts, a line for each file that matters now, and Cancel and Retry."""
 
 from __future__ import annotations
 
-import html
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets as widgets
+from llamaextract_nb.widgets.base import Base, html_table, static
+from llamaextract_nb.widgets.table_view import display
 
 if TYPE_CHECKING:
     from llamaextract_nb.runtime.run import Run
 
-_EVERY = 0.2  # seconds between two updates
+_EVERY = 0.25  # seconds between two updates
+_LINES = 8  # files that are shown by name
 
 
-class JobProgress(widgets.VBox):  # type: ignore[misc]
+class JobProgress(Base):
     """The progress of a run; what a run shows by itself.
 
-    Widgets are updated by setting their traits only, at most five times a second, from whichever thread the run
-    changes on.
+    It is updated by setting one trait, at most four times a second, from whichever thread the run changes on.
 
     Args:
         run: The run to follow.
     """
 
+    _esm = static("dom.js", "job_progress.js")
+    _css = static("theme.css", "job_progress.css")
+
     def __init__(self, run: Run) -> None:
+        super().__init__()
         self.run = run
-        total = sum(run.counts.values())
-        self._bar = widgets.IntProgress(
-            min=0, max=max(1, total), layout=widgets.Layout(width="100%", height="14px", margin="2px 0")
-        )
-        self._text = widgets.HTML(layout=widgets.Layout(margin="0"))
-        self._cancel = widgets.Button(
-            description="Cancel",
-            tooltip="Stop what is open; finished files stay",
-            layout=widgets.Layout(width="80px", height="28px"),
-        )
-        self._cancel.on_click(lambda _: run.cancel())
-        # ipykernel 7.4 runs a button's message on a thread of its own, also while a cell blocks, if its comm says so.
-        comm = getattr(self._cancel, "comm", None)
-        if comm is not None and hasattr(comm, "_reply_subshell_for"):
-            comm._reply_subshell_for = lambda data, default: default
-        self._hint = widgets.HTML(
-            "<span style='color:var(--jp-ui-font-color2,#616161)'>or interrupt the kernel (■)</span>",
-            layout=widgets.Layout(margin="0 0 0 8px"),
-        )
-        self._buttons = widgets.HBox([self._cancel, self._hint], layout=widgets.Layout(align_items="center"))
         self._lock = threading.Lock()
         self._shown = 0.0
-        super().__init__(
-            [self._text, self._bar, self._buttons],
-            layout=widgets.Layout(width="100%", max_width="640px", padding="4px 0"),
-        )
+        self._timer: threading.Timer | None = None
         run.on_change(self._changed)
         self._update()
 
     def _changed(self) -> None:
+        """Update now, or when the last update is long enough ago."""
         with self._lock:
-            now = time.monotonic()
-            if now - self._shown < _EVERY and not self.run.done and self._open:
+            wait = self._shown + _EVERY - time.monotonic()
+            if wait > 0 and not self.run.done and self._timer is None:
+                self._timer = threading.Timer(wait, self._update)
+                self._timer.daemon = True
+                self._timer.start()
+            if wait > 0 and not self.run.done:
                 return
-            self._shown = now
         self._update()
 
-    @property
-    def _open(self) -> bool:
-        counts = self.run.counts
-        return any(counts.get(state) for state in ("queued", "uploading", "running"))
-
     def _update(self) -> None:
-        counts = self.run.counts
-        over = sum(counts.get(state, 0) for state in ("done", "failed", "cancelled"))
-        self._bar.value = over
-        self._bar.bar_style = "warning" if counts.get("failed") else "success" if not self._open else "info"
-        self._text.value = html.escape(self._words(counts, over))
-        if not self._open and self._buttons.layout.display != "none":
-            self._buttons.layout.display = "none"
+        with self._lock:
+            self._timer, self._shown = None, time.monotonic()
+            self.view = self._state()
 
-    def _words(self, counts: dict[str, int], over: int) -> str:
+    def _state(self) -> dict[str, Any]:
+        counts = self.run.counts
         total = sum(counts.values())
-        parts = [f"{over} of {total} file{'s' if total != 1 else ''}"]
-        parts += [f"{counts[state]} {state}" for state in ("failed", "cancelled") if counts.get(state)]
-        parts.append(f"{self.run.seconds:.1f} s")
-        return " · ".join([*parts, *([self.run.where] if self.run.where else [])])
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        counts = self.run.counts
         over = sum(counts.get(state, 0) for state in ("done", "failed", "cancelled"))
-        words = self._words(counts, over)
-        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs) or {}
-        return {**bundle, "text/plain": words, "text/html": html.escape(words)}
+        is_open = over < total
+        lines = self.run.foremost(_LINES)
+        return {
+            "over": over,
+            "total": total,
+            "words": self._words(counts, over, total),
+            "where": self.run.where,
+            "failed": counts.get("failed", 0),
+            "open": is_open,
+            "retry": not is_open and bool(counts.get("failed", 0) + counts.get("cancelled", 0)) and self.run.can_retry,
+            "lines": [[display(label, 80), state, display(reason, 300)] for label, state, reason in lines],
+            "rest": _rest(counts, lines),
+            "id": self.run.id,
+        }
+
+    def _words(self, counts: dict[str, int], over: int, total: int) -> str:
+        parts = [f"{over:,} of {total:,} file{'s' if total != 1 else ''}", f"{100 * over // max(1, total)} %"]
+        parts += [f"{counts[state]:,} {state}" for state in ("failed", "cancelled") if counts.get(state)]
+        parts.append(f"{_duration(self.run.seconds)}")
+        if 0 < over < total:
+            parts.append(f"about {_duration(self.run.seconds / over * (total - over))} left")
+        return " · ".join(parts)
+
+    # what the browser says
+
+    def _on_cancel(self) -> None:
+        self.run.cancel()
+        self._update()
+
+    def _on_retry(self) -> None:
+        self.run.retry()
+        self._update()
+
+    # plain forms
+
+    def __repr__(self) -> str:
+        return f"JobProgress({self.view['words']}{' · ' + self.run.where if self.run.where else ''})"
+
+    def _static(self) -> str:
+        return html_table(["file", "state", "reason"], self.view["lines"], f"{self.view['words']} · {self.run.where}")
+
+
+def _rest(counts: dict[str, int], lines: list[tuple[str, str, str]]) -> str:
+    """Return how many files of each state are not shown by name."""
+    left = dict(counts)
+    for _, state, _ in lines:
+        left[state] -= 1
+    words = [f"{number:,} {state}" for state, number in sorted(left.items()) if number > 0]
+    return f"and {', '.join(words)}" if words and lines else ", ".join(words)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes, left = divmod(int(seconds), 60)
+    return f"{minutes} min {left} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

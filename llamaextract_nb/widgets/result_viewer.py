@@ -22,7 +22,7 @@ from llamaextract_nb.widgets import corrections
 from llamaextract_nb.widgets.corrections import Correction, typed
 from llamaextract_nb.widgets.grid import Grid, Hooks, static_table
 from llamaextract_nb.widgets.page_viewer import Mark, PageViewer
-from llamaextract_nb.widgets.sheet import Sheet, field_at, sheet_of_frame, sheet_of_list, steps
+from llamaextract_nb.widgets.sheet import OWN, sheet_of_frame, sheet_of_list, steps
 
 _MARKS = {"exact": "✓", "normalised": "≈", "fuzzy": "≈", "absent": "?"}
 _LOW = 0.5
@@ -55,6 +55,7 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
             self._results = dict(zip(labels, self._run.results, strict=False))
         self._evidence: dict[str, dict[str, dict[str, Any]]] = {}
         self._documents: dict[str, Path] = {}
+        self._columns = [index for index, name in enumerate(self._frame.columns) if name not in OWN]
         self._own = False  # whether the frame is a copy of ours
         self._history: list[Correction] = []
         self._selected: tuple[str, str] | None = None
@@ -68,8 +69,9 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
             open=self._open,
             back=self._back,
         )
-        self._grid = Grid(sheet_of_frame(self._frame, self._root), hooks, evidence=self._run is not None)
-        self._pages = PageViewer(lambda path: self._go(self._selected[0] if self._selected else "", path))
+        first = sheet_of_frame(self._frame.iloc[:, self._columns], self._root)
+        self._grid = Grid(first, hooks, evidence=self._run is not None)
+        self._pages = PageViewer(self._go_to_box)
         if self._run is None:
             self._pages.tell("This frame comes from no run of the ledger, so it has no pages to show.")
         self._grid.layout = widgets.Layout(flex="3 1 420px", min_width="0")
@@ -190,7 +192,7 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
     def _open(self, row: int, column: int) -> None:
         sheet = self._grid.sheet
         file, path = sheet.address(row, column)
-        items = sheet.frame.iat[row, column]
+        items: Any = sheet.frame.iat[row, column]
         if isinstance(items, list):
             self._grid.push(sheet_of_list(items, file, path, self._root))
 
@@ -221,6 +223,10 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
         self._grid.message = "No doubtful value from here on."
         self._grid.show()
 
+    def _go_to_box(self, path: str) -> None:
+        if self._selected is not None:
+            self._go(self._selected[0], path)
+
     # values
 
     def _go(self, file: str, path: str) -> bool:
@@ -244,7 +250,7 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
             place = self._grid.sheet.find(file, listed)
             if place is None:
                 return None
-            items = self._grid.sheet.frame.iat[place]
+            items: Any = self._grid.sheet.frame.iat[place]
             if not isinstance(items, list):
                 return None
             if not any(isinstance(item, (dict, list)) for item in items):
@@ -254,7 +260,7 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
 
     def _value(self, file: str, path: str) -> Any:
         place = self._grid.sheet.find(file, path)
-        value = None if place is None else self._grid.sheet.frame.iat[place]
+        value: Any = None if place is None else self._grid.sheet.frame.iat[place]
         return value.item() if isinstance(value, np.generic) else value
 
     def _put(self, file: str, path: str, new: Any) -> None:
@@ -268,17 +274,20 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
         if not self._own:
             self._frame, self._own = self._frame.copy(), True
         name, bracket, _ = path.partition("[")
+        files = self._grid.sheets[0]
+        row, column = files.find(file, name) or (0, 0)
+        column = self._columns[column]
         if bracket:
-            whole = copy.deepcopy(self._frame.at[file, name])
+            whole: Any = copy.deepcopy(self._frame.iat[row, column])
             _assign(whole, steps(path)[len(steps(name)) :], value)
-            self._frame.at[file, name] = whole
+            self._frame.iat[row, column] = whole
         else:
-            self._frame.at[file, name] = _stored(value, self._frame[name].dtype)
-        self._grid.sheets[0].frame = self._grid.sheets[0].view.frame = self._frame[self._grid.sheets[0].frame.columns]
+            self._frame.iat[row, column] = _stored(value, self._frame.dtypes.iloc[column])
+        files.frame = files.view.frame = self._frame.iloc[:, self._columns]
         for depth, sheet in enumerate(self._grid.sheets):
             if depth:
                 place = self._grid.sheets[depth - 1].find(file, sheet.path)
-                items = self._grid.sheets[depth - 1].frame.iat[place] if place else None
+                items: Any = self._grid.sheets[depth - 1].frame.iat[place] if place else None
                 if isinstance(items, list):
                     sheet.frame = sheet.view.frame = sheet_of_list(items, file, sheet.path, self._root).frame
             found = sheet.find(file, path if sheet.file else name)

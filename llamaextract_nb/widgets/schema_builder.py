@@ -64,7 +64,7 @@ class SchemaBuilder(Base):
     @property
     def problems(self) -> list[Problem]:
         """What is wrong or unwise, errors first."""
-        return sorted((p for found in self._problems().values() for p in found), key=lambda p: p.level)
+        return sorted((p for found in self._judged()[0].values() for p in found), key=lambda p: p.level)
 
     def load(self, schema: Any) -> None:
         """Put another schema into the form; `undo()` brings the former one back.
@@ -121,14 +121,7 @@ class SchemaBuilder(Base):
             self._show()
 
     def _show(self) -> None:
-        problems = self._problems()
-        errors = any(p.level == "error" for found in problems.values() for p in found)
-        self._schema = None
-        if self._rows and not errors:
-            try:
-                self._schema = Schema(json_schema_of(self._rows, self._root))
-            except SchemaError as error:
-                problems.setdefault(0, []).append(Problem(error.path, str(error), "", "error"))
+        problems, self._schema = self._judged()
         self.view = {
             "rows": self._shown_rows(problems),
             "problems": [[p.level, p.message, p.hint] for p in problems.get(0, [])],
@@ -162,18 +155,23 @@ class SchemaBuilder(Base):
             )  # fmt: skip
         return shown
 
-    def _problems(self) -> dict[int, list[Problem]]:
-        """Return the problems of each row by its id; those of the whole schema at 0."""
+    def _judged(self) -> tuple[dict[int, list[Problem]], Schema | None]:
+        """Return the problems of each row by its id, those of the whole schema at 0, and the schema if there is one.
+
+        What only LlamaExtract would refuse is a problem, but still a schema: this machine takes it.
+        """
         found: dict[int, list[Problem]] = {}
         self._own_problems(self._rows, "", found)
-        if not found and self._rows:
-            by_path = {path: row.id for row, _, path in walk(self._rows)}
-            try:
-                for problem in Schema(json_schema_of(self._rows, self._root)).check():
-                    found.setdefault(by_path.get(problem.path, 0), []).append(problem)
-            except SchemaError as error:
-                found[by_path.get(error.path, 0)] = [Problem(error.path, str(error), "", "error")]
-        return found
+        if found or not self._rows:
+            return found, None
+        by_path = {path: row.id for row, _, path in walk(self._rows)}
+        try:
+            schema = Schema(json_schema_of(self._rows, self._root))
+        except SchemaError as error:
+            return {by_path.get(error.path, 0): [Problem(error.path, str(error), "", "error")]}, None
+        for problem in schema.check():
+            found.setdefault(by_path.get(problem.path, 0), []).append(problem)
+        return found, schema
 
     def _own_problems(self, rows: list[Row], path: str, found: dict[int, list[Problem]]) -> None:
         seen: set[str] = set()
@@ -296,7 +294,9 @@ class SchemaBuilder(Base):
     def __repr__(self) -> str:
         count = sum(1 for _ in walk(self._rows))
         errors = sum(problem.level == "error" for problem in self.problems)
-        return f"SchemaBuilder({count} fields, {f'{errors} to mend' if errors else 'valid' if self._schema else 'empty'})"
+        return (
+            f"SchemaBuilder({count} fields, {f'{errors} to mend' if errors else 'valid' if self._schema else 'empty'})"
+        )
 
     def _static(self) -> str:
         rows = [

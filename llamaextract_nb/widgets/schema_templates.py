@@ -18,21 +18,27 @@ TEMPLATES: dict[str, dict[str, Any]] = {
         "net_amount": (float, "Amount before tax"),
         "tax_amount": (float, "Tax"),
         "total_amount": (float, "Amount with tax"),
-        "line_items": [
-            {
-                "description": (str, "Goods or service"),
-                "quantity": (float, "Quantity"),
-                "unit_price": (float, "Price of one unit"),
-                "amount": (float, "Amount of the line"),
-            }
-        ],
+        "line_items": (
+            [
+                {
+                    "description": (str, "Goods or service"),
+                    "quantity": (float, "Quantity"),
+                    "unit_price": (float, "Price of one unit"),
+                    "amount": (float, "Amount of the line"),
+                }
+            ],
+            "Goods and services, one by one",
+        ),
     },
     "receipt": {
         "merchant": (str, "Shop or company that issued the receipt"),
         "date": (_DATE, "Date of the purchase"),
         "total": (float, "Total that was paid"),
         "payment_method": (str, "How it was paid"),
-        "items": [{"name": (str, "Item"), "quantity": (float, "Quantity"), "price": (float, "Price of the line")}],
+        "items": (
+            [{"name": (str, "Item"), "quantity": (float, "Quantity"), "price": (float, "Price of the line")}],
+            "What was bought",
+        ),
     },
     "contract": {
         "title": (str, "Title of the contract"),
@@ -47,23 +53,30 @@ TEMPLATES: dict[str, dict[str, Any]] = {
         "email": (str, "E-mail address"),
         "phone": (str, "Phone number"),
         "skills": ([str], "Skills"),
-        "experience": [
-            {
-                "employer": (str, "Employer"),
-                "position": (str, "Position held"),
-                "start": (str, "When it began"),
-                "end": (str, "When it ended"),
-            }
-        ],
-        "education": [{"institution": (str, "School or university"), "degree": (str, "Degree")}],
+        "experience": (
+            [
+                {
+                    "employer": (str, "Employer"),
+                    "position": (str, "Position held"),
+                    "start": (str, "When it began"),
+                    "end": (str, "When it ended"),
+                }
+            ],
+            "Positions held, the newest first",
+        ),
+        "education": (
+            [{"institution": (str, "School or university"), "degree": (str, "Degree")}],
+            "Schools and degrees",
+        ),
     },
     "statement": {
         "account_number": (str, "Account number or IBAN"),
         "account_holder": (str, "Account holder"),
         "opening_balance": (float, "Opening balance"),
         "closing_balance": (float, "Closing balance"),
-        "transactions": [
-            {"date": (_DATE, "Booking date"), "description": (str, "Booking text"), "amount": (float, "Amount")}
-        ],
+        "transactions": (
+            [{"date": (_DATE, "Booking date"), "description": (str, "Booking text"), "amount": (float, "Amount")}],
+            "Bookings in their order",
+        ),
     },
 }

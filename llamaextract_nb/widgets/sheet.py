@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from llamaextract_nb.results.columns import column
@@ -41,31 +42,48 @@ class Sheet:
     def __post_init__(self) -> None:
         self.view = TableView(self.frame)
 
+    def label(self, row: int) -> str:
+        """Return what a row is called; where labels repeat, its position."""
+        return str(self.frame.index[row]) if self.frame.index.is_unique else str(row)
+
     def address(self, row: int, column: int) -> tuple[str, str]:
         """Return the file and the path of a cell."""
-        name = str(self.frame.columns[column])
+        name = self._names()[column]
         if self.file is None:
-            return str(self.frame.index[row]), name
+            return self.label(row), name
         own = f"{self.path}[{row}]"
         return self.file, own if name == "value" and self.fields[column] is None else f"{own}.{name}"
 
     def find(self, file: str, path: str) -> tuple[int, int] | None:
         """Return the row and column of a cell, None if it stands on another sheet."""
-        for index, name in enumerate(self.frame.columns):
+        for index, name in enumerate(self._names()):
             if self.file is None:
-                if path == name and file in self.frame.index:
-                    return int(self.frame.index.get_indexer([file])[0]), index
+                if path == name:
+                    row = self._row(file)
+                    return None if row is None else (row, index)
             elif file == self.file and path.startswith(f"{self.path}["):
-                row, _, rest = path[len(self.path) + 1 :].partition("]")
+                position, _, rest = path[len(self.path) + 1 :].partition("]")
                 if rest.lstrip(".") == name or (not rest and name == "value"):
-                    return int(row), index
+                    return int(position), index
         return None
+
+    def _names(self) -> list[str]:
+        """Return the columns' names; where they repeat, with their positions."""
+        unique = self.frame.columns.is_unique
+        return [str(name) if unique else f"{name}#{index}" for index, name in enumerate(self.frame.columns)]
+
+    def _row(self, label: str) -> int | None:
+        if not self.frame.index.is_unique:
+            return int(label) if label.isdigit() and int(label) < len(self.frame) else None
+        if label in self.frame.index:
+            return int(self.frame.index.get_indexer(pd.Index([label]))[0])
+        found = np.flatnonzero(self.frame.index.astype(str) == label)
+        return int(found[0]) if len(found) else None
 
 
 def sheet_of_frame(frame: pd.DataFrame, root: Field | None) -> Sheet:
-    """Return the sheet of all files."""
-    values = frame[[name for name in frame.columns if name not in OWN]]
-    return Sheet("All files", values, [field_at(root, str(name)) for name in values.columns])
+    """Return the sheet of all files, of a frame without the columns `OWN`."""
+    return Sheet("All files", frame, [field_at(root, str(name)) for name in frame.columns])
 
 
 def sheet_of_list(items: list[Any], file: str, path: str, root: Field | None) -> Sheet:

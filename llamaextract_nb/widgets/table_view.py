@@ -79,11 +79,10 @@ class TableView:
         values = self.frame.iloc[:, column]
         missing = values.isna().to_numpy()
         if order is None:
-            dtype = values.dtype
-            if pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype):
-                keys = values.to_numpy(dtype="float64" if not pd.api.types.is_datetime64_any_dtype(dtype) else None,
-                                       na_value=np.nan if not pd.api.types.is_datetime64_any_dtype(dtype) else pd.NaT)  # fmt: skip
-                order = np.argsort(keys, kind="stable")
+            if pd.api.types.is_datetime64_any_dtype(values.dtype):
+                order = np.argsort(values.to_numpy(), kind="stable")
+            elif pd.api.types.is_numeric_dtype(values.dtype):
+                order = np.argsort(values.to_numpy(dtype="float64", na_value=np.nan), kind="stable")
             else:
                 texts = self.texts(column)
                 order = np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)

@@ -24,7 +24,7 @@ class Upload:
 
 
 class Uploads:
-    """The files on their way. Parts are kept in a folder of their own, which goes when the widget or the kernel does."""
+    """The files on their way, kept in a folder of their own, which goes when the widget or the kernel does."""
 
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None

@@ -273,15 +273,3 @@ def test_where_it_runs_is_said_before_the_first_upload(folder, service, home, ca
 def test_inferring_a_schema_from_documents(folder, home):
     schema = lx.Schema.infer(folder)
     assert {child.name: child.kind for child in schema.field.fields} == {"invoice_number": "string", "total": "number"}
-
-
-def test_the_progress_widget_follows(folder, service, home):
-    run = submit(folder, SHORT, client=service, **QUIET)
-    widget = lx.JobProgress(run)
-    run.result()
-    widget._update()
-    assert widget._bar.value == 4
-    assert "4 of 4 files" in widget._text.value
-    bundle = run._repr_mimebundle_()
-    assert "4 done" in bundle["text/plain"]
-    assert service.token not in str(bundle) + str(widget.get_state())

@@ -1,0 +1,35 @@
+// A run's progress.
+function render({ model, el }) {
+  const send = (type) => model.send({ type });
+  const words = make("strong", { "aria-live": "polite" }), where = make("span", { class: "lx-quiet" });
+  const fill = make("div", { class: "lx-fill" });
+  const track = make("div", { class: "lx-track", role: "progressbar", "aria-valuemin": 0, "aria-label": "Files done" }, fill);
+  const lines = make("ul"), rest = make("div", { class: "lx-quiet" });
+  const cancel = make("button", { type: "button", title: "Stop what is open; finished files stay", onclick: () => { cancel.disabled = true; cancel.textContent = "Cancelling…"; send("cancel"); } }, "Cancel");
+  const hint = make("span", { class: "lx-quiet" }, "or interrupt the kernel (■)");
+  const retry = make("button", { type: "button", onclick: () => send("retry") }, "Retry failed");
+  const buttons = make("div", { class: "lx-bar" }, cancel, hint, retry);
+  el.append(make("div", { class: "lx lx-job" }, make("div", { class: "lx-head" }, words, where), track, lines, rest, buttons));
+
+  function draw() {
+    const view = model.get("view");
+    if (view.total === undefined) return;
+    words.textContent = view.words;
+    where.textContent = shown(view.where);
+    const share = view.total ? (100 * view.over) / view.total : 100;
+    fill.style.width = `${share}%`;
+    fill.className = `lx-fill ${view.failed ? "lx-warn" : view.open ? "" : "lx-ok"}`;
+    track.setAttribute("aria-valuemax", String(view.total));
+    track.setAttribute("aria-valuenow", String(view.over));
+    lines.replaceChildren(...view.lines.map(([label, state, reason]) => make("li", { "data-state": state }, make("span", {}, state), make("span", { title: shown(label) }, shown(label)), make("span", { class: "lx-quiet" }, shown(reason)))));
+    rest.textContent = view.rest;
+    for (const part of [cancel, hint]) part.classList.toggle("lx-hidden", !view.open);
+    if (!view.open) { cancel.disabled = false; cancel.textContent = "Cancel"; }
+    retry.classList.toggle("lx-hidden", !view.retry);
+    buttons.classList.toggle("lx-hidden", !view.open && !view.retry);
+  }
+  model.on("change:view", draw);
+  draw();
+  return () => model.off("change:view", draw);
+}
+export default { render };
