@@ -97,14 +97,13 @@ class FilePicker(Base):
 
     def _show(self) -> None:
         matching = self._matching()
-        here = self._folder.path(self._inside)
         self.view = {
             "crumbs": [self._folder.root.name or str(self._folder.root), *Path(self._inside).parts],
             "entries": [
                 {
                     "name": entry.name, "folder": entry.is_folder, "size": entry.size,
                     "modified": entry.modified.isoformat(sep=" ", timespec="minutes"),
-                    "chosen": not entry.is_folder and here / entry.name in self._chosen,
+                    "chosen": not entry.is_folder and self._path(entry.name) in self._chosen,
                 }
                 for entry in matching[:_MOST]
             ],

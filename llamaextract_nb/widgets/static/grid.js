@@ -82,6 +82,7 @@ function render({ model, el }) {
   }
 
   function drawBody() {
+    editing = null; // its field goes with the row
     const columns = visible();
     table.setAttribute("aria-rowcount", String(view.matching));
     table.setAttribute("aria-colcount", String(columns.length + 1));
@@ -241,7 +242,7 @@ function render({ model, el }) {
 
   model.on("change:view", draw);
   draw();
-  requestAnimationFrame(drawBody); // sizes are known once it is on the page
+  requestAnimationFrame(draw); // sizes are known once it is on the page
   return () => model.off("change:view", draw);
 }
 export default { render };

@@ -1,0 +1,157 @@
+"""The grid's browser side with a stub for the kernel."""
+
+import re
+
+import pytest
+
+
+def column(index, label, **more):
+    return {"index": index, "label": label, "title": label, "kind": "text", "hidden": False, "pinned": False, "sort": "", "filter": "", **more}
+
+
+def view(rows=3, **more):
+    made = {
+        "columns": [column(0, "name"), column(1, "total", kind="number"), column(2, "secret", hidden=True), column(3, "items")],
+        "label": "file",
+        "rows": [
+            {"row": number, "label": f"{number}.pdf", "reason": "", "cells": [[f"name {number}", 3, "✓", False], [str(number), 1, "≈", False], ["2 rows", 0, "", True]]}
+            for number in range(rows)
+        ],
+        "start": 0, "count": 20, "total": 100, "matching": 100, "search": "", "crumbs": ["All files"], "selected": None,
+        "evidence": True, "undo": False, "message": "", "problem": None,
+    }  # fmt: skip
+    return {**made, **more}
+
+
+@pytest.fixture
+def grid(widget):
+    return lambda **more: widget("grid", None, {"view": view(**more)})
+
+
+def cell(page, row, at):
+    return page.locator(f'td[data-row="{row}"][data-column="{at}"]')
+
+
+def test_it_is_a_grid_for_readers_of_all_kinds(grid):
+    page = grid()
+    table = page.get_by_role("grid", name="Results")
+    assert table.get_attribute("aria-rowcount") == "100"
+    assert page.get_by_role("columnheader").all_inner_texts()[:4] == ["file", "name", "total", "items"]
+    assert page.get_by_role("rowheader").all_inner_texts() == ["0.pdf", "1.pdf", "2.pdf"]
+    assert page.locator('td[tabindex="0"]').count() == 1
+    assert page.get_by_text("1–20 of 100").is_visible()
+
+
+def test_a_click_chooses_and_arrows_walk(grid, sent):
+    page = grid()
+    cell(page, 0, 0).click()
+    assert sent() == [{"type": "select", "row": 0, "column": 0}]
+    for key, expected in (("ArrowRight", (0, 1)), ("ArrowDown", (1, 1)), ("End", (1, 3)), ("Home", (1, 0)), ("ArrowUp", (0, 0))):
+        page.keyboard.press(key)
+        assert sent() == [{"type": "select", "row": expected[0], "column": expected[1]}]
+    assert cell(page, 0, 0).evaluate("e => e === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    assert sent() == []
+
+
+def test_pages_turn_by_keys_and_buttons(grid, sent):
+    page = grid(start=20)
+    cell(page, 2, 1).click()
+    sent()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("PageUp")
+    page.get_by_label("Next page").click()
+    page.get_by_label("Last page").click()
+    assert sent() == [
+        {"type": "page", "start": 40, "at": 0, "column": 1},
+        {"type": "page", "start": 0, "at": 2, "column": 1},
+        {"type": "page", "start": 40},
+        {"type": "page", "start": 80},
+    ]
+
+
+def test_editing(grid, sent):
+    page = grid()
+    cell(page, 1, 1).click()
+    page.keyboard.press("Enter")
+    page.keyboard.type("42.5")
+    page.keyboard.press("Enter")
+    assert sent()[1:] == [{"type": "edit", "row": 1, "column": 1, "text": "42.5"}]
+    cell(page, 1, 0).dblclick()
+    page.keyboard.type("x")
+    page.keyboard.press("Escape")
+    assert [m["type"] for m in sent()] == ["select", "select", "forget"]
+    assert cell(page, 1, 0).inner_text().startswith("name 1")
+
+
+def test_what_was_refused_stays_in_its_field(grid):
+    page = grid(message="'abc' is no number", problem={"row": 1, "column": 1, "text": "abc"})
+    assert page.get_by_role("alert").inner_text() == "'abc' is no number"
+    assert page.get_by_label("New value of total").input_value() == "abc"
+
+
+def test_lists_open_and_close(grid, sent):
+    page = grid(crumbs=["All files", "0.pdf: items"])
+    cell(page, 0, 2).click()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="All files").click()
+    assert sent()[1:] == [
+        {"type": "open", "row": 0, "column": 3},
+        {"type": "back", "depth": 0},
+        {"type": "back", "depth": 0},
+    ]
+
+
+def test_sorting_filtering_searching_and_columns(grid, sent):
+    page = grid()
+    page.get_by_role("button", name="total").click()
+    page.get_by_label("Filter total").fill(">5")
+    page.wait_for_function("window.sent.length === 2")
+    page.get_by_label("Search all columns").fill("acme")
+    page.wait_for_function("window.sent.length === 3")
+    page.get_by_role("button", name="Columns").click()
+    page.locator(".lx-columns label", has_text="secret").get_by_role("checkbox").check()
+    page.locator(".lx-columns label", has_text="name").get_by_role("button", name="Pin").click()
+    page.get_by_role("button", name="Next doubtful").click()
+    assert sent() == [
+        {"type": "sort", "column": 1},
+        {"type": "filter", "column": 1, "text": ">5"},
+        {"type": "search", "text": "acme"},
+        {"type": "columns", "column": 2, "hidden": False},
+        {"type": "columns", "column": 0, "pinned": True},
+        {"type": "doubtful"},
+    ]
+
+
+def test_a_column_can_be_made_wider(grid):
+    page = grid()
+    name = page.locator('th[data-column="0"]')
+    before = name.bounding_box()["width"]
+    handle = name.locator(".lx-handle").bounding_box()
+    page.mouse.move(handle["x"] + 3, handle["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 103, handle["y"] + 5)
+    page.mouse.up()
+    assert name.bounding_box()["width"] == pytest.approx(before + 100, abs=8)
+
+
+def test_failed_rows_and_nothing_to_show(grid, page):
+    page = grid()
+    page.evaluate("model.set('view', {...model.get('view'), rows: [{row: 0, label: 'a', reason: 'It is empty.', cells: []}]})")
+    assert page.get_by_role("gridcell", name="It is empty.").is_visible()
+    page.evaluate("model.set('view', {...model.get('view'), rows: [], matching: 0})")
+    assert page.get_by_text("No row matches the filters and the search.").is_visible()
+    page.evaluate("model.set('view', {...model.get('view'), total: 0})")
+    assert page.get_by_text("There is no row.").is_visible()
+
+
+def test_hostile_texts_are_texts(widget, hostile, page):
+    rows = [{"row": 0, "label": hostile, "reason": "", "cells": [[hostile, 1, "✓", False]]}, {"row": 1, "label": hostile, "reason": hostile, "cells": []}]
+    state = view(columns=[column(0, hostile)], crumbs=["All files", hostile], message=hostile)
+    widget("grid", None, {"view": {**state, "rows": rows}})
+    page.get_by_role("button", name="Columns").click()
+    shown = page.locator('td[data-row="0"]').inner_text()
+    assert re.sub(r"[\x00-\x1f\u202e]", "\ufffd", hostile)[:100] in shown
+    assert page.evaluate("window.hit") == 0
+    assert page.locator("img, script:not([src]) ~ iframe, iframe, svg").count() == 0

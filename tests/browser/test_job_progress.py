@@ -1,0 +1,41 @@
+"""The progress's browser side with a stub for the kernel."""
+
+import pytest
+
+VIEW = {
+    "over": 3, "total": 10, "words": "3 of 10 files · 30 %", "where": "Local engine", "failed": 1, "open": True, "retry": False,
+    "lines": [["a.pdf", "failed", "It is empty."], ["b.pdf", "running", ""]], "rest": "and 8 queued", "id": "run-1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def progress(widget):
+    return lambda **more: widget("job_progress", None, {"view": {**VIEW, **more}})
+
+
+def test_an_open_run(progress, page, sent):
+    progress()
+    bar = page.get_by_role("progressbar")
+    assert (bar.get_attribute("aria-valuenow"), bar.get_attribute("aria-valuemax")) == ("3", "10")
+    share = page.locator(".lx-fill")
+    page.wait_for_function("Math.abs(document.querySelector('.lx-fill').offsetWidth / document.querySelector('.lx-track').clientWidth - 0.3) < 0.02")
+    assert "lx-warn" in share.get_attribute("class")
+    assert page.get_by_role("listitem").all_inner_texts()[0].split("\n") == ["failed", "a.pdf", "It is empty."]
+    assert page.get_by_text("or interrupt the kernel").is_visible()
+    assert not page.get_by_role("button", name="Retry failed").is_visible()
+    page.get_by_role("button", name="Cancel").click()
+    assert sent() == [{"type": "cancel"}]
+    assert page.get_by_role("button", name="Cancelling…").is_disabled()
+
+
+def test_a_run_that_is_over(progress, page, sent):
+    progress(over=10, open=False, retry=True)
+    assert not page.get_by_role("button", name="Cancel").is_visible()
+    page.get_by_role("button", name="Retry failed").click()
+    assert sent() == [{"type": "retry"}]
+
+
+def test_hostile_texts_are_texts(progress, page, hostile):
+    progress(lines=[[hostile, "failed", hostile]], where=hostile, words=hostile, rest=hostile)
+    assert page.evaluate("window.hit") == 0
+    assert page.locator("iframe, svg, img").count() == 0
