@@ -41,6 +41,9 @@ class Base(anywidget.AnyWidget):
                 message["buffer"] = buffers[0]
             handler(**message)
 
+    def _on_ping(self) -> None:
+        self.send({"type": "pong"})
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle = super()._repr_mimebundle_(**kwargs) or ({}, {})
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})

@@ -49,8 +49,10 @@ def browser():
 def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     made = context.new_page()
+    made.set_default_timeout(15_000)
     made.problems = []
-    made.on("pageerror", lambda error: made.problems.append(str(error)))
+    # Our own code is loaded from blobs; what goes wrong in Jupyter itself is not ours.
+    made.on("pageerror", lambda error: made.problems.append(str(error)) if "blob:" in (error.stack or "") else None)
     made.on("dialog", lambda dialog: (made.problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     yield made
     problems = made.problems

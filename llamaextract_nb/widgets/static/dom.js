@@ -1,6 +1,8 @@
 // Elements from data. Text is only ever set as text: nothing that a document says can become markup.
+// What can have the focus keeps its keys: the notebook's shortcuts are for its cells.
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
+  if (["button", "input", "select", "textarea"].includes(tag) || "tabindex" in (attributes || {})) element.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -13,4 +15,15 @@ function make(tag, attributes, ...children) {
 // A string with its control characters shown and its direction kept to itself.
 function shown(text) {
   return String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+// Put a widget on the page; when the kernel goes, its state stays, and a line says how to go on.
+function attach(model, el, root, way) {
+  el.append(root);
+  const back = () => { delete root.dataset.detached; };
+  model.on("comm_live_update", () => { // gone or back: who answers is there
+    root.dataset.detached = `The kernel was restarted, so this is detached. ${way()}`;
+    try { model.send({ type: "ping" }); } catch { /* nobody hears */ }
+  });
+  model.on("change:view", back);
+  model.on("msg:custom", back);
 }

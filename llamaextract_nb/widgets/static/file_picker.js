@@ -34,7 +34,7 @@ function render({ model, el }) {
   for (const name of ["dragenter", "dragover"]) root.addEventListener(name, (event) => { event.preventDefault(); event.stopPropagation(); root.classList.add("lx-dropping"); });
   root.addEventListener("dragleave", (event) => { if (!root.contains(event.relatedTarget)) root.classList.remove("lx-dropping"); });
   root.addEventListener("drop", (event) => { event.preventDefault(); event.stopPropagation(); root.classList.remove("lx-dropping"); take(event.dataTransfer.files); });
-  el.append(root);
+  attach(model, el, root, () => "Run the cell again.");
 
   function take(files) {
     for (const file of files) {

@@ -40,7 +40,7 @@ function render({ model, el }) {
   legend.append(make("span", {}, "✓ as written"), make("span", {}, "≈ written differently"), make("span", {}, "? not found in the text"), make("span", {}, "✎ corrected"));
   const root = make("div", { class: "lx lx-grid" }, bar, chooser, scroll, empty, foot, legend);
   root.addEventListener("keydown", keys);
-  el.append(root);
+  attach(model, el, root, () => "lx.runs() lists the runs; lx.ResultViewer(lx.open_run(id)) shows one again.");
 
   function pager(sign, label, to) {
     return make("button", { type: "button", "aria-label": label, title: label, onclick: () => send("page", { start: to() }) }, sign);

@@ -9,7 +9,8 @@ function render({ model, el }) {
   const hint = make("span", { class: "lx-quiet" }, "or interrupt the kernel (■)");
   const retry = make("button", { type: "button", onclick: () => send("retry") }, "Retry failed");
   const buttons = make("div", { class: "lx-bar" }, cancel, hint, retry);
-  el.append(make("div", { class: "lx lx-job" }, make("div", { class: "lx-head" }, words, where), track, lines, rest, buttons));
+  const root = make("div", { class: "lx lx-job" }, make("div", { class: "lx-head" }, words, where), track, lines, rest, buttons);
+  attach(model, el, root, () => `lx.open_run("${model.get("view").id}") brings the run back.`);
 
   function draw() {
     const view = model.get("view");

@@ -27,7 +27,7 @@ function render({ model, el }) {
     if (event.key === "PageDown" && view.page < view.pages) { send("page", { page: view.page + 1 }); event.preventDefault(); }
     if (event.key === "PageUp" && view.page > 1) { send("page", { page: view.page - 1 }); event.preventDefault(); }
   });
-  el.append(root);
+  attach(model, el, root, () => "Run the cell again.");
 
   function scale(by) { zoom = (zoom || paper.clientWidth / view.width) * by; zoom = Math.min(8, Math.max(0.2, zoom)); place(); }
   function place() {

@@ -33,7 +33,7 @@ function render({ model, el }) {
       send(event.shiftKey ? "redo" : "undo"); event.preventDefault();
     }
   });
-  el.append(root);
+  attach(model, el, root, () => "Run the cell again.");
 
   function build(id) {
     const set = (key) => (event) => send("set", { id, key, value: event.target.type === "checkbox" ? event.target.checked : event.target.value });

@@ -1,0 +1,75 @@
+"""Runs as a notebook shows them: progress, Cancel in mid-run, Retry, a restarted kernel, hostile documents."""
+
+MANY = """import llamaextract_nb as lx
+from llamaextract_nb.sample_data import sample_schema
+path = lx.samples("invoice")[0]
+content = path.read_bytes()
+files = [(f"{n:03}.pdf", content + b"\\n" * n) for n in range(300)]
+run = lx.submit(files, sample_schema("invoice"))
+run"""
+
+
+def test_cancel_in_mid_run_and_retry(cells, picture):
+    cells.open(MANY, "print(dict(run.status['state'].value_counts()))", "run._files = run._files[:40]\nrun.retry().result()\nprint(run.counts)")
+    cells.run(0)
+    shown = cells.cell(0)
+    shown.get_by_text("or interrupt the kernel").wait_for()
+    picture(f"progress-{cells.jupyter.app}")
+    shown.get_by_role("button", name="Cancel").click()
+    shown.get_by_role("button", name="Retry failed").wait_for(timeout=30_000)
+    said = cells.run(1)
+    assert "cancelled" in said
+    assert "queued" not in said
+    assert "running" not in said
+    assert "{'done': 40}" in cells.run(2)
+
+
+def test_progress_goes_on_while_a_cell_blocks(cells):
+    cells.open(MANY, "frame = run.result()\nprint(frame._status.unique().tolist())")
+    cells.run(0)
+    cells.start(1)
+    cells.page.wait_for_function("() => { const bar = document.querySelector('.lx-job [role=progressbar]'); return bar && Number(bar.getAttribute('aria-valuenow')) > 0 && Number(bar.getAttribute('aria-valuenow')) < 300; }", timeout=60_000)  # fmt: skip
+    assert "['success']" in cells.wait(1)
+    cells.cell(0).get_by_text("300 of 300 files · 100 %").wait_for()
+
+
+def test_an_interrupted_cell_keeps_what_is_finished(cells):
+    cells.open(MANY.replace("run = lx.submit", "frame = None\nframe = lx.extract").replace("\nrun", ""), "print(lx.runs().iloc[0]['done'] > 0, frame is None)")
+    cells.start(0)
+    cells.page.wait_for_function("() => { const bar = document.querySelector('.lx-job [role=progressbar]'); return bar && Number(bar.getAttribute('aria-valuenow')) > 0; }", timeout=60_000)  # fmt: skip
+    cells.page.evaluate("window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
+    cells.page.locator(".jp-OutputArea-output", has_text="KeyboardInterrupt").first.wait_for(timeout=30_000)
+    assert cells.run(1).strip() == "True True"
+
+
+def test_a_restarted_kernel_is_said_with_the_way_back(cells):
+    cells.open("import llamaextract_nb as lx\nrun = lx.submit(lx.samples('receipt'), {'total_amount': float})\nrun.result()\nprint(run.id)\nlx.JobProgress(run)", "import llamaextract_nb as lx\nprint(lx.open_run(lx.runs().index[0]).frame['total_amount'].tolist())")
+    cells.run(0)
+    cells.cell(0).get_by_text("2 of 2 files").wait_for()
+    cells.page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.sessionContext.restartKernel(); }")
+    cells.page.locator('.lx-job[data-detached*="lx.open_run("]').wait_for()
+    assert "[10.05, 19.73]" in cells.run(1)
+
+
+HOSTILE = '''import llamaextract_nb as lx
+import pandas as pd
+bad = ["<img src=x onerror=window.hit=1>", "<script>window.hit=1</script>", "javascript:window.hit=1", "\\u202egnp.exe", "a\\x00b", "x" * 1_000_000]
+frame = pd.DataFrame({text: bad for text in bad}, index=bad)
+from IPython.display import display
+display(lx.ResultViewer(frame))
+display(lx.SchemaBuilder({text: (str, text) for text in bad[:4]}))
+run = lx.submit([(text[:200], b"") for text in bad if "\\x00" not in text], {"total": float}, progress=False)
+run.result()
+display(run)
+print("shown")'''
+
+
+def test_hostile_texts_run_nothing(cells):
+    cells.open(HOSTILE)
+    cells.page.evaluate("window.hit = 0")
+    assert "shown" in cells.run(0)
+    cells.cell(0).locator(".lx-grid td").first.wait_for()
+    cells.cell(0).locator(".lx-row").first.wait_for()
+    cells.cell(0).locator(".lx-job li").first.wait_for()
+    assert cells.page.evaluate("window.hit") == 0
+    assert cells.cell(0).locator(".lx iframe, .lx script, .lx-grid img, .lx-job img, .lx-row img").count() == 0

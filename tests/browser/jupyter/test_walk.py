@@ -1,0 +1,135 @@
+"""What a user does, in JupyterLab and Notebook 7, with a mouse, by drop, and with the keyboard alone."""
+
+import hashlib
+import shutil
+
+import pytest
+
+from llamaextract_nb.sample_data import samples
+
+VIEWER = """import llamaextract_nb as lx
+from llamaextract_nb.sample_data import sample_schema
+run = lx.submit(lx.samples("invoice"), sample_schema("invoice"), progress=False)
+run.result()
+viewer = lx.ResultViewer(run)
+viewer"""
+
+
+@pytest.fixture
+def folder(jupyter):
+    inside = jupyter.root / "work" / "papers"
+    if not inside.exists():
+        inside.mkdir()
+        for path in samples("invoice"):
+            shutil.copy(path, inside)
+    return inside
+
+
+def test_pick_build_run_look_and_correct(cells, folder, picture):
+    cells.open("import llamaextract_nb as lx\nstudio = lx.Studio('papers')\nstudio", "print(studio.frame['total'].tolist())\nprint(studio.viewer.corrections[['file', 'path', 'new']].values.tolist())\nprint(studio.code)")
+    cells.run(0)
+    page, studio = cells.page, cells.cell(0)
+    studio.get_by_label("Filter by name").fill("northlight")
+    studio.get_by_text("kaiser").first.wait_for(state="detached")
+    studio.get_by_label("all that are shown").check()
+    studio.get_by_text("1 Files: 2 chosen").wait_for()
+    studio.get_by_text("2 Schema: add fields").click()
+    studio.get_by_role("button", name="Add field", exact=True).click()
+    name = studio.get_by_label("Name", exact=True)
+    name.fill("total")
+    studio.get_by_label("Type", exact=True).last.select_option("number")
+    studio.get_by_label("Description").fill("Amount with tax")
+    studio.get_by_text("2 Schema: 1 fields").wait_for()
+    picture(f"studio-schema-{cells.jupyter.app}")
+    studio.get_by_text("3 Run: not started").click()
+    studio.get_by_role("button", name="Extract", exact=True).click()
+    studio.get_by_text("4 Results: 2 rows").wait_for(timeout=60_000)
+    total = studio.locator('td[data-row="0"][data-column="0"]')
+    total.wait_for()
+    total.click()
+    now = studio.locator("rect.lx-now")
+    now.wait_for(state="attached")
+    before = now.bounding_box()
+    studio.locator('td[data-row="1"][data-column="0"]').click()
+    page.wait_for_function("before => { const now = document.querySelector('rect.lx-now'); return now && now.getBoundingClientRect().y !== before.y; }", arg=before)
+    picture(f"studio-results-{cells.jupyter.app}")
+    studio.locator('td[data-row="1"][data-column="0"]').dblclick()
+    studio.get_by_label("New value of total").fill("2700.5")
+    page.keyboard.press("Enter")
+    studio.get_by_label("corrected").wait_for()
+    said = cells.run(1)
+    assert "[5790.6, 2700.5]" in said
+    assert "[['invoice_northlight_1057.pdf', 'total', 2700.5]]" in said
+    assert "run = lx.submit(files, schema)" in said
+
+
+def test_the_keyboard_alone(cells, picture):
+    cells.open(VIEWER, "print(viewer.selected['path'], viewer.corrections['new'].tolist(), len(viewer._grid.sheets))")
+    cells.run(0)
+    page, viewer = cells.page, cells.cell(0)
+    viewer.get_by_label("Search all columns").focus()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('td[data-row]')"):
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    page.wait_for_function("document.activeElement.dataset.column === '12'")
+    page.keyboard.press("Enter")
+    viewer.get_by_role("columnheader", name="unit_price").wait_for()
+    viewer.locator('td[data-row="0"][data-column="0"]:focus').wait_for()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    viewer.locator('td[data-row="1"][data-column="1"]:focus').wait_for()
+    picture(f"viewer-list-{cells.jupyter.app}")
+    page.keyboard.press("Enter")
+    page.keyboard.type("5x")
+    page.keyboard.press("Enter")
+    viewer.get_by_text("'5x' is no number").wait_for()
+    viewer.get_by_label("New value of quantity").wait_for()
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    viewer.get_by_label("corrected").wait_for()
+    assert cells.run(1).startswith("line_items[1].quantity [5.0] 2")
+
+
+def test_a_click_on_a_box_chooses_its_cell_and_doubtful_values_come_one_by_one(cells):
+    cells.open(VIEWER, "print(viewer.selected['path'], viewer.selected['confidence'] < 0.8)")
+    cells.run(0)
+    viewer = cells.cell(0)
+    viewer.locator('td[data-row="0"][data-column="0"]').click()
+    viewer.locator("rect", has_text="total_amount").dispatch_event("click")
+    viewer.locator('td[tabindex="0"]', has_text="6953.85").wait_for()
+    assert cells.run(1).startswith("total_amount False")
+    viewer.locator('td[data-row="0"][data-column="0"]').click()
+    viewer.get_by_role("button", name="Next doubtful").click()
+    viewer.locator('td[data-level="2"][tabindex="0"]').wait_for()
+    assert cells.run(1).strip().endswith("True")
+
+
+DROP = """
+([selector, bytes, name]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from({ length: bytes }, (_, i) => (i * 7) % 251)], name));
+  const root = document.querySelector(selector);
+  for (const type of ["dragenter", "dragover", "drop"]) root.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+}
+"""
+
+
+def test_an_upload_by_drop(cells, folder):
+    size = 7 * 1024 * 1024 + 123
+    target = folder / "dropped.txt"
+    target.unlink(missing_ok=True)
+    cells.open("import llamaextract_nb as lx\npicker = lx.FilePicker('papers')\npicker", "print([path.name for path in picker.files])")
+    cells.run(0)
+    picker = cells.cell(0)
+    picker.get_by_text("none chosen").wait_for()
+    cells.page.evaluate(DROP, [".lx-picker", size, "../dropped.txt"])
+    picker.get_by_text("1 chosen, 7.0 MB").wait_for(timeout=60_000)
+    expected = bytes((i * 7) % 251 for i in range(size))
+    assert hashlib.sha256(target.read_bytes()).digest() == hashlib.sha256(expected).digest()
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+    assert cells.run(1).strip() == "['dropped.txt']"
+    target.unlink()
