@@ -66,6 +66,7 @@ class JobProgress(Base):
             "words": self._words(counts, over, total),
             "where": self.run.where,
             "failed": counts.get("failed", 0),
+            "cancelled": counts.get("cancelled", 0),
             "open": is_open,
             "retry": not is_open and bool(counts.get("failed", 0) + counts.get("cancelled", 0)) and self.run.can_retry,
             "lines": [[display(label, 80), state, display(reason, 300)] for label, state, reason in lines],

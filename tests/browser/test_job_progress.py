@@ -3,7 +3,7 @@
 import pytest
 
 VIEW = {
-    "over": 3, "total": 10, "words": "3 of 10 files · 30 %", "where": "Local engine", "failed": 1, "open": True, "retry": False,
+    "over": 3, "total": 10, "words": "3 of 10 files · 30 %", "where": "Local engine", "failed": 1, "cancelled": 0, "open": True, "retry": False,
     "lines": [["a.pdf", "failed", "It is empty."], ["b.pdf", "running", ""]], "rest": "and 8 queued", "id": "run-1",
 }  # fmt: skip
 

@@ -19,13 +19,14 @@ function render({ model, el }) {
     where.textContent = shown(view.where);
     const share = view.total ? (100 * view.over) / view.total : 100;
     fill.style.width = `${share}%`;
-    fill.className = `lx-fill ${view.failed ? "lx-warn" : view.open ? "" : "lx-ok"}`;
+    fill.className = `lx-fill ${view.failed || view.cancelled ? "lx-warn" : view.open ? "" : "lx-ok"}`;
     track.setAttribute("aria-valuemax", String(view.total));
     track.setAttribute("aria-valuenow", String(view.over));
     lines.replaceChildren(...view.lines.map(([label, state, reason]) => make("li", { "data-state": state }, make("span", {}, state), make("span", { title: shown(label) }, shown(label)), make("span", { class: "lx-quiet" }, shown(reason)))));
     rest.textContent = view.rest;
     for (const part of [cancel, hint]) part.classList.toggle("lx-hidden", !view.open);
     if (!view.open) { cancel.disabled = false; cancel.textContent = "Cancel"; }
+    retry.textContent = view.failed ? "Retry failed" : "Go on with the rest";
     retry.classList.toggle("lx-hidden", !view.retry);
     buttons.classList.toggle("lx-hidden", !view.open && !view.retry);
   }
