@@ -111,6 +111,8 @@ class TableView:
             values = self.frame.iloc[:, column]
             if pd.api.types.is_float_dtype(values.dtype) or pd.api.types.is_integer_dtype(values.dtype):
                 found = [display(value) for value in values.astype(object).tolist()]
+            elif pd.api.types.is_string_dtype(values.dtype) and values.dtype != object:
+                found = [text.casefold() for text in values.fillna("").tolist()]
             else:
                 found = [display(value, None).casefold() for value in values.tolist()]
             self._texts[column] = found
