@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,8 +25,11 @@ def say(line: str) -> None:
     print(line, file=sys.stdout if in_notebook() else sys.stderr, flush=True)
 
 
+_EVERY = 1.0  # seconds between two lines of a log
+
+
 class TextProgress:
-    """A line that counts the files of a run; a terminal overwrites it, a log file gets a line for each change.
+    """A line that counts the files of a run; a terminal overwrites it, a log gets a line for each change.
 
     Args:
         run: The run to follow.
@@ -33,6 +37,7 @@ class TextProgress:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self._said = ("", 0.0)
         self.bar: Any = tqdm(
             total=sum(run.counts.values()),
             unit="file",
@@ -40,14 +45,17 @@ class TextProgress:
             mininterval=0.2,
             dynamic_ncols=True,
             bar_format="{n_fmt}/{total_fmt} files {bar} {elapsed}, {remaining} left{postfix}",
+            disable=not sys.stderr.isatty(),
         )
 
-    def update(self) -> None:
-        """Show how the run stands now."""
+    def update(self, last: bool = False) -> None:
+        """Show how the run stands now; a log is told at most once a second, and at the last."""
         counts = self.run.counts
         over = counts.get("done", 0) + counts.get("failed", 0) + counts.get("cancelled", 0)
         failed = counts.get("failed", 0)
-        if over != self.bar.n or failed:
+        if self.bar.disable:
+            self._log(f"{over}/{sum(counts.values())} files" + (f", {failed} failed" if failed else ""), last)
+        elif over != self.bar.n or failed:
             self.bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
             self.bar.update(over - self.bar.n)
 
@@ -57,5 +65,12 @@ class TextProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.update()
+        self.update(last=True)
         self.bar.close()
+
+    def _log(self, line: str, last: bool) -> None:
+        said, when = self._said
+        if line != said and (last or time.monotonic() - when >= _EVERY):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+            self._said = (line, time.monotonic())

@@ -77,7 +77,8 @@ class JobProgress(Base):
     def _words(self, counts: dict[str, int], over: int, total: int) -> str:
         parts = [f"{over:,} of {total:,} file{'s' if total != 1 else ''}", f"{100 * over // max(1, total)} %"]
         parts += [f"{counts[state]:,} {state}" for state in ("failed", "cancelled") if counts.get(state)]
-        parts.append(f"{_duration(self.run.seconds)}")
+        if self.run.can_retry:  # a run from the ledger does not know how long it took
+            parts.append(_duration(self.run.seconds))
         if 0 < over < total:
             parts.append(f"about {_duration(self.run.seconds / over * (total - over))} left")
         return " · ".join(parts)

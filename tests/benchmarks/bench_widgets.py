@@ -66,11 +66,16 @@ def main():
 
 def measure(page, cells):
     frames = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: frames.append((time.perf_counter(), len(data)))))
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda data: frames.append((time.perf_counter(), len(data)))),
+    )
     sources = [FRAME, *(f"lx.ResultViewer(frames[{n}])" for n in (10_000, 100_000, 1_000_000)), RUN,
                "viewer = lx.ResultViewer(run); viewer",
                "lx.SchemaBuilder({f'field{n}': (str, f'Field number {n}') for n in range(300)})", MANY, "lx.FilePicker('.')"]  # fmt: skip
-    others = [(name, n) for name in ("itables", "ipydatagrid") if importlib.util.find_spec(name) for n in (10_000, 100_000)]
+    others = [
+        (name, n) for name in ("itables", "ipydatagrid") if importlib.util.find_spec(name) for n in (10_000, 100_000)
+    ]
     for name, n in others:
         sources.append({"itables": f"import itables; itables.init_notebook_mode(connected=False)\nitables.show(frames[{n}], maxBytes=0)",
                         "ipydatagrid": f"import ipydatagrid; ipydatagrid.DataGrid(frames[{n}])"}[name])  # fmt: skip
@@ -78,7 +83,9 @@ def measure(page, cells):
     cells.run(0)
     for index, rows in enumerate((10_000, 100_000, 1_000_000), 1):
         took, size = painted(page, cells, frames, index, ".lx-grid td")
-        print(f"viewer, {rows:>9,} rows: first paint {took:.2f} s (at most 0.5), {size / 1024:.0f} KB sent (at most 64, with its code)")
+        print(
+            f"viewer, {rows:>9,} rows: first paint {took:.2f} s (at most 0.5), {size / 1024:.0f} KB sent (at most 64, with its code)"
+        )
     million = cells.cell(3)
     for column in ("number", "word"):
         start = time.perf_counter()
@@ -89,16 +96,27 @@ def measure(page, cells):
         start = time.perf_counter()
         million.get_by_label("Search all columns").fill(word)
         million.get_by_text("(of 1,000,000)").wait_for()
-        page.wait_for_function("word => [...document.querySelectorAll('.lx-grid')][2].querySelector('td').closest('tr').innerText.includes(word)", arg=word)
+        page.wait_for_function(
+            "word => [...document.querySelectorAll('.lx-grid')][2].querySelector('td').closest('tr').innerText.includes(word)",
+            arg=word,
+        )
         which = "first use" if number == 0 else "at most 1"
-        print(f"viewer, 1,000,000 rows: searched in {time.perf_counter() - start - 0.2:.2f} s ({which}; without the 0.2 s that typing may go on)")
+        print(
+            f"viewer, 1,000,000 rows: searched in {time.perf_counter() - start - 0.2:.2f} s ({which}; without the 0.2 s that typing may go on)"
+        )
     cells.run(4)
     cells.run(5)
     viewer = cells.cell(5)
-    for name, row, column, most in (("page first shown", 0, 0, 0.3), ("click to box, page cached", 0, 1, 0.1), ("click to box, page cached", 0, 9, 0.1)):
+    for name, row, column, most in (
+        ("page first shown", 0, 0, 0.3),
+        ("click to box, page cached", 0, 1, 0.1),
+        ("click to box, page cached", 0, 9, 0.1),
+    ):
         cell = viewer.locator(f'td[data-row="{row}"][data-column="{column}"]')
         cell.scroll_into_view_if_needed()
-        before = page.evaluate("() => { const now = document.querySelector('rect.lx-now'); return now ? now.getAttribute('y') + now.getAttribute('x') : ''; }")
+        before = page.evaluate(
+            "() => { const now = document.querySelector('rect.lx-now'); return now ? now.getAttribute('y') + now.getAttribute('x') : ''; }"
+        )
         took = page.evaluate(
             """([row, column, before]) => new Promise((done) => { const start = performance.now();
                 [...document.querySelectorAll(`td[data-row="${row}"][data-column="${column}"]`)].at(-1).click();
@@ -118,7 +136,9 @@ def measure(page, cells):
     frames.clear()
     cells.cell(7).get_by_text("10,000 of 10,000 files").wait_for()
     seconds = frames[-1][0] - frames[0][0]
-    print(f"progress, 10,000 files: {len(frames) / seconds:.1f} messages/s (at most 5), {sum(size for _, size in frames) / seconds / 1024:.1f} KB/s (at most 20), over {seconds:.1f} s")
+    print(
+        f"progress, 10,000 files: {len(frames) / seconds:.1f} messages/s (at most 5), {sum(size for _, size in frames) / seconds / 1024:.1f} KB/s (at most 20), over {seconds:.1f} s"
+    )
     cells.run(8)
     cells.cell(8).get_by_text("none chosen").wait_for()
     start = time.perf_counter()

@@ -75,7 +75,12 @@ def test_a_dropped_file_goes_in_acknowledged_chunks(picker, page, sent):
         page.evaluate("([key, received]) => model.tell({ type: 'ack', key, received })", [key, received])
         page.wait_for_function("window.sent.length === 1")
         (chunk,) = sent()
-        assert chunk == {"type": "chunk", "key": key, "offset": received, "bytes": min(2 * 1024 * 1024, size - received)}
+        assert chunk == {
+            "type": "chunk",
+            "key": key,
+            "offset": received,
+            "bytes": min(2 * 1024 * 1024, size - received),
+        }
         received += chunk["bytes"]
         assert page.locator("progress").count() == 1
     page.evaluate("([key, received]) => model.tell({ type: 'ack', key, received })", [key, size])

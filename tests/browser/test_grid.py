@@ -6,7 +6,17 @@ import pytest
 
 
 def column(index, label, **more):
-    return {"index": index, "label": label, "title": label, "kind": "text", "hidden": False, "pinned": False, "sort": "", "filter": "", **more}
+    return {
+        "index": index,
+        "label": label,
+        "title": label,
+        "kind": "text",
+        "hidden": False,
+        "pinned": False,
+        "sort": "",
+        "filter": "",
+        **more,
+    }
 
 
 def view(rows=3, **more):
@@ -46,7 +56,13 @@ def test_a_click_chooses_and_arrows_walk(grid, sent):
     page = grid()
     cell(page, 0, 0).click()
     assert sent() == [{"type": "select", "row": 0, "column": 0}]
-    for key, expected in (("ArrowRight", (0, 1)), ("ArrowDown", (1, 1)), ("End", (1, 3)), ("Home", (1, 0)), ("ArrowUp", (0, 0))):
+    for key, expected in (
+        ("ArrowRight", (0, 1)),
+        ("ArrowDown", (1, 1)),
+        ("End", (1, 3)),
+        ("Home", (1, 0)),
+        ("ArrowUp", (0, 0)),
+    ):
         page.keyboard.press(key)
         assert sent() == [{"type": "select", "row": expected[0], "column": expected[1]}]
     assert cell(page, 0, 0).evaluate("e => e === document.activeElement")
@@ -138,7 +154,9 @@ def test_a_column_can_be_made_wider(grid):
 
 def test_failed_rows_and_nothing_to_show(grid, page):
     page = grid()
-    page.evaluate("model.set('view', {...model.get('view'), rows: [{row: 0, label: 'a', reason: 'It is empty.', cells: []}]})")
+    page.evaluate(
+        "model.set('view', {...model.get('view'), rows: [{row: 0, label: 'a', reason: 'It is empty.', cells: []}]})"
+    )
     assert page.get_by_role("gridcell", name="It is empty.").is_visible()
     page.evaluate("model.set('view', {...model.get('view'), rows: [], matching: 0})")
     assert page.get_by_text("No row matches the filters and the search.").is_visible()
@@ -147,7 +165,10 @@ def test_failed_rows_and_nothing_to_show(grid, page):
 
 
 def test_hostile_texts_are_texts(widget, hostile, page):
-    rows = [{"row": 0, "label": hostile, "reason": "", "cells": [[hostile, 1, "✓", False]]}, {"row": 1, "label": hostile, "reason": hostile, "cells": []}]
+    rows = [
+        {"row": 0, "label": hostile, "reason": "", "cells": [[hostile, 1, "✓", False]]},
+        {"row": 1, "label": hostile, "reason": hostile, "cells": []},
+    ]
     state = view(columns=[column(0, hostile)], crumbs=["All files", hostile], message=hostile)
     widget("grid", None, {"view": {**state, "rows": rows}})
     page.get_by_role("button", name="Columns").click()

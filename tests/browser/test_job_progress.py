@@ -18,7 +18,9 @@ def test_an_open_run(progress, page, sent):
     bar = page.get_by_role("progressbar")
     assert (bar.get_attribute("aria-valuenow"), bar.get_attribute("aria-valuemax")) == ("3", "10")
     share = page.locator(".lx-fill")
-    page.wait_for_function("Math.abs(document.querySelector('.lx-fill').offsetWidth / document.querySelector('.lx-track').clientWidth - 0.3) < 0.02")
+    page.wait_for_function(
+        "Math.abs(document.querySelector('.lx-fill').offsetWidth / document.querySelector('.lx-track').clientWidth - 0.3) < 0.02"
+    )
     assert "lx-warn" in share.get_attribute("class")
     assert page.get_by_role("listitem").all_inner_texts()[0].split("\n") == ["failed", "a.pdf", "It is empty."]
     assert page.get_by_text("or interrupt the kernel").is_visible()

@@ -51,11 +51,30 @@ def test_the_chosen_box_is_brought_into_view(viewer, page):
 
 
 def test_lines_and_messages(viewer, page):
-    viewer({"kind": "text", "title": "a.txt, line 2", "cited": "", "page": 0, "pages": 0, "lines": [["one", False], ["two", True]]})
+    viewer(
+        {
+            "kind": "text",
+            "title": "a.txt, line 2",
+            "cited": "",
+            "page": 0,
+            "pages": 0,
+            "lines": [["one", False], ["two", True]],
+        }
+    )
     assert page.locator(".lx-lines .lx-now").inner_text() == "two"
     viewer({"kind": "none", "message": "", "title": "", "cited": "", "page": 0, "pages": 0})
     assert page.get_by_text("Choose a cell to see where its value stands.").is_visible()
-    viewer({"kind": "none", "message": "a.pdf has changed", "title": "", "cited": "", "page": 0, "pages": 0, "failed": True})
+    viewer(
+        {
+            "kind": "none",
+            "message": "a.pdf has changed",
+            "title": "",
+            "cited": "",
+            "page": 0,
+            "pages": 0,
+            "failed": True,
+        }
+    )
     assert page.get_by_text("a.pdf has changed").is_visible()
 
 

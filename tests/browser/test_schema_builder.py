@@ -88,12 +88,22 @@ def test_a_new_field_has_the_focus(builder, page):
 
 def test_rows_are_moved_and_not_made_anew(builder, page):
     builder(row(1), row(2), row(3))
-    page.evaluate("document.querySelectorAll('.lx-row').forEach((line) => { line.mine = line.querySelector('input').value; })")
+    page.evaluate(
+        "document.querySelectorAll('.lx-row').forEach((line) => { line.mine = line.querySelector('input').value; })"
+    )
     page.evaluate("view => model.set('view', view)", view(row(3), row(1), row(4)))
-    assert page.evaluate("[...document.querySelectorAll('.lx-row')].map((line) => line.mine || null)") == ["field3", "field1", None]
+    assert page.evaluate("[...document.querySelectorAll('.lx-row')].map((line) => line.mine || null)") == [
+        "field3",
+        "field1",
+        None,
+    ]
 
 
 def test_hostile_texts_are_texts(builder, page, hostile):
-    builder(row(1, name=hostile, description=hostile, kind="enum", values=hostile, problems=[["error", hostile, hostile]]), preview=hostile, message=hostile)
+    builder(
+        row(1, name=hostile, description=hostile, kind="enum", values=hostile, problems=[["error", hostile, hostile]]),
+        preview=hostile,
+        message=hostile,
+    )
     assert page.evaluate("window.hit") == 0
     assert page.locator("iframe, svg, .lx-row img").count() == 0

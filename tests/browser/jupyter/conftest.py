@@ -35,7 +35,10 @@ class Jupyter:
 
     def start(self):
         state = self.root / "state"
-        for plugin, settings in {**PLUGINS, "@jupyterlab/apputils-extension/themes": {"theme": f"JupyterLab {self.theme}"}}.items():
+        for plugin, settings in {
+            **PLUGINS,
+            "@jupyterlab/apputils-extension/themes": {"theme": f"JupyterLab {self.theme}"},
+        }.items():
             file = state / "settings" / f"{plugin}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(settings))
@@ -62,7 +65,9 @@ class Jupyter:
                 return
 
     def api(self, method, path):
-        request = urllib.request.Request(self.url + path, method=method, headers={"Authorization": f"token {self.token}"})
+        request = urllib.request.Request(
+            self.url + path, method=method, headers={"Authorization": f"token {self.token}"}
+        )
         with urllib.request.urlopen(request, timeout=20) as reply:
             return json.loads(reply.read() or b"null")
 
@@ -90,7 +95,9 @@ class Cells:
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         name = f"{secrets.token_hex(4)}.ipynb"
         nbformat.write(notebook, self.jupyter.root / "work" / name)
-        path = f"/lab/workspaces/{secrets.token_hex(4)}/tree/{name}" if self.jupyter.app == "lab" else f"/notebooks/{name}"
+        path = (
+            f"/lab/workspaces/{secrets.token_hex(4)}/tree/{name}" if self.jupyter.app == "lab" else f"/notebooks/{name}"
+        )
         self.page.goto(f"{self.jupyter.url}{path}?token={self.jupyter.token}", wait_until="domcontentloaded")
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=90_000)
         self.page.wait_for_function(

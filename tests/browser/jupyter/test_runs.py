@@ -10,7 +10,11 @@ run"""
 
 
 def test_cancel_in_mid_run_and_retry(cells, picture):
-    cells.open(MANY, "print(dict(run.status['state'].value_counts()))", "run._files = run._files[:40]\nrun.retry().result()\nprint(run.counts)")
+    cells.open(
+        MANY,
+        "print(dict(run.status['state'].value_counts()))",
+        "run._files = run._files[:40]\nrun.retry().result()\nprint(run.counts)",
+    )
     cells.run(0)
     shown = cells.cell(0)
     shown.get_by_text("or interrupt the kernel").wait_for()
@@ -34,7 +38,12 @@ def test_progress_goes_on_while_a_cell_blocks(cells):
 
 
 def test_an_interrupted_cell_keeps_what_is_finished(cells):
-    cells.open(MANY.replace("run = lx.submit", "frame = None\nframe = lx.extract").replace("\nrun", "").replace("invoice\"))", "invoice\"), cache=False)"), "print(lx.runs().iloc[0]['done'] > 0, frame is None)")
+    cells.open(
+        MANY.replace("run = lx.submit", "frame = None\nframe = lx.extract")
+        .replace("\nrun", "")
+        .replace('invoice"))', 'invoice"), cache=False)'),
+        "print(lx.runs().iloc[0]['done'] > 0, frame is None)",
+    )
     cells.start(0)
     cells.page.wait_for_function("() => { const bar = document.querySelector('.lx-job [role=progressbar]'); return bar && Number(bar.getAttribute('aria-valuenow')) > 0; }", timeout=60_000)  # fmt: skip
     cells.page.evaluate("window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
@@ -43,7 +52,10 @@ def test_an_interrupted_cell_keeps_what_is_finished(cells):
 
 
 def test_a_restarted_kernel_is_said_with_the_way_back(cells):
-    cells.open("import llamaextract_nb as lx\nrun = lx.submit(lx.samples('receipt'), {'total_amount': float})\nrun.result()\nprint(run.id)\nlx.JobProgress(run)", "import llamaextract_nb as lx\nprint(lx.open_run(lx.runs().index[0]).frame['total_amount'].tolist())")
+    cells.open(
+        "import llamaextract_nb as lx\nrun = lx.submit(lx.samples('receipt'), {'total_amount': float})\nrun.result()\nprint(run.id)\nlx.JobProgress(run)",
+        "import llamaextract_nb as lx\nprint(lx.open_run(lx.runs().index[0]).frame['total_amount'].tolist())",
+    )
     cells.run(0)
     cells.cell(0).get_by_text("2 of 2 files").wait_for()
     cells.page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.sessionContext.restartKernel(); }")
@@ -51,7 +63,7 @@ def test_a_restarted_kernel_is_said_with_the_way_back(cells):
     assert "[10.05, 19.73]" in cells.run(1)
 
 
-HOSTILE = '''import llamaextract_nb as lx
+HOSTILE = """import llamaextract_nb as lx
 import pandas as pd
 bad = ["<img src=x onerror=window.hit=1>", "<script>window.hit=1</script>", "javascript:window.hit=1", "\\u202egnp.exe", "a\\x00b", "x" * 1_000_000]
 frame = pd.DataFrame({text: bad for text in bad}, index=bad)
@@ -61,7 +73,7 @@ display(lx.SchemaBuilder({text: (str, text) for text in bad[:4]}))
 run = lx.submit([(text[:200], b"") for text in bad if "\\x00" not in text], {"total": float}, progress=False)
 run.result()
 display(run)
-print("shown")'''
+print("shown")"""
 
 
 def test_hostile_texts_run_nothing(cells):

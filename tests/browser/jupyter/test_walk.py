@@ -26,7 +26,10 @@ def folder(jupyter):
 
 
 def test_pick_build_run_look_and_correct(cells, folder, picture):
-    cells.open("import llamaextract_nb as lx\nstudio = lx.Studio('papers')\nstudio", "print(studio.frame['total'].tolist())\nprint(studio.viewer.corrections[['file', 'path', 'new']].values.tolist())\nprint(studio.code)")
+    cells.open(
+        "import llamaextract_nb as lx\nstudio = lx.Studio('papers')\nstudio",
+        "print(studio.frame['total'].tolist())\nprint(studio.viewer.corrections[['file', 'path', 'new']].values.tolist())\nprint(studio.code)",
+    )
     cells.run(0)
     page, studio = cells.page, cells.cell(0)
     studio.get_by_label("Filter by name").fill("northlight")
@@ -51,7 +54,10 @@ def test_pick_build_run_look_and_correct(cells, folder, picture):
     now.wait_for(state="attached")
     before = now.bounding_box()
     studio.locator('td[data-row="1"][data-column="0"]').click()
-    page.wait_for_function("before => { const now = document.querySelector('rect.lx-now'); return now && now.getBoundingClientRect().y !== before.y; }", arg=before)
+    page.wait_for_function(
+        "before => { const now = document.querySelector('rect.lx-now'); return now && now.getBoundingClientRect().y !== before.y; }",
+        arg=before,
+    )
     picture(f"studio-results-{cells.jupyter.app}")
     studio.locator('td[data-row="1"][data-column="0"]').dblclick()
     studio.get_by_label("New value of total").fill("2700.5")
@@ -122,7 +128,10 @@ def test_an_upload_by_drop(cells, folder):
     size = 7 * 1024 * 1024 + 123
     target = folder / "dropped.txt"
     target.unlink(missing_ok=True)
-    cells.open("import llamaextract_nb as lx\npicker = lx.FilePicker('papers')\npicker", "print([path.name for path in picker.files])")
+    cells.open(
+        "import llamaextract_nb as lx\npicker = lx.FilePicker('papers')\npicker",
+        "print([path.name for path in picker.files])",
+    )
     cells.run(0)
     picker = cells.cell(0)
     picker.get_by_text("none chosen").wait_for()
