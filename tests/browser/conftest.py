@@ -31,8 +31,9 @@ window.stub = (state) => {
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """A browser for each module: while Playwright is open, no other test could run an event loop."""
     if not Path(CHROMIUM).exists():
         if os.environ.get("CI"):
             raise FileNotFoundError(f"There is no Chromium at {CHROMIUM}: install it.")
