@@ -61,6 +61,11 @@ def reply_to_subshell(widget: Any) -> None:
         comm._reply_subshell_for = lambda data, default: default
 
 
+def counted(number: int, word: str) -> str:
+    """Return a number with its word, in the plural where there is not one: "1 field", "2 fields"."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def html_table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
     """Return a table as escaped HTML that needs neither script nor style sheet."""
     head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)

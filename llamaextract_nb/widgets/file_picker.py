@@ -10,7 +10,7 @@ import traitlets
 
 from llamaextract_nb.engine.rendering import picture
 from llamaextract_nb.errors import ConfigError, DocumentError
-from llamaextract_nb.widgets.base import Base, html_table, static
+from llamaextract_nb.widgets.base import Base, counted, html_table, static
 from llamaextract_nb.widgets.folder import Entry, Folder
 from llamaextract_nb.widgets.table_view import display
 from llamaextract_nb.widgets.uploads import Uploads
@@ -219,4 +219,4 @@ class FilePicker(Base):
 
     def _static(self) -> str:
         rows = [[path.name, f"{path.stat().st_size} bytes"] for path in self.files[:20]]
-        return html_table(["file", "size"], rows, f"{len(self._chosen)} files chosen in {self._folder.root}")
+        return html_table(["file", "size"], rows, f"{counted(len(self._chosen), 'file')} chosen in {self._folder.root}")

@@ -19,6 +19,7 @@ from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.submit import open_run
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.widgets import corrections
+from llamaextract_nb.widgets.base import counted
 from llamaextract_nb.widgets.corrections import Correction, typed
 from llamaextract_nb.widgets.grid import Grid, Hooks, static_table
 from llamaextract_nb.widgets.page_viewer import Mark, PageViewer
@@ -336,10 +337,8 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         failed = sum(result.status != "success" for result in self._results.values())
-        return (
-            f"ResultViewer({len(self._frame)} rows, {self._frame.shape[1]} columns, {failed} failed, "
-            f"{len(self._history)} corrected)"
-        )
+        rows, columns = counted(len(self._frame), "row"), counted(self._frame.shape[1], "column")
+        return f"ResultViewer({rows}, {columns}, {failed} failed, {len(self._history)} corrected)"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs) or {}

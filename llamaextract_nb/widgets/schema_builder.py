@@ -13,7 +13,7 @@ from llamaextract_nb.errors import LlamaExtractError, SchemaError
 from llamaextract_nb.schema import Schema
 from llamaextract_nb.schema.check import Problem
 from llamaextract_nb.schema.shortform import short_source
-from llamaextract_nb.widgets.base import Base, html_table, static
+from llamaextract_nb.widgets.base import Base, counted, html_table, static
 from llamaextract_nb.widgets.schema_rows import KINDS, Row, json_schema_of, place_of, rows_of, walk
 from llamaextract_nb.widgets.schema_templates import TEMPLATES
 from llamaextract_nb.widgets.table_view import display
@@ -294,9 +294,7 @@ class SchemaBuilder(Base):
     def __repr__(self) -> str:
         count = sum(1 for _ in walk(self._rows))
         errors = sum(problem.level == "error" for problem in self.problems)
-        return (
-            f"SchemaBuilder({count} fields, {f'{errors} to mend' if errors else 'valid' if self._schema else 'empty'})"
-        )
+        return f"SchemaBuilder({counted(count, 'field')}, {f'{errors} to mend' if errors else 'valid' if self._schema else 'empty'})"
 
     def _static(self) -> str:
         rows = [

@@ -14,7 +14,7 @@ from llamaextract_nb.errors import LlamaExtractError
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.submit import submit
 from llamaextract_nb.schema import Schema
-from llamaextract_nb.widgets.base import reply_to_subshell
+from llamaextract_nb.widgets.base import counted, reply_to_subshell
 from llamaextract_nb.widgets.file_picker import FilePicker
 from llamaextract_nb.widgets.job_progress import JobProgress
 from llamaextract_nb.widgets.result_viewer import ResultViewer
@@ -150,9 +150,9 @@ class Studio(widgets.VBox):  # type: ignore[misc]
             run = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
         states = (
             f"{count} chosen" if count else "choose at least one",
-            f"{len(schema.field.fields)} fields" if schema else "add fields, or mend those marked",
+            counted(len(schema.field.fields), "field") if schema else "add fields, or mend those marked",
             f"needs {' and '.join(missing)}" if missing and self._run is None else run,
-            f"{len(self.viewer.frame)} rows" if self.viewer is not None else "none yet",
+            counted(len(self.viewer.frame), "row") if self.viewer is not None else "none yet",
         )
         titles = tuple(f"{n}  {step}: {state}" for n, (step, state) in enumerate(zip(_STEPS, states, strict=True), 1))
         if titles != self._steps.titles:

@@ -248,4 +248,4 @@ def test_plain_forms_are_escaped(run):
     assert "<script" not in bundle["text/html"]
     assert "<img" not in bundle["text/html"]
     assert "1 of 1 rows" in bundle["text/html"]
-    assert bundle["text/plain"] == "ResultViewer(1 rows, 1 columns, 0 failed, 0 corrected)"
+    assert bundle["text/plain"] == "ResultViewer(1 row, 1 column, 0 failed, 0 corrected)"

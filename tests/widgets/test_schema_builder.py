@@ -216,7 +216,7 @@ def test_wrong_arguments_and_plain_forms():
     builder = lx.SchemaBuilder({"<script>": (str, "<b>")})
     bundle = builder._repr_mimebundle_()[0]
     assert "<script" not in bundle["text/html"]
-    assert bundle["text/plain"] == "SchemaBuilder(1 fields, valid)"
+    assert bundle["text/plain"] == "SchemaBuilder(1 field, valid)"
 
 
 def test_messages_that_make_no_sense_change_nothing():

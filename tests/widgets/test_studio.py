@@ -22,7 +22,7 @@ def test_the_whole_walk():
     studio.picker.files = [path.name for path in samples("receipt")]
     assert (step(studio, 1), step(studio, 3)) == ("2 chosen", "needs a schema")
     studio.builder.load({"total_amount": float})
-    assert (step(studio, 2), step(studio, 3)) == ("1 fields", "not started")
+    assert (step(studio, 2), step(studio, 3)) == ("1 field", "not started")
     assert not studio._extract.disabled
     studio._extract.click()
     studio.run.result(60)

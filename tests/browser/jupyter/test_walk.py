@@ -42,7 +42,7 @@ def test_pick_build_run_look_and_correct(cells, folder, picture):
     name.fill("total")
     studio.get_by_label("Type", exact=True).last.select_option("number")
     studio.get_by_label("Description").fill("Amount with tax")
-    studio.get_by_text("2 Schema: 1 fields").wait_for()
+    studio.get_by_text("2 Schema: 1 field").wait_for()
     picture(f"studio-schema-{cells.jupyter.app}")
     studio.get_by_text("3 Run: not started").click()
     studio.get_by_role("button", name="Extract", exact=True).click()
