@@ -294,7 +294,8 @@ class SchemaBuilder(Base):
     def __repr__(self) -> str:
         count = sum(1 for _ in walk(self._rows))
         errors = sum(problem.level == "error" for problem in self.problems)
-        return f"SchemaBuilder({counted(count, 'field')}, {f'{errors} to mend' if errors else 'valid' if self._schema else 'empty'})"
+        state = f"{errors} to mend" if errors else "valid" if self._schema else "empty"
+        return f"SchemaBuilder({counted(count, 'field')}, {state})"
 
     def _static(self) -> str:
         rows = [

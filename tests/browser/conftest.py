@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 CHROMIUM = os.environ.get("LLAMAEXTRACT_NB_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+PICTURES = os.environ.get("LLAMAEXTRACT_NB_PICTURES")  # a folder in which pictures are kept
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -93,9 +94,8 @@ def sent(page):
 
 def artefact(page, name):
     """Keep a picture, where someone asks for pictures."""
-    folder = os.environ.get("LLAMAEXTRACT_NB_PICTURES")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
 
 
 @pytest.fixture
