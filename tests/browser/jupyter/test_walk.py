@@ -54,9 +54,9 @@ def test_pick_build_run_look_and_correct(cells, folder, picture):
     now.wait_for(state="attached")
     before = now.bounding_box()
     studio.locator('td[data-row="1"][data-column="0"]').click()
+    studio.locator(".lx-title", has_text="northlight_1057").wait_for()
     page.wait_for_function(
-        "before => { const now = document.querySelector('rect.lx-now'); return now && now.getBoundingClientRect().y !== before.y; }",
-        arg=before,
+        "before => document.querySelector('rect.lx-now').getBoundingClientRect().y !== before.y", arg=before
     )
     picture(f"studio-results-{cells.jupyter.app}")
     studio.locator('td[data-row="1"][data-column="0"]').dblclick()
