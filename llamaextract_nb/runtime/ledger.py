@@ -59,6 +59,8 @@ class Ledger:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self._connection() as connection:
                 connection.executescript(_TABLES)
+                if "path" not in {row[1] for row in connection.execute("pragma table_info(run_files)")}:
+                    connection.execute("alter table run_files add column path text")  # a ledger of an earlier version
         except (OSError, ConfigError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ConfigError(
