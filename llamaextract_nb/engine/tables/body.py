@@ -77,8 +77,8 @@ class _Body:
             filled = {i for i, _ in placed}
             texts = [segment.text for _, segment in placed]
             if not self.item.verbatim and len(filled) < len(self.columns) and is_total(texts):
-                if wide:
-                    break
+                if any(values for _, values in wide):
+                    break  # a total before any row of values is rather the rest of the header: "excl. VAT"
                 continue
             if len(filled) >= width:
                 wide.append((index, len({i for i, s in placed if is_value(s.text)})))

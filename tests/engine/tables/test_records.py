@@ -260,3 +260,16 @@ def test_table_without_header_is_told_by_its_products(paged, records, invoice_it
         {"description": "Green paint", "quantity": 2, "unit_price": 10.0, "amount": 20.0},
         {"description": "Brush", "quantity": 3, "unit_price": 1.5, "amount": 4.5},
     ]
+
+
+def test_a_header_that_ends_in_a_word_for_tax_does_not_hide_the_rows(paged, records, invoice_item):
+    document = paged(
+        [
+            HEADER,
+            (110, {330: "without", 430: "without VAT"}),
+            (120, {330: "VAT"}),
+            row(135, "Green paint", "2", "10.00", "20.00"),
+            row(155, "Brush", "3", "1.50", "4.50"),
+        ]
+    )
+    assert [record["amount"] for record in records(document, invoice_item)[0]] == [20.0, 4.5]
