@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+|#|№|[nN]°")
 _QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 _FILLER = frozenset(
-    "the a an of for and or in on at by with this is are it its as be your our their per e g eg ie "
+    "the a an of for and or in on at by with this is are it its as be your our their per e g eg ie s "
     "der die das des dem den ein eine und oder zur zum im am für de la le les du et ou d l del los las el y o "
     "il lo di da dei delle e os as do dos het een en voor op".split()
 )

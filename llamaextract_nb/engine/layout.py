@@ -9,13 +9,23 @@ from llamaextract_nb.engine.document import Line, Word
 
 _GAP = 1.0  # heights of a line; a wider gap divides segments
 _ADVANCES = 1.9  # widths of a letter; in a typewriter's font a single blank is as wide as a letter
+_UPRIGHT = 1.5  # heights of the page's usual word; text that runs upwards is higher, and higher than wide
 _LEAST = 7.0  # points; wider than the single blank of a page laid out from text, narrower than two
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
-    """Return words as lines: a word joins a line whose band holds the word's middle."""
+    """Return words as lines: a word joins a line whose band holds the word's middle.
+
+    Words that run upwards, as in a margin, stand beside several lines and so are lines of their own.
+    """
     bands: list[tuple[float, float, list[Word]]] = []
+    heights = sorted(word.y1 - word.y0 for word in words)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    upright: list[Line] = []
     for word in sorted(words, key=lambda w: (w.y0 + w.y1, w.x0)):
+        if len(word.text) > 2 and word.y1 - word.y0 > max(word.x1 - word.x0, _UPRIGHT * usual):
+            upright.append(Line([word]))
+            continue
         middle = (word.y0 + word.y1) / 2
         for index in range(len(bands) - 1, max(-1, len(bands) - 4), -1):
             top, bottom, members = bands[index]
@@ -24,7 +34,7 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
                 break
         else:
             bands.append((word.y0, word.y1, [word]))
-    return [Line(sorted(members, key=lambda w: w.x0)) for _, _, members in bands]
+    return [Line(sorted(members, key=lambda w: w.x0)) for _, _, members in bands] + upright
 
 
 def segments(line: Line) -> list[list[Word]]:

@@ -67,3 +67,14 @@ def test_similarity_is_a_share(name, text):
     if name.strip():
         assert 0.0 <= similarity(label(name, text), text) <= 1.0
         assert isinstance(concepts(text), tuple)
+
+
+@pytest.mark.parametrize("text", ["Art-Nr-Lieferant", "Lieferanten-Artikelnummer", "Supplier item no."])
+def test_a_possessive_in_a_description_is_no_word_of_its_own(text):
+    described = label("article_id", "Seller's article number")
+    assert similarity(described, text) > 0.7 > similarity(described, "Art-Nr-Kunde")
+
+
+@pytest.mark.parametrize("text", ["Amount", "Betrag", "Gesamtpreis", "Nettowert", "Importe", "Entgelt", "Line amount"])
+def test_the_amount_of_a_line_has_many_names(text):
+    assert similarity(label("line_total"), text) > 0.8

@@ -27,6 +27,12 @@ def test_close_lines_stay_apart():
     assert texts([word("one", 10, 100), word("two", 10, 109)]) == ["one", "two"]
 
 
+def test_words_that_run_upwards_in_a_margin_join_no_line():
+    margin = Word("Copyright", 4, 95, 10, 145)
+    body = [word(text, 60, 100 + 12 * n) for n, text in enumerate(("one", "two", "three"))]
+    assert texts([*body, margin]) == ["one", "two", "three", "Copyright"]
+
+
 def test_wide_gaps_divide_a_line():
     line = Line([word("Invoice", 10, 0), word("number", 48, 0), word("4711", 200, 0)])
     assert [[w.text for w in part] for part in segments(line)] == [["Invoice", "number"], ["4711"]]
