@@ -85,7 +85,7 @@ class Text:
                 dates = find_dates(text, self.conventions.day_first)
                 numbers = [
                     n
-                    for n in find_numbers(text, self.conventions.decimal_mark)
+                    for n in find_numbers(text, self.conventions.decimal_mark, self.conventions.negative_side)
                     if not any(n.start < d.end and d.start < n.end for d in dates)
                 ]
                 found = Spans(dates, numbers)

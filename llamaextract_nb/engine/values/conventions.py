@@ -8,27 +8,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.values.dates import find_dates, words_first
 from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, currency_of, decimal_mark, find_numbers
 from llamaextract_nb.engine.vocabulary import vocabulary
 
 _MOST = 300_000  # characters looked at
 _DECIMALS = re.compile(r"(?<![\d.,])\d[\d.,]*[.,]\d+(?![\d.,])")
-_SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/])")
+_SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
 _NAMED = re.compile(
     r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, (*SYMBOLS, *CODES)), key=len, reverse=True)) + r")(?!\w)"
 )
+_SIDES = re.compile(r"\d\s?(CR|DR|Cr|Dr)\b")
+_COMMONWEALTH = re.compile(r"\b(?:ABN|GST|AUD|NZD|Australia|New Zealand|Pty|Singapore|Malaysia|Sdn)\b")
 _ADDRESS_US = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """The decimal mark ("." or ","), the order of day and month, and the main currency, each with its reason."""
+    """The decimal mark ("." or ","), the order of day and month, and the main currency, each with its reason.
+
+    `negative_side` is which of "CR" and "DR" behind an amount makes it negative, "" where neither does.
+    """
 
     decimal_mark: str = "."
     day_first: bool = True
     currency: str | None = None
     mark_reason: str = ""
     day_reason: str = ""
+    negative_side: str = ""
 
 
 def conventions(document: Document) -> Conventions:
@@ -42,7 +49,7 @@ def conventions(document: Document) -> Conventions:
     mark = "." if dots > commas or (dots == commas and english) else ","
     mark_reason = f"decimal mark “{mark}” as in most of the document's numbers" if dots != commas else ""
     day_first, day_reason = _day_first(text, english)
-    return Conventions(mark, day_first, _currency(text), mark_reason, day_reason)
+    return Conventions(mark, day_first, _currency(text), mark_reason, day_reason, _negative_side(text))
 
 
 def _text(document: Document) -> str:
@@ -66,17 +73,57 @@ def _pieces(document: Document) -> Iterator[str]:
 
 def _day_first(text: str, english: bool) -> tuple[bool, str]:
     first = second = dotted = 0
+    doubtful: list[tuple[str, str, str]] = []
     for match in _SLASHED.finditer(text):
         first += int(match[1]) > 12 >= int(match[3])
         second += int(match[3]) > 12 >= int(match[1])
         dotted += match[2] == "."
+        doubtful.append((match[1], match[3], match[4]))
     if first != second:
         return first > second, f"{'day' if first > second else 'month'} first, as other dates of the document show"
     if dotted:
         return True, "day first, as dates with dots are written"
-    if english and (_ADDRESS_US.search(text) or "$" in text):
+    if not doubtful:
+        return _usual(text, english)
+    return _same_elsewhere(text, doubtful) or _in_words(text) or _usual(text, english)
+
+
+def _same_elsewhere(text: str, doubtful: list[tuple[str, str, str]]) -> tuple[bool, str] | None:
+    """Look for the same day in a form that leaves no doubt: 03/05/2026 beside 2026-03-05 is month first."""
+    sure = {span.value for span in find_dates(text, True) if not span.ambiguous}
+    votes = 0
+    for one, other, year in doubtful:
+        full = year if len(year) == 4 else f"20{year}"
+        votes += f"{full}-{int(other):02}-{int(one):02}" in sure
+        votes -= f"{full}-{int(one):02}-{int(other):02}" in sure
+    if not votes:
+        return None
+    return votes > 0, f"{'day' if votes > 0 else 'month'} first, as the same date says that is written out"
+
+
+def _in_words(text: str) -> tuple[bool, str] | None:
+    """Go by the dates with months in words: who writes "March 5, 2026" writes 03/05/2026."""
+    first, second = words_first(text)
+    if first == second:
+        return None
+    return first > second, f"{'day' if first > second else 'month'} first, as in the dates with months in words"
+
+
+def _usual(text: str, english: bool) -> tuple[bool, str]:
+    if english and (_ADDRESS_US.search(text) or ("$" in text and not _COMMONWEALTH.search(text))):
         return False, "month first, as in American documents"
     return True, "day first"
+
+
+def _negative_side(text: str) -> str:
+    """Tell what CR and DR mean: with both, debits are negative; marks on few amounts alone are the exception."""
+    sides = Counter(match[1].upper() for match in _SIDES.finditer(text))
+    if sides["CR"] and sides["DR"]:
+        return "DR"
+    if sides["CR"]:
+        amounts = sum(1 for _ in _DECIMALS.finditer(text))
+        return "CR" if 2 * sides["CR"] <= amounts else ""
+    return "DR" if sides["DR"] else ""
 
 
 def _is_english(text: str) -> bool:

@@ -11,9 +11,10 @@ from llamaextract_nb.engine.vocabulary import vocabulary
 
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
 _DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[^\W\d_]{3}")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DIGITS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[./-]\d)")
+_TO = r"\b(?:to|until|till|through|and|bis|und|au|et|al|a|e|y|tot|en|met|até)\b"
+_RANGED = re.compile(rf"[-–—]|{_TO}", re.IGNORECASE)
 _TIME = re.compile(
     r"[,;T]?\s*(?:at|um|à|kl\.?)?\s*(?<!\d)(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*(?:([ap])\.?m\b\.?|Uhr|hrs|h\b)?"
     r"\s*(Z\b|[+-]\d{2}:?\d{2}(?!\d))?",
@@ -30,15 +31,39 @@ class DateSpan(NamedTuple):
     ambiguous: bool = False
 
 
+class _Patterns(NamedTuple):
+    """Dates with their month in words, such as 5 March 2026, March 5, 2026, March 5 - 8, 2026 and 2026-Mar-05.
+
+    `shared` is a day before a range's sign that has its year from the date behind it.
+    """
+
+    day_month: re.Pattern[str]
+    month_day: re.Pattern[str]
+    month_days: re.Pattern[str]
+    year_month: re.Pattern[str]
+    shared: re.Pattern[str]
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> _Patterns:
     months = "|".join(sorted(map(re.escape, vocabulary().months), key=len, reverse=True))
+    ordinal = r"(?:st|nd|rd|th|ère|ème|er|ste|de|e|º|ª|°|\.)?"
     day_month = (
-        rf"(?<![\d.,])(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s*(?:day\s+)?(?:of|de|d'))?[\s\-/.]*"
-        rf"(?<![^\W\d_])({months})\b\.?,?(?:\s+(?:de|of|in the year))?[\s\-/,]*(\d{{4}}|['’]?\d{{2}})(?!\d|:)"
+        rf"(?<![\d.,])(\d{{1,2}}){ordinal}(?:\s*(?:day\s+)?(?:of|de|d'))?[\s\-/.]*"
+        rf"(?<![^\W\d_])({months})\b\.?,?(?:\s+(?:del?|of|in the year|dell'anno))?[\s\-/,]*"
+        rf"(\d{{4}}|['’]?\d{{2}})(?!\d|:)"
     )
-    month_day = rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(\d{{4}})(?!\d)"
-    return re.compile(day_month, re.IGNORECASE), re.compile(month_day, re.IGNORECASE)
+    month_day = rf"\b({months})\.?\s+(?:the\s+)?(\d{{1,2}}){ordinal}\s*,?\s*(\d{{4}}|['’]\d{{2}})(?!\d)"
+    month_days = (
+        rf"\b({months})\.?\s+(\d{{1,2}}){ordinal}\s*(?:[-–—]|{_TO})\s*(\d{{1,2}}){ordinal}\s*,?\s*(\d{{4}})(?!\d)"
+    )
+    year_month = rf"(?<!\d)(\d{{4}})[\s\-/.]({months})\b[\s\-/.]{{1,2}}(\d{{1,2}})(?!\d)"
+    shared = (
+        rf"(?:(?<![\w.,/-])(\d{{1,2}})(?:([./])(\d{{1,2}})\.?|{ordinal}(?:\s*(?:of|de)?\s*({months})\b\.?)?)"
+        rf"|\b({months})\.?\s+(\d{{1,2}}){ordinal})\s*(?:[-–—]|{_TO})\s*$"
+    )
+    patterns = (day_month, month_day, month_days, year_month, shared)
+    return _Patterns(*(re.compile(pattern, re.IGNORECASE) for pattern in patterns))
 
 
 def find_dates(text: str, day_first: bool) -> list[DateSpan]:
@@ -56,14 +81,64 @@ def find_dates(text: str, day_first: bool) -> list[DateSpan]:
         )
         span = _span(match, match[4], month, day)
         found.append(span and span._replace(ambiguous=first <= 12 and second <= 12 and first != second))
-    if _LETTERS.search(text):
-        day_month, month_day = _patterns()
-        months = vocabulary().months
-        for match in day_month.finditer(text):
-            found.append(_span(match, match[3].strip("'’"), months[match[2].casefold()], match[1]))
-        for match in month_day.finditer(text):
+    if _names_a_month(text):
+        patterns, months = _patterns(), vocabulary().months
+        for match in patterns.day_month.finditer(text):
+            found.append(_span(match, match[3], months[match[2].casefold()], match[1]))
+        for match in patterns.month_day.finditer(text):
             found.append(_span(match, match[3], months[match[1].casefold()], match[2]))
-    return _apart([span for span in found if span is not None])
+        for match in patterns.month_days.finditer(text):
+            month = months[match[1].casefold()]
+            begin, end = _day(match[4], month, match[2]), _day(match[4], month, match[3])
+            if begin is not None and end is not None and begin <= end:
+                found.append(DateSpan(match.start(), match.end(2), begin))
+                found.append(DateSpan(match.start(3), match.end(), end))
+        for match in patterns.year_month.finditer(text):
+            found.append(_span(match, match[1], months[match[2].casefold()], match[3]))
+    spans = _apart([span for span in found if span is not None])
+    return _with_shared(text, spans, day_first) if spans and _RANGED.search(text) else spans
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return tuple(sorted({month[:3] for month in vocabulary().months}))
+
+
+def _names_a_month(text: str) -> bool:
+    """Tell whether a month could be in a text: much faster than the patterns, and most lines have none."""
+    folded = text.casefold()
+    return any(stem in folded for stem in _stems())
+
+
+def words_first(text: str) -> tuple[int, int]:
+    """Return how many dates with months in words have the day first, and how many the month."""
+    patterns = _patterns()
+    return sum(1 for _ in patterns.day_month.finditer(text)), sum(1 for _ in patterns.month_day.finditer(text))
+
+
+def _with_shared(text: str, spans: list[DateSpan], day_first: bool) -> list[DateSpan]:
+    """Add the days before a range's end that have their year, and perhaps their month, from it: "5 - 8 March 2026"."""
+    found = []
+    for number, span in enumerate(spans):
+        after = spans[number - 1].end if number else 0
+        match = _patterns().shared.search(text[: span.start], after)
+        first = _shared(match, span, day_first) if match else None
+        found.extend([first, span] if first is not None else [span])
+    return found
+
+
+def _shared(match: re.Match[str], span: DateSpan, day_first: bool) -> DateSpan | None:
+    year, month, _ = span.value.split("-")
+    months = vocabulary().months
+    day = match[1] or match[6]
+    if match[3]:
+        day, month = (match[1], match[3]) if day_first or match[2] == "." else (match[3], match[1])
+    elif match[4] or match[5]:
+        month = str(months[(match[4] or match[5]).casefold()])
+    end = max(match.end(group) for group in (1, 3, 4, 6))
+    start = min(s for s in (match.start(1), match.start(5)) if s >= 0)
+    shared = _day(year, month, day)
+    return DateSpan(start, end, shared) if shared is not None and shared <= span.value else None
 
 
 def find_date_times(text: str, day_first: bool) -> list[DateSpan]:
@@ -95,14 +170,18 @@ def _clock(match: re.Match[str]) -> str | None:
 
 
 def _span(match: re.Match[str], year: str, month: str | int, day: str | int) -> DateSpan | None:
+    value = _day(year.strip("'’"), month, day)
+    return None if value is None else DateSpan(match.start(), match.end(), value)
+
+
+def _day(year: str, month: str | int, day: str | int) -> str | None:
     number = int(year)
     if len(year) < 4:
         number += 2000 if number < _CENTURY else 1900
     try:
-        value = datetime.date(number, int(month), int(day)).isoformat()
+        return datetime.date(number, int(month), int(day)).isoformat()
     except ValueError:
         return None
-    return DateSpan(match.start(), match.end(), value)
 
 
 def _apart(spans: list[DateSpan]) -> list[DateSpan]:

@@ -1,4 +1,4 @@
-"""Numbers and amounts in running text: either decimal mark, signs, brackets, currencies and percentages."""
+"""Numbers and amounts in running text: either decimal mark, signs, brackets, currencies, percentages and units."""
 
 from __future__ import annotations
 
@@ -8,18 +8,34 @@ from typing import NamedTuple
 SYMBOLS = {
     "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₪": "ILS",
     "Rs.": "INR", "Rs": "INR", "zł": "PLN", "Kč": "CZK", "R$": "BRL", "C$": "CAD", "A$": "AUD", "US$": "USD",
-    "CA$": "CAD", "AU$": "AUD", "HK$": "HKD", "S$": "SGD", "RM": "MYR",
+    "CA$": "CAD", "AU$": "AUD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "RM": "MYR", "SFr.": "CHF", "sFr.": "CHF",
+    "Fr.": "CHF", "₫": "VND", "₴": "UAH", "฿": "THB", "₱": "PHP", "₦": "NGN", "Ft": "HUF", "Euro": "EUR",
 }  # fmt: skip
 CODES = frozenset(
     "EUR USD GBP CHF JPY CNY INR AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB BRL MXN ZAR SGD HKD KRW MYR THB "
-    "IDR PHP ILS AED SAR ARS CLP COP UAH".split()
+    "IDR PHP ILS AED SAR ARS CLP COP UAH VND NGN KES EGP PKR TWD ISK".split()
 )
 MONEY = "|".join(sorted(map(re.escape, (*SYMBOLS, *CODES)), key=len, reverse=True))
-_GROUPED = r"\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?"
+_THIN = "\u00a0\u2007\u2009\u202f"  # blanks that hold a number together
+_GROUPS = re.compile(f"['’{_THIN} ]")
+_GROUPED = (
+    rf"\d{{1,3}}(?:[.,'’{_THIN} ]\d{{3}})+(?:[.,]\d+)?"
+    r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"  # lakh and crore
+)
+# Units that are often glued to their number; the number ends before them.
+_GLUED = (
+    "kg|mg|g|lbs?|oz|t|ml|cl|l|km|cm|mm|m|ft|in|kWh|MWh|kW|mAh|GHz|MHz|Hz|GB|MB|TB|°C|°F|h|hrs?|min|sec|s|d|pcs?|Stk?|St|"
+    "ea|x|qm|m²|m³|m2|m3"
+)
+_MINUS = ("-", "−", "–")
 _NUMBER = re.compile(
-    rf"(?<![\w.,:/#-])(?P<open>\()?(?P<sign>[-−–+])?\s?(?P<before>(?:{MONEY})(?![^\W\d_]))?\s?(?P<sign2>[-−–])?\s?"
-    rf"(?P<digits>{_GROUPED}(?!\d)|\d+(?:[.,]\d+)?|[.,]\d+)"
-    rf"(?P<minus>-(?![\w-]))?(?P<close>\))?(?:\s?(?P<after>%|‰|(?:{MONEY})(?![^\W\d_])))?(?![\w]|[.,:/-]\d|[.,/]\w)"
+    rf"(?<![\w,/#-])(?<!\d:)(?<![\w)]\.)(?P<open>\()?(?P<sign>[-−–+])?\s?(?P<before>(?:{MONEY})(?![^\W\d_]))?\s?"
+    rf"(?P<sign2>[-−–])?(?P<open2>\()?\s?"
+    rf"(?P<digits>(?:{_GROUPED})(?!\d)|\d+(?:[.,]\d+)?|(?<!\.)[.,]\d+)"
+    rf"(?P<dash>[.,][-–—]{{1,2}}(?!\w))?(?P<minus>[-−](?![\w-]))?(?P<close>\))?"
+    rf"(?:\s?(?P<after>%|‰|(?:{MONEY})(?![^\W\d_])))?(?P<close2>\))?(?:\s?(?P<side>(?:CR|DR|Cr|Dr)\b\.?))?"
+    rf"(?![\w]|[.,:/-]\d|[.,/]\w)"
+    rf"|(?<![\w.,:/#-])(?P<sign3>[-−–+])?(?P<glued>(?:{_GROUPED})|\d+(?:[.,]\d+)?)(?=(?:{_GLUED})(?![\w]))"
 )
 
 
@@ -33,17 +49,43 @@ class NumberSpan(NamedTuple):
     unit: str
 
 
-def find_numbers(text: str, mark: str = "") -> list[NumberSpan]:
-    """Return every number of a text; `mark` is the document's decimal mark, "" if it is not known."""
+def find_numbers(text: str, mark: str = "", negative_side: str = "") -> list[NumberSpan]:
+    """Return every number of a text.
+
+    Args:
+        text: The text.
+        mark: The document's decimal mark, "" if it is not known.
+        negative_side: Which of "CR" and "DR" behind an amount makes it negative, "" for neither.
+    """
     found = []
     for match in _NUMBER.finditer(text):
-        value, decimals = _value(match["digits"], mark)
-        if match["sign"] in ("-", "−", "–") or match["sign2"] or match["minus"] or (match["open"] and match["close"]):
+        value, decimals = _value(match["digits"] or match["glued"], mark)
+        alone = len(match.group().strip()) == len(text.strip())
+        if _is_negative(match, negative_side, alone):
             value = -value
-        start = match.start() if not match["open"] or match["close"] else match.start() + 1
+        start = match.start() + (match["open"] is not None and not _closed(match))
         start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip())
         found.append(NumberSpan(start, match.end(), value, decimals, match["before"] or match["after"] or ""))
     return found
+
+
+def _closed(match: re.Match[str]) -> bool:
+    return (match["close"] or match["close2"]) is not None
+
+
+def _is_negative(match: re.Match[str], negative_side: str, alone: bool) -> bool:
+    if match["glued"]:
+        return match["sign3"] in _MINUS
+    if (match["open"] or match["open2"]) and _closed(match):
+        # "two (2) years" and "see (3)" are no amounts
+        return alone or bool(match["before"] or match["after"]) or not match["digits"].isdigit()
+    side = (match["side"] or "").rstrip(".").upper()
+    return (
+        match["sign"] in _MINUS
+        or match["sign2"] is not None
+        or match["minus"] is not None
+        or (side != "" and side == negative_side)
+    )
 
 
 def currency_of(unit: str) -> str | None:
@@ -68,7 +110,7 @@ def decimal_mark(digits: str) -> str:
 
 
 def _value(digits: str, mark: str) -> tuple[float, int]:
-    digits = re.sub(r"['’\u00a0\u202f ]", "", digits)
+    digits = _GROUPS.sub("", digits)
     sure = decimal_mark(digits)
     marks = [char for char in digits if char in ".,"]
     if not sure and marks:  # 1.234 or 1,234: the document decides, else it is a thousand

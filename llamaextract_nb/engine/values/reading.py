@@ -76,7 +76,7 @@ def _string(text: str, field: Field) -> Reading:
 
 
 def _number(text: str, field: Field, conventions: Conventions) -> Reading | None:
-    spans = find_numbers(text, conventions.decimal_mark)
+    spans = find_numbers(text, conventions.decimal_mark, conventions.negative_side)
     if len(spans) != 1:
         return None
     span = spans[0]

@@ -19,11 +19,37 @@ def values(text, day_first=True):
         "2026-03-05", "2026/3/5", "05.03.2026", "5.3.26", "05/03/2026", "5-3-2026", "5 March 2026", "March 5, 2026",
         "Mar 5, 2026", "5th of March, 2026", "5th day of March, 2026", "05-MAR-2026", "5. März 2026", "5 mars 2026",
         "5 de marzo de 2026", "5 marzo 2026", "5 de março de 2026", "5 maart 2026", "5 Mar '26",
+        "Thursday, 5 March 2026", "Do., 5. März 2026", "jeudi 5 mars 2026", "5. Mrz. 26", "March 5th, '26",
+        "2026-Mar-05", "2026 March 5", "5 de marzo del 2026", "jueves, 5 de marzo de 2026", "5º de março de 2026",
+        "05 . 03 . 2026",
     ],
 )  # fmt: skip
 def test_one_day_in_many_words(text):
     assert values(text) == ["2026-03-05"]
     assert values(f"Date: {text}.") == ["2026-03-05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("5 - 8 March 2026", "2026-03-05", "2026-03-08"),
+        ("28 February to 3 March 2026", "2026-02-28", "2026-03-03"),
+        ("March 5 – 8, 2026", "2026-03-05", "2026-03-08"),
+        ("March 28 through April 2, 2026", "2026-03-28", "2026-04-02"),
+        ("05.03. bis 08.03.2026", "2026-03-05", "2026-03-08"),
+        ("05.–08.03.2026", "2026-03-05", "2026-03-08"),
+        ("du 5 au 8 mars 2026", "2026-03-05", "2026-03-08"),
+        ("del 5 al 8 de marzo de 2026", "2026-03-05", "2026-03-08"),
+    ],
+)
+def test_the_first_day_of_a_range_shares_the_year_of_the_last(text, first, last):
+    assert values(text) == [first, last]
+
+
+def test_what_stands_before_a_date_is_no_day():
+    assert values("pages 3 - 5 March 2026") == ["2026-03-03", "2026-03-05"]
+    assert values("Zone 44 - 5 March 2026") == ["2026-03-05"]
+    assert values("9 - 5 March 2026") == ["2026-03-05"]
 
 
 def test_month_first_where_the_document_says_so():

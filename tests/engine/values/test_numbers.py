@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from llamaextract_nb.engine.values.numbers import currency_of, decimal_mark, find_numbers
 
 
-def one(text, mark=""):
-    (span,) = find_numbers(text, mark)
+def one(text, mark="", negative_side=""):
+    (span,) = find_numbers(text, mark, negative_side)
     return span
 
 
@@ -34,6 +34,22 @@ def one(text, mark=""):
         ("12.00 USD", 12, "USD"),
         ("19 %", 19, "%"),
         ("Rs. 1,00", 1, "Rs."),
+        ("1,23,456.78", 123456.78, ""),
+        ("12,34,56,789", 123456789, ""),
+        ("1\u2009234\u2009567,8", 1234567.8, ""),
+        ("12 345,60 €", 12345.6, "€"),
+        ("($1,200.00)", -1200, "$"),
+        ("$(1,200.00)", -1200, "$"),
+        ("(1,200.00 USD)", -1200, "USD"),
+        ("(7)", -7, ""),
+        ("€-5,00", -5, "€"),
+        ("CHF 120.–", 120, "CHF"),
+        ("Fr. 1’234.50", 1234.5, "Fr."),
+        ("120,- €", 120, "€"),
+        ("EUR12.50", 12.5, "EUR"),
+        ("12.50EUR", 12.5, "EUR"),
+        ("7 Euro", 7, "Euro"),
+        ("NZ$ 3", 3, "NZ$"),
     ],
 )
 def test_how_numbers_are_written(text, value, unit):
@@ -47,9 +63,27 @@ def test_the_document_decides_what_one_mark_means(mark, value):
     assert one("1,234", mark).value == value
 
 
-@pytest.mark.parametrize("text", ["INV-2024-17", "12/05/2024", "10:30", "A4", "1.2.3", "v2", "no digits", ""])
+@pytest.mark.parametrize(
+    "text", ["INV-2024-17", "12/05/2024", "10:30", "A4", "1.2.3", "v2", "4x4", "2nd", "no digits", ""]
+)
 def test_what_is_no_number(text):
     assert find_numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("10kg", 10), ("2,5m²", 2.5), ("1.250kWh", 1250), ("Total:12,50", 12.5), ("Total.....12,50", 12.5),
+        ("two (2) years", 2), ("see (3) above", 3), ("paid (12,50) in cash", -12.5), ("-3°C", -3), ("12,50 *", 12.5),
+    ],
+)  # fmt: skip
+def test_numbers_with_company(text, value):
+    assert one(text, ",").value == value
+
+
+def test_credits_and_debits_are_signed_as_the_document_has_it():
+    assert [one("1,200.00 CR", ".", side).value for side in ("", "CR", "DR")] == [1200, -1200, 1200]
+    assert [one("1,200.00Dr", ".", side).value for side in ("", "CR", "DR")] == [1200, 1200, -1200]
 
 
 def test_several_numbers_keep_their_places():

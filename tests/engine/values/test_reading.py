@@ -77,6 +77,37 @@ def test_a_document_shows_its_conventions(tmp_path):
     assert "month first" in american.day_reason
 
 
+@pytest.mark.parametrize(
+    ("text", "day_first", "reason"),
+    [
+        ("Date 03/05/2026\nIssued 2026-03-05", False, "written out"),
+        ("Date 03/05/2026\nIssued 3 May 2026", True, "written out"),
+        ("Date 03/05/2026\nSigned on the day of June 9, 2026", False, "months in words"),
+        ("Date 03/05/2026 for the sum of $ 12.00", False, "American"),
+        ("Date 03/05/2026 for the sum of $ 12.00 with GST", True, "day first"),
+        ("Datum 03/05/2026 für $ 12.00 und die Ware", True, "day first"),
+    ],
+)
+def test_the_document_decides_whether_the_day_stands_first(tmp_path, text, day_first, reason):
+    known = document(tmp_path, text)
+    assert known.day_first is day_first
+    assert reason in known.day_reason
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Fee 12.00\nRent 80.00\nPayment 50.00 CR", "CR"),
+        ("In 12.00 CR\nOut 80.00 DR", "DR"),
+        ("Balance 12.00 Cr", ""),
+        ("Overdrawn 12.00 Dr", "DR"),
+        ("Sum 12.00", ""),
+    ],
+)
+def test_credits_and_debits(tmp_path, text, side):
+    assert document(tmp_path, text).negative_side == side
+
+
 NODES = st.sampled_from(
     [
         {"type": "string"}, {"type": "number"}, {"type": "integer"}, {"type": "boolean"},
