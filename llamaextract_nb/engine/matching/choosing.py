@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from functools import cache
+from heapq import heapify, heappop, heappush
 from importlib.resources import files
 
 from llamaextract_nb.engine.extraction import Finding
@@ -37,35 +38,35 @@ def score(candidates: list[Candidate]) -> None:
 def choose(proposed: list[tuple[Wanted, list[Candidate]]]) -> list[Candidate | None]:
     """Return the chosen candidate of each field, in the order of the fields."""
     penalty = weights()["taken"]
-    order = sorted(
-        (
-            (candidate.score, -index, -rank)
-            for index, (_, candidates) in enumerate(proposed)
-            for rank, candidate in enumerate(candidates)
-        ),
-        reverse=True,
-    )
+    queue = [
+        (-candidate.score, index, rank, False)
+        for index, (_, candidates) in enumerate(proposed)
+        for rank, candidate in enumerate(candidates)
+        if candidate.score > 0
+    ]
+    heapify(queue)
     chosen: list[Candidate | None] = [None] * len(proposed)
-    taken: dict[Place, int] = {}
-    late: list[tuple[float, int, int]] = []
-    for value, negative, rank in order:
-        index = -negative
-        if value <= 0 or chosen[index] is not None:
+    owners: dict[Place, int] = {}
+    while queue:
+        negative, index, rank, late = heappop(queue)
+        if chosen[index] is not None:
             continue
-        candidate = proposed[index][1][-rank]
-        if any(taken.get(place, index) != index for place in candidate.places):
-            late.append((value + penalty, index, -rank))
+        wanted, candidates = proposed[index]
+        places = candidates[rank].places
+        if not late and any(place in owners and not _share(wanted, proposed[owners[place]][0]) for place in places):
+            if negative - penalty < 0:
+                heappush(queue, (negative - penalty, index, rank, True))
             continue
-        if any(value < other and at == index for other, at, _ in late):
-            best = max(entry for entry in late if entry[1] == index)
-            candidate = proposed[index][1][best[2]]
-        chosen[index] = candidate
-        for place in candidate.places:
-            taken.setdefault(place, index)
-    for value, index, rank in sorted(late, reverse=True):
-        if chosen[index] is None and value > 0:
-            chosen[index] = proposed[index][1][rank]
+        chosen[index] = candidates[rank]
+        for place in places:
+            owners.setdefault(place, index)
     return chosen
+
+
+def _share(one: Wanted, other: Wanted) -> bool:
+    """Tell whether one amount may answer two fields: nothing was paid yet, or there is no tax."""
+    parts = {one.part_of_sum, other.part_of_sum}
+    return len(parts) == 2 and parts <= {"net", "gross", "due"}
 
 
 def finding(text: Text, candidate: Candidate | None) -> Finding:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.labels import concepts
-from llamaextract_nb.engine.matching.amounts import Amounts, part_of_sum, summed
+from llamaextract_nb.engine.matching.amounts import Amounts, summed, weigh
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.choosing import choose, finding, score
 from llamaextract_nb.engine.matching.labelled import labelled
@@ -44,7 +45,8 @@ def find_values(document: Document, pages: list[list[SegmentLine]], root: Field,
     proposed = []
     for wanted in singles:
         candidates = [c for c in search.proposals(wanted) if allowed(c.value, wanted.field)]
-        search.weigh(wanted, candidates)
+        if wanted.part_of_sum:
+            weigh(wanted, search.amounts, candidates)
         score(candidates)
         candidates.sort(key=lambda candidate: -candidate.score)
         proposed.append((wanted, candidates[:_MOST_CANDIDATES]))
@@ -63,22 +65,18 @@ class _Search:
     def __init__(self, text: Text) -> None:
         self.text = text
         self.prose = Prose(text)
-        self._amounts: Amounts | None = None
         self._blocks: list[Block] | None = None
 
-    def weigh(self, wanted: Wanted, candidates: list[Candidate]) -> None:
-        """Say which candidates for a gross total are the document's largest amount."""
-        if part_of_sum(wanted) in ("gross", "due"):
-            largest = max((abs(candidate.value) for candidate in candidates), default=0.0)
-            for candidate in candidates:
-                candidate.features["largest"] = float(abs(candidate.value) >= largest)
+    @cached_property
+    def amounts(self) -> Amounts:
+        """The amounts and their sums."""
+        return Amounts(self.text)
 
     def proposals(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield the candidates for a field from every proposer."""
         yield from labelled(self.text, wanted)
-        if part_of_sum(wanted):
-            self._amounts = self._amounts or Amounts(self.text)
-            yield from summed(self.text, wanted, self._amounts)
+        if wanted.part_of_sum:
+            yield from summed(wanted, self.amounts)
         if wanted.role and part_of(wanted):
             if self._blocks is None:
                 self._blocks = find_blocks(self.text)

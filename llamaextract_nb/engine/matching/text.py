@@ -100,9 +100,10 @@ class Text:
         text = " ".join(self.string(place) for place in places)
         if not line.page.real:
             return Citation(text, None, (), line.anchor)
-        return Citation(text, line.page.number, tuple(self._box(place) for place in places))
+        return Citation(text, line.page.number, tuple(self.box(place) for place in places))
 
-    def _box(self, place: Place) -> Box:
+    def box(self, place: Place) -> Box:
+        """Return the box around the words that a place touches."""
         segment = self.segment(place)
         words, offset = [], 0
         for word in segment.words:

@@ -72,6 +72,21 @@ class Wanted:
         return ""
 
     @property
+    def part_of_sum(self) -> str:
+        """Which part of a sum it asks for: "net", "tax", "gross", "due" or ""."""
+        if self.kind != "number" or not self.own & MONEY or self.own & {"price", "quantity", "share"}:
+            return ""
+        named = self.named
+        for part in ("due", "net", "tax", "gross"):
+            if part in named:
+                return part
+        described = {tuple(phrase) for phrase, _ in self.label.phrases}
+        for part in ("net", "gross", "tax", "due"):
+            if any(part in phrase for phrase in described) or part in self.own:
+                return part
+        return "gross" if named & {"total", "amount"} and not self.around else ""
+
+    @property
     def begins(self) -> bool:
         """Whether it is the first of a range."""
         return "start" in self.own and "end" not in self.named
