@@ -135,14 +135,14 @@ class _Reader:
                 nullable = nullable or len(options) < len(node[key])
                 inner = options[0] if options else {"type": "null"}
                 if len(options) > 1 and key != "allOf":
-                    inner = {}  # a true union: any of its types may come, so the field is read as text
+                    inner = _union(options)
                 outer = {k: v for k, v in node.items() if k != key}
             node = {**inner, **outer}
         kinds = node.get("type")
         if isinstance(kinds, list):
             rest = [kind for kind in kinds if kind != "null"]
             nullable = nullable or len(rest) < len(kinds)
-            node = {**node, "type": rest[0]} if len(rest) == 1 else {k: v for k, v in node.items() if k != "type"}
+            node = {**node, "type": rest[0] if len(rest) == 1 else rest}
         return node, nullable, refs
 
     def _resolve(self, ref: Any, path: str) -> dict[str, Any]:
@@ -157,8 +157,16 @@ class _Reader:
         return target
 
 
+def _union(options: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a true union as a node: its types if all of them are simple, else anything."""
+    kinds = [option.get("type") for option in options]
+    return {"type": kinds} if all(kind in _SIMPLE for kind in kinds) else {}
+
+
 def _kind(node: dict[str, Any], path: str) -> str:
     kind = node.get("type")
+    if isinstance(kind, list):
+        kind = None  # a union: which of its types a value has is seen when it is read
     if "enum" in node or "const" in node:
         if "enum" in node and not isinstance(node["enum"], list):
             raise SchemaError(f"{path or 'The schema'}: `enum` must be a list of values.", path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz.fuzz import ratio
@@ -125,6 +125,19 @@ def _one_date(text: str, spans: list[DateSpan], conventions: Conventions) -> Rea
     return Reading(span.value, verified, reason, 1.0 if not rest else 0.8)
 
 
+def _any(text: str, field: Field, conventions: Conventions) -> Reading | None:
+    """Read a text as the first of a union's types that it is plainly one of; as text where it may be anything."""
+    kinds = field.node.get("type")
+    if not isinstance(kinds, list):
+        return _string(text, field)
+    for kind in ("integer", "number", "boolean"):
+        if kind in kinds and ("string" not in kinds or _PLAIN.fullmatch(text)):
+            reading = _READERS[kind](text, replace(field, kind=kind), conventions)
+            if reading is not None:
+                return reading
+    return _string(text, field) if "string" in kinds else None
+
+
 def _boolean(text: str, field: Field, conventions: Conventions) -> Reading | None:
     value = yes_or_no(text)
     return None if value is None else Reading(value, "normalised")
@@ -161,5 +174,6 @@ _READERS = {
     "date": _date,
     "date-time": _date_time,
     "boolean": _boolean,
+    "any": _any,
     "enum": _enum,
 }
