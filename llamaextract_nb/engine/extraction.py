@@ -21,11 +21,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another value that the document may mean, less likely than the one that was taken; `confidence` is 0..1."""
+
+    value: Any
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A value with its evidence, or None with the reason why there is none.
 
     `confidence` is 0..1. `verified` says how the value stands in its citation: "exact", "normalised" (the same date
     or number, written differently), "fuzzy" or "absent". `reason` says which reading was chosen, or why there is none.
+    `alternatives` are the values that competed with it, the likeliest first.
     """
 
     value: Any
@@ -33,6 +43,7 @@ class Finding:
     citations: tuple[Citation, ...] = ()
     verified: str = "absent"
     reason: str = ""
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(slots=True)

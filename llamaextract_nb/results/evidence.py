@@ -31,6 +31,7 @@ COLUMNS = (
     "verified",
     "anchor",
     "reason",
+    "alternatives",
 )
 
 
@@ -39,7 +40,8 @@ def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
 
     Columns: file, path (as in `line_items[2].price`), value, confidence (0..1), page (from 1), x0, y0, x1, y1 (PDF
     points, origin top left; the box around all of the first citation), text (as cited), verified, anchor (where a
-    format has no pages) and reason.
+    format has no pages), reason, and alternatives: a list of the values that competed with it, the likeliest first.
+    Each is a dict with value, confidence and, as far as known, page, x0, y0, x1, y1, text and anchor.
     """
     rows: list[dict[str, Any]] = []
     for result in results:
@@ -87,25 +89,41 @@ def _rows(data: Any, tree: Any, path: str) -> Iterator[dict[str, Any]]:
 
 def _leaf(leaf: dict[str, Any]) -> dict[str, Any]:
     confidence = _number(leaf.get("confidence"))
-    row: dict[str, Any] = {
+    others = leaf.get("alternatives")
+    return {
         "confidence": _number(leaf.get("extraction_confidence")) if confidence is None else confidence,
         "verified": _string(leaf.get("verified")),
         "reason": _string(leaf.get("reasoning")),
+        **_cited(leaf.get("citation")),
+        "alternatives": [
+            {
+                "value": other.get("value"),
+                "confidence": _number(other.get("confidence")),
+                **_cited(other.get("citation")),
+            }
+            for other in (others if isinstance(others, list) else [])
+            if isinstance(other, dict)
+        ],
     }
-    citations = leaf.get("citation")
+
+
+def _cited(citations: Any) -> dict[str, Any]:
+    """Return where the first of a leaf's citations stands."""
     first = next((c for c in citations if isinstance(c, dict)), None) if isinstance(citations, list) else None
     if first is None:
-        return row
+        return {}
     page = _number(first.get("page"))
-    row["page"] = int(page) if page is not None and 0 < page < 2**31 else None
-    row["text"] = _string(first.get("matching_text"))
-    row["anchor"] = _string(first.get("anchor"))
+    place: dict[str, Any] = {
+        "page": int(page) if page is not None and 0 < page < 2**31 else None,
+        "text": _string(first.get("matching_text")),
+        "anchor": _string(first.get("anchor")),
+    }
     boxes = first.get("bounding_boxes")
     found = [box for box in map(_box, boxes if isinstance(boxes, list) else []) if box is not None]
     if found:
-        row["x0"], row["y0"] = min(b[0] for b in found), min(b[1] for b in found)
-        row["x1"], row["y1"] = max(b[2] for b in found), max(b[3] for b in found)
-    return row
+        place["x0"], place["y0"] = min(b[0] for b in found), min(b[1] for b in found)
+        place["x1"], place["y1"] = max(b[2] for b in found), max(b[3] for b in found)
+    return place
 
 
 def _box(box: Any) -> tuple[float, float, float, float] | None:

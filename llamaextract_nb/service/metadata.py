@@ -29,6 +29,15 @@ def _leaf(finding: Finding, sizes: dict[int, tuple[float, float]]) -> Tree:
     }
     if finding.reason:
         leaf["reasoning"] = finding.reason
+    if finding.alternatives:
+        leaf["alternatives"] = [
+            {
+                "value": other.value,
+                "confidence": other.confidence,
+                "citation": [_citation(citation, sizes) for citation in other.citations],
+            }
+            for other in finding.alternatives
+        ]
     return leaf
 
 

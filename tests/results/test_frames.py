@@ -130,7 +130,7 @@ def test_whatever_a_host_says_is_a_frame(data, tree):
     for path in ("rows", "rows.parts", "tags"):
         to_table(SCHEMA.field, results, path)
     evidence = to_evidence(results)
-    assert len(evidence.columns) == 13
+    assert len(evidence.columns) == 14
     assert (evidence["file"] == "a").all()
 
 
@@ -138,7 +138,7 @@ def test_evidence_reads_what_hosts_write():
     data = {"citation": "x", "total": 5.0, "items": [{"a": 1}, {"a": 2}], "none": None, "bare": "y", "list": []}
     tree = {
         "citation": {"citation": [{"page": 2.0, "matching_text": "x", "bounding_boxes": [{"x": 1, "y": 2, "w": 3, "h": 4}, {"x": 10, "y": 2, "w": 5, "h": 6}]}], "confidence": 0.9},
-        "total": {"citation": None, "confidence": None, "extraction_confidence": 0.4, "verified": "exact", "reasoning": "why"},
+        "total": {"citation": None, "confidence": None, "extraction_confidence": 0.4, "verified": "exact", "reasoning": "why", "alternatives": [{"value": 2, "confidence": 0.1, "citation": [{"page": 3, "matching_text": "2"}]}, "?"]},
         "items": [{"a": {"citation": [None, {"page": None, "bounding_boxes": None, "anchor": "row 2"}]}, "reasoning": "words"}, None],
         "none": {"reasoning": "not there", "confidence": 0.0},
         "list": {"reasoning": "empty"},
@@ -150,6 +150,10 @@ def test_evidence_reads_what_hosts_write():
     assert frame.loc["total", ["confidence", "verified", "reason"]].tolist() == [0.4, "exact", "why"]
     assert frame.loc["items[0].a", "anchor"] == "row 2"
     assert math.isnan(frame.loc["items[1].a", "confidence"])
+    assert frame.loc["total", "alternatives"] == [
+        {"value": 2, "confidence": 0.1, "page": 3, "text": "2", "anchor": None}
+    ]
+    assert frame.loc["none", "alternatives"] == []
     assert frame.loc["none", "reason"] == "not there"
     assert frame.loc["list", "reason"] == "empty"
     assert frame.loc["bare", "value"] == "y"

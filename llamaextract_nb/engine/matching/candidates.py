@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from llamaextract_nb.engine.matching.text import Place
@@ -12,7 +12,11 @@ Features = dict[str, float]
 
 @dataclass(slots=True)
 class Candidate:
-    """A value for a field, the places it stands at, what speaks for and against it, and why it was proposed."""
+    """A value for a field, the places it stands at, what speaks for and against it, and why it was proposed.
+
+    `score` is the sum of its features by their weights. `odds` and `probability` are of its value: the log-odds against
+    the document having none, and the chance, 0..1, among all values that were proposed and none.
+    """
 
     value: Any
     places: list[Place]
@@ -20,4 +24,6 @@ class Candidate:
     why: str
     verified: str = "exact"
     note: str = ""
-    score: float = field(default=0.0)
+    score: float = 0.0
+    odds: float = 0.0
+    probability: float = 0.0

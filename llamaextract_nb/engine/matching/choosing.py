@@ -1,19 +1,27 @@
-"""Choose one candidate for each field, all fields together: the best score first, and a place serves one field."""
+"""Choose one candidate for each field, all fields together: the likeliest first, and a place serves one field.
+
+Candidates of a field compete with each other and with the possibility that the document has no value for it: the
+chance of each value is its share of the exponentials of all scores, where a value has the score of its best candidate
+and "no value" the score 0 (a conditional logit).
+"""
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections import defaultdict
+from collections import Counter
 from functools import cache
-from heapq import heapify, heappop, heappush
 from importlib.resources import files
 
-from llamaextract_nb.engine.extraction import Finding
+from llamaextract_nb.engine.extraction import Alternative, Finding
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
 
 NOT_FOUND = "no label, pattern or sentence in the document points to a value for this field"
+_ALTERNATIVES = 3
+_MOST_SCORE = 50.0
+_UNLIKELY = 0.02  # less is no alternative
 
 
 @cache
@@ -25,39 +33,49 @@ def weights() -> dict[str, float]:
 
 
 def score(candidates: list[Candidate]) -> None:
-    """Set the score of each candidate for one field; candidates with the same value support each other."""
+    """Set the score and the probability of each candidate for one field; those of the same value support each other."""
     known = weights()
-    values: dict[str, int] = defaultdict(int)
+    times = Counter(repr(candidate.value) for candidate in candidates)
+    best: dict[str, float] = {}
     for candidate in candidates:
-        values[repr(candidate.value)] += 1
+        value = repr(candidate.value)
+        candidate.features["support"] = min(1.0, (times[value] - 1) / 2)
+        candidate.score = known["bias"] + sum(known[name] * amount for name, amount in candidate.features.items())
+        best[value] = max(best.get(value, candidate.score), candidate.score)
+    whole = 1.0 + math.fsum(math.exp(min(score, _MOST_SCORE)) for score in best.values())
     for candidate in candidates:
-        candidate.features["support"] = min(1.0, (values[repr(candidate.value)] - 1) / 2)
-        candidate.score = known["bias"] + sum(known[name] * value for name, value in candidate.features.items())
+        candidate.odds = best[repr(candidate.value)]
+        candidate.probability = math.exp(min(candidate.odds, _MOST_SCORE)) / whole
 
 
 def choose(proposed: list[tuple[Wanted, list[Candidate]]]) -> list[Candidate | None]:
-    """Return the chosen candidate of each field, in the order of the fields."""
+    """Return the chosen candidate of each field, in the order of the fields; a field's candidates are sorted by score.
+
+    A candidate is taken if its value is likelier than none. One at a place that another field has taken is worth less
+    by the weight "taken", and waits for its turn.
+    """
     penalty = weights()["taken"]
     queue = [
-        (-candidate.score, index, rank, False)
+        (-candidate.odds, index, rank, False)
         for index, (_, candidates) in enumerate(proposed)
         for rank, candidate in enumerate(candidates)
-        if candidate.score > 0
+        if candidate.odds > 0
     ]
-    heapify(queue)
+    heapq.heapify(queue)
     chosen: list[Candidate | None] = [None] * len(proposed)
     owners: dict[Place, int] = {}
     while queue:
-        negative, index, rank, late = heappop(queue)
+        negative, index, rank, late = heapq.heappop(queue)
         if chosen[index] is not None:
             continue
         wanted, candidates = proposed[index]
-        places = candidates[rank].places
+        candidate = candidates[rank]
+        places = candidate.places
         if not late and any(place in owners and not _share(wanted, proposed[owners[place]][0]) for place in places):
-            if negative - penalty < 0:
-                heappush(queue, (negative - penalty, index, rank, True))
+            if candidate.odds + penalty > 0:
+                heapq.heappush(queue, (negative - penalty, index, rank, True))
             continue
-        chosen[index] = candidates[rank]
+        chosen[index] = candidate
         for place in places:
             owners.setdefault(place, index)
     return chosen
@@ -69,12 +87,18 @@ def _share(one: Wanted, other: Wanted) -> bool:
     return len(parts) == 2 and parts <= {"net", "gross", "due"}
 
 
-def finding(text: Text, candidate: Candidate | None) -> Finding:
-    """Return a chosen candidate as a finding, or the finding that there is none."""
-    if candidate is None:
-        return Finding(None, reason=NOT_FOUND)
-    confidence = round(1 / (1 + math.exp(-min(candidate.score, 30.0))), 3)
-    reason = "; ".join(part for part in (candidate.why, candidate.note) if part)
-    return Finding(
-        candidate.value, min(confidence, 0.99), (text.citation(candidate.places),), candidate.verified, reason
+def finding(text: Text, chosen: Candidate | None, candidates: list[Candidate]) -> Finding:
+    """Return a field's chosen candidate as a finding, or the finding that there is none; the others stand beside it."""
+    others: dict[str, Candidate] = {}
+    for candidate in candidates:
+        if candidate.probability >= _UNLIKELY and (chosen is None or repr(candidate.value) != repr(chosen.value)):
+            others.setdefault(repr(candidate.value), candidate)
+    likeliest = sorted(others.values(), key=lambda other: -other.probability)[:_ALTERNATIVES]
+    alternatives = tuple(
+        Alternative(other.value, round(other.probability, 3), (text.citation(other.places),)) for other in likeliest
     )
+    if chosen is None:
+        return Finding(None, reason=NOT_FOUND, alternatives=alternatives)
+    reason = "; ".join(part for part in (chosen.why, chosen.note) if part)
+    confidence = round(min(chosen.probability, 0.99), 3)
+    return Finding(chosen.value, confidence, (text.citation(chosen.places),), chosen.verified, reason, alternatives)

@@ -40,18 +40,12 @@ def find_values(document: Document, pages: list[list[SegmentLine]], root: Field,
     if not fields:
         return {}
     text = Text(document, pages, conventions)
-    search = _Search(text)
+    search = Search(text)
     singles = [wanted for wanted in fields if wanted.kind != "array"]
-    proposed = []
-    for wanted in singles:
-        candidates = [c for c in search.proposals(wanted) if allowed(c.value, wanted.field)]
-        if wanted.part_of_sum:
-            weigh(wanted, search.amounts, candidates)
-        score(candidates)
-        candidates.sort(key=lambda candidate: -candidate.score)
-        proposed.append((wanted, candidates[:_MOST_CANDIDATES]))
+    proposed = [(wanted, search.candidates(wanted)) for wanted in singles]
     found: Values = {
-        wanted.path: finding(text, candidate) for wanted, candidate in zip(singles, choose(proposed), strict=True)
+        wanted.path: finding(text, chosen, candidates)
+        for (wanted, candidates), chosen in zip(proposed, choose(proposed), strict=True)
     }
     for wanted in fields:
         if wanted.kind == "array":
@@ -59,8 +53,12 @@ def find_values(document: Document, pages: list[list[SegmentLine]], root: Field,
     return found
 
 
-class _Search:
-    """What the proposers share about one document, made when it is first asked for."""
+class Search:
+    """What the proposers share about one document, made when it is first asked for.
+
+    Args:
+        text: The document's lines, with the dates and numbers in them.
+    """
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -72,7 +70,15 @@ class _Search:
         """The amounts and their sums."""
         return Amounts(self.text)
 
-    def proposals(self, wanted: Wanted) -> Iterator[Candidate]:
+    def candidates(self, wanted: Wanted) -> list[Candidate]:
+        """Return the candidates for a field, the best score first."""
+        found = [c for c in self._proposals(wanted) if allowed(c.value, wanted.field)]
+        if wanted.part_of_sum:
+            weigh(wanted, self.amounts, found)
+        score(found)
+        return sorted(found, key=lambda candidate: -candidate.score)[:_MOST_CANDIDATES]
+
+    def _proposals(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield the candidates for a field from every proposer."""
         yield from labelled(self.text, wanted)
         if wanted.part_of_sum:
