@@ -1,0 +1,212 @@
+"""Locate a value in a document's words: whether it stands there, how it is written, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.extraction import Citation
+from llamaextract_nb.engine.labels import concepts, label_of, similar
+from llamaextract_nb.engine.values import Conventions, conventions, read_value
+from llamaextract_nb.engine.values.conventions import yes_or_no
+from llamaextract_nb.engine.values.numbers import find_numbers
+from llamaextract_nb.engine.verifying.nearest import Nearest
+from llamaextract_nb.engine.verifying.values import Place, Values
+from llamaextract_nb.engine.verifying.words import Token, Words, pieces
+from llamaextract_nb.schema.fields import Field
+
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}).*)?")
+_PARTS = re.compile(r"\s*[,;\n|]\s*")
+_LONG = 4  # digits of a number that is one wherever it stands
+_BESIDE = 5  # words between a label and a yes or no
+_LABELLED = 0.7  # how well words must name a field for a yes or no beside them to be its value
+
+
+class Located(NamedTuple):
+    """What the check of a value says.
+
+    Attributes:
+        verified: "exact", "normalised" (the same value, written differently), "fuzzy" (with slips, or read against
+            the document's habits) or "absent".
+        citations: Where it stands; more than one where it is put together from several places.
+        places: At how many places it stands.
+        support: How well the place's surroundings name the field or hold the values near it, 0..1.
+    """
+
+    verified: str
+    citations: tuple[Citation, ...] = ()
+    places: int = 0
+    support: float = 0.0
+
+
+ABSENT = Located("absent")
+
+
+class Verifier:
+    """Locates values in one document; its words are put in order once, when they are first asked for.
+
+    Args:
+        document: The document as read.
+        known: How it writes numbers and dates, if that is known already.
+    """
+
+    def __init__(self, document: Document, known: Conventions | None = None) -> None:
+        self.document = document
+        self.words = Words(document)
+        self._known = known
+
+    @cached_property
+    def _values(self) -> Values:
+        return Values(self.words, self.conventions)
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return Nearest(self.words)
+
+    @cached_property
+    def _answers(self) -> dict[bool, list[Token]]:
+        """The words and marks that say yes, and those that say no."""
+        found: dict[bool, list[Token]] = {True: [], False: []}
+        for token, word in self.words:
+            answer = yes_or_no(word.text)
+            if answer is not None:
+                found[answer].append(token)
+        return found
+
+    @cached_property
+    def conventions(self) -> Conventions:
+        """How the document writes numbers and dates."""
+        return self._known or conventions(self.document)
+
+    def locate(self, value: Any, field: Field, near: Sequence[Citation] = ()) -> Located:
+        """Return whether and where a value stands in the document.
+
+        Args:
+            value: A single value of JSON; null and lists are absent.
+            field: The field it is a value of; where it stands several times, the field's label nearby decides.
+            near: Where other values of the same record stand, or where the finder says that it stands.
+        """
+        if isinstance(value, bool):
+            return self._boolean(value, field)
+        if isinstance(value, int | float):
+            return self._number(value, field, near)
+        if isinstance(value, str):
+            if field.kind in ("date", "date-time"):
+                return self._date(value, field, near)
+            return self._string(value, field, near)
+        return ABSENT
+
+    def _one(self, verified: str, places: list[Place], field: Field, near: Sequence[Citation]) -> Located:
+        tokens, support = self._nearest.choose(places, field, near)
+        return Located(verified, (self.words.citation(tokens),), len(places), support)
+
+    def _read(self, places: list[Place], certain: bool, field: Field, near: Sequence[Citation]) -> Located:
+        return self._one("normalised" if certain else "fuzzy", places, field, near) if places else ABSENT
+
+    def _string(self, value: str, field: Field, near: Sequence[Citation]) -> Located:
+        wanted = pieces(value)
+        places = self.words.lines.find(wanted) or (self.words.columns.find(wanted) if len(wanted) > 1 else [])
+        if places:
+            found = self._one("normalised", places, field, near)
+            return found._replace(verified="exact") if _verbatim(value, found.citations[0].text) else found
+        for other in (self._currency, self._date, self._digits, self._inside, self._parts, self._similar):
+            found = other(value, field, near)
+            if found.verified != "absent":
+                return found
+        return ABSENT
+
+    def _currency(self, value: str, field: Field, near: Sequence[Citation]) -> Located:
+        return self._read(self._values.currency(value), True, field, near) if len(value) == 3 else ABSENT
+
+    def _digits(self, value: str, field: Field, near: Sequence[Citation]) -> Located:
+        """A text that is a number: 1250.00 for 1,250.00."""
+        try:
+            number = float(value) if value[-1:].isdigit() else None
+        except ValueError:
+            return ABSENT
+        return self._read(*self._values.number(number), field, near) if number is not None else ABSENT
+
+    def _inside(self, value: str, field: Field, near: Sequence[Citation]) -> Located:
+        places = self.words.lines.inside(pieces(value))
+        return self._one("normalised", places, field, near) if places else ABSENT
+
+    def _parts(self, value: str, field: Field, near: Sequence[Citation]) -> Located:
+        """A text put together, such as an address: each part must stand, near the one before."""
+        parts = [part for part in _PARTS.split(value) if pieces(part)]
+        if len(parts) < 2:
+            return ABSENT
+        citations: list[Citation] = []
+        support = 1.0
+        for part in parts:
+            places = self.words.lines.find(pieces(part)) or self.words.columns.find(pieces(part))
+            if not places:
+                return ABSENT
+            found = self._one("normalised", places, field, citations[-1:] or near)
+            citations += found.citations
+            support = min(support, found.support)
+        return Located("normalised", tuple(citations), 1, support)
+
+    def _similar(self, value: str, field: Field, near: Sequence[Citation]) -> Located:
+        wanted = pieces(value)
+        runs = [self.words.lines, self.words.columns] if len(wanted) > 1 else [self.words.lines]
+        found = [match for match in (run.similar(wanted) for run in runs) if match is not None]
+        if not found:
+            return ABSENT
+        alike, tokens = max(found, key=lambda match: match[0])
+        return Located("fuzzy", (self.words.citation(tokens),), 1, alike)
+
+    def _number(self, value: float, field: Field, near: Sequence[Citation]) -> Located:
+        found = self._read(*self._values.number(value), field, near)
+        if found.verified == "normalised":
+            reading = read_value(found.citations[0].text, field, self.conventions)
+            exact = reading is not None and reading.value == value and reading.verified == "exact"
+            return found._replace(verified="exact") if exact else found
+        return self._inside_word(value, field, near) if found.verified == "absent" and value == int(value) else found
+
+    def _inside_word(self, value: float, field: Field, near: Sequence[Citation]) -> Located:
+        """A whole number that is a part of something else, such as the year of a date or an id."""
+        digits = str(abs(int(value)))
+        places = [p for p in self.words.lines.find((digits,)) if not find_numbers(self.words.text(p))]
+        if not places:
+            return ABSENT
+        return self._one("normalised" if len(digits) >= _LONG else "fuzzy", places, field, near)
+
+    def _date(self, value: str, field: Field, near: Sequence[Citation]) -> Located:
+        match = _DATE.fullmatch(value)
+        if match is None:
+            return ABSENT if field.kind not in ("date", "date-time") else self._similar(value, field, near)
+        timed, _ = self._values.date(f"{match[1]}T{match[2]}") if match[2] else ([], True)
+        found = self._read(timed, True, field, near) if timed else self._read(*self._values.date(match[1]), field, near)
+        if found.verified == "normalised":
+            if found.citations[0].text.strip(",.;:()") == value:
+                return found._replace(verified="exact")
+            if match[2] and not timed:
+                return self._time(match[2], found, field)
+        return found
+
+    def _time(self, clock: str, date: Located, field: Field) -> Located:
+        """The time of day stands elsewhere than the date: in the next cell, say."""
+        hour, minute = clock.split(":")
+        places = self.words.lines.find((hour, minute)) or self.words.lines.find((str(int(hour)), minute))
+        if not places:
+            return date._replace(verified="fuzzy")
+        time = self._one("normalised", places, field, date.citations)
+        return date._replace(citations=(*date.citations, *time.citations))
+
+    def _boolean(self, value: bool, field: Field) -> Located:
+        """A yes or no, or a mark, in the words beside the field's label."""
+        label = label_of(field)
+        for token in self._answers[value]:
+            words = self.document.pages[token.page].lines[token.line].words
+            sides = (words[max(0, token.word - _BESIDE) : token.word], words[token.word + 1 : token.word + 1 + _BESIDE])
+            named = max(similar(label, concepts(" ".join(word.text for word in side))) for side in sides)
+            if named >= _LABELLED:
+                return Located("normalised", (self.words.citation((token,)),), 1, named)
+        return ABSENT
+
+
+def _verbatim(value: str, text: str) -> bool:
+    return " ".join(value.split()) in text
