@@ -118,10 +118,15 @@ def _alike(one: str, other: str) -> float:
     return 0.0
 
 
+def words_of(text: str) -> list[str]:
+    """Return a text's words and numbers in lower case; `camelCase` is two words."""
+    return [word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", text[:400]))]
+
+
 @lru_cache(maxsize=65_536)
 def concepts(text: str) -> tuple[str, ...]:
     """Return a text's words without fillers, each word or phrase of the vocabulary as its concept."""
-    words = [word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", text[:400]))]
+    words = words_of(text)
     known = vocabulary().concepts
     found: list[str] = []
     index = 0

@@ -27,14 +27,24 @@ _TRIM = " ,;:|•·-–—\t"
 _NAMING = frozenset({"number", "date", "code", "reference", "type", "id", "period", "amount"})  # few names have these
 _MOST_LINES = 4  # of an address below its label
 _MOST_HITS = 40
+_SENTENCE = 7  # words
 
 
 def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     """Yield a candidate for each label of a field that has a value of its kind beside it."""
-    found = hits(text, wanted)
+    yield from _beside(text, wanted, hits(text, wanted.label))
+    if wanted.span is not None:
+        for candidate in _beside(text, wanted, hits(text, wanted.span)):
+            if candidate.features["range"]:
+                yield candidate
+
+
+def _beside(text: Text, wanted: Wanted, found: list[Hit]) -> Iterator[Candidate]:
     if len(found) > _MOST_HITS:
         found = sorted(found, key=lambda hit: -hit.similarity)[:_MOST_HITS]
     for hit in found:
+        label = " ".join(text.string(hit.chunk.place).split())
+        same = _literal(wanted.words, label)
         places = slots(text, hit.chunk)
         if wanted.kind == "number" and wanted.own & MONEY:
             places = chain(places, total_row(text, hit.chunk))
@@ -42,11 +52,17 @@ def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
             near = list(_values(text, wanted, slot))
             for candidate in near:
                 candidate.features.update(_relation(text, hit, slot))
-                label = " ".join(text.string(hit.chunk.place).split())[:60]
-                candidate.why = f"{_SAYS[slot.relation]} “{label}”"
+                candidate.features["literal"] = same
+                candidate.why = f"{_SAYS[slot.relation]} “{label[:60]}”"
                 yield candidate
             if near and slot.relation == "inline":
                 break
+
+
+def _literal(words: frozenset[str], label: str) -> float:
+    """Return the share of the words of a field's name that a label has, as they are written."""
+    said = label.casefold()
+    return sum(word in said for word in words) / len(words) if words else 0.0
 
 
 _SAYS = {"inline": "after the label", "right": "to the right of", "below": "below", "total row": "the total of column"}
@@ -189,6 +205,7 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     start = place.start + string.find(value)
     place = place._replace(start=start, end=start + len(value))
     features = {"like a label": _like_a_label(text, place), **_wrong_type(text, place, 0, len(value))}
+    features["sentence"] = float(value.endswith(".") and len(value.split()) >= _SENTENCE)
     features["long"] = min(1.0, max(0, len(value) - 80) / 120)
     places = [place]
     if "address" in wanted.own and slot.relation != "right":

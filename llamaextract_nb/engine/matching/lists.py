@@ -25,7 +25,7 @@ def listed(text: Text, prose: Prose, wanted: Wanted) -> list[Finding]:
         found = parties(prose)
         return [Finding(value, 0.7, (text.citation(places),), "exact", "named as a party") for value, places in found]
     best: list[Finding] = []
-    for hit in hits(text, wanted):
+    for hit in hits(text, wanted.label):
         if hit.similarity < _SURE:
             continue
         places = list(_behind(text, hit.chunk.place, hit.chunk.until)) or list(_bullets(text, hit.chunk.place))

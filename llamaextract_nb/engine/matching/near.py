@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from llamaextract_nb.engine.labels import concepts, similar
+from llamaextract_nb.engine.labels import Label, concepts, similar
 from llamaextract_nb.engine.matching.text import Chunk, Place, Text
-from llamaextract_nb.engine.matching.wanted import Wanted
 from llamaextract_nb.engine.tables.totals import is_total
 
 LEAST = 0.45  # a label less similar than this names another field
 _BELOW = 3  # lines looked at below a label
 _REACH = 3.2  # heights of a line that a value may stand below its label
+_BESIDE = 0.3  # of the lower one's height must be common to a label and a value on another line
 _FAR = 80  # lines from the header of a column to its total
 _EITHER = 0.9  # a label that names two things
 _SUFFIX = 0.85  # a label at the end of a longer run of words
@@ -39,21 +39,21 @@ class Slot(NamedTuple):
     skipped: int = 0
 
 
-def hits(text: Text, wanted: Wanted) -> list[Hit]:
-    """Return the labels of a document that name a field, in reading order."""
+def hits(text: Text, label: Label) -> list[Hit]:
+    """Return the places of a document that read like a field's label, in reading order."""
     chunks: dict[Place, Chunk] = {}
-    for concept in wanted.label.words:
+    for concept in label.words:
         for chunk in text.index.get(concept, ()):
             chunks[chunk.place] = chunk
     times = Counter(chunk.named for chunk in chunks.values())
     found = []
     for place in sorted(chunks):
         chunk = chunks[place]
-        score = similar(wanted.label, chunk.named)
+        score = similar(label, chunk.named)
         if not chunk.colon and len(chunk.named) > 2:
-            score = max(score, *(_SUFFIX * similar(wanted.label, chunk.named[-size:]) for size in (1, 2, 3)))
+            score = max(score, *(_SUFFIX * similar(label, chunk.named[-size:]) for size in (1, 2, 3)))
         if "/" in (string := text.string(place)):  # "Contract / Revision" names either
-            score = max(score, *(_EITHER * similar(wanted.label, concepts(part)) for part in string.split("/")))
+            score = max(score, *(_EITHER * similar(label, concepts(part)) for part in string.split("/")))
         if score >= LEAST:
             found.append(Hit(chunk, score, times[chunk.named]))
     return found
@@ -71,12 +71,26 @@ def slots(text: Text, chunk: Chunk) -> Iterator[Slot]:
             return
     if chunk.until < whole.end:
         return
-    line = text.lines[place.line]
-    own = line.segments[place.segment]
-    for index in range(place.segment + 1, min(place.segment + 3, len(line.segments))):
-        gap = line.segments[index].x0 - own.x1
-        yield Slot(text.whole(place.line, index), "right", min(1.0, 0.4 * (index - place.segment - 1) + gap / 600))
+    yield from _right(text, place)
     yield from _below(text, place)
+
+
+def _right(text: Text, place: Place) -> Iterator[Slot]:
+    """Yield what stands right of a label: on its line, or so little higher or lower that it is beside it."""
+    own = text.segment(place)
+    found = []
+    for number in range(max(0, place.line - 2), min(place.line + 3, len(text.lines))):
+        line = text.lines[number]
+        if line.page is not text.lines[place.line].page:
+            continue
+        for index, segment in enumerate(line.segments):
+            beside = min(own.y1, segment.y1) - max(own.y0, segment.y0)
+            if segment.x0 > own.x1 and (
+                number == place.line or beside > _BESIDE * min(own.y1 - own.y0, segment.y1 - segment.y0)
+            ):
+                found.append((segment.x0, number, index))
+    for order, (x0, number, index) in enumerate(sorted(found)[:2]):
+        yield Slot(text.whole(number, index), "right", min(1.0, 0.4 * order + (x0 - own.x1) / 600))
 
 
 def total_row(text: Text, chunk: Chunk) -> Iterator[Slot]:

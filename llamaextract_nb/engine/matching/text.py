@@ -187,9 +187,10 @@ def _runs(text: str, start: int, line: int, segment: int) -> list[Chunk]:
         previous_value = value
     if run:
         found.append(_run(text, run, line, segment))
+    found = [chunk for chunk in found if chunk.named]
     for number, chunk in enumerate(found[:-1]):
         found[number] = chunk._replace(until=found[number + 1].place.start)
-    return [chunk for chunk in found if chunk.named]
+    return found
 
 
 def _run(text: str, run: list[re.Match[str]], line: int, segment: int) -> Chunk:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from llamaextract_nb.engine.labels import Label, concepts, label_of
+from llamaextract_nb.engine.labels import Label, concepts, label_of, words_of
 from llamaextract_nb.schema.fields import Field
 
 _SAID_SO = 0.9  # a phrase of the name, or one that the description begins with
 _PARENT_ONLY = 0.95
+_PERIOD = 0.8  # what ranges of dates are called if the field has no other name for its range
+_ENDS = frozenset({"start", "end"})
 _ALONE = 0.55  # what the name of a nested field counts without its parent's
 
 SELLER = frozenset({"seller", "company"})
@@ -36,7 +39,10 @@ NUMBERED = frozenset({"number", "id", "code", "reference", "iban", "bic", "postc
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A leaf of the schema: its path, its field, its label, and the concepts of its name and its parents' names."""
+    """A leaf of the schema: its path, its field, its label, the concepts of its name and its parents' names.
+
+    `span` is how the range is called of which it is the first or the last: "flight" for `flight_from`.
+    """
 
     path: tuple[str, ...]
     field: Field
@@ -44,6 +50,7 @@ class Wanted:
     own: frozenset[str]
     around: frozenset[str]
     head: str
+    span: Label | None = None
 
     @property
     def kind(self) -> str:
@@ -97,6 +104,11 @@ class Wanted:
         return "end" in self.own and "start" not in self.named
 
     @property
+    def words(self) -> frozenset[str]:
+        """The longer words of its name, as they are written."""
+        return frozenset(word for word in words_of(self.field.name) if len(word) > 2)
+
+    @property
     def named(self) -> frozenset[str]:
         """The concepts of its name alone."""
         return frozenset(concepts(self.field.name))
@@ -128,4 +140,16 @@ def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], aroun
         only = ((parents, _PARENT_ONLY),) if concepts(field.name)[-1:] == ("name",) else ()
         label = Label(both + alone + only, label.words | set(parents))
     head = concepts(field.name)[-1:]
-    return Wanted(path, field, label, label.words, around, head[0] if head else "")
+    span = _span(label) if field.kind in ("date", "date-time") else None
+    return Wanted(path, field, label, label.words, around, head[0] if head else "", span)
+
+
+def _span(label: Label) -> Label | None:
+    """Return how a range is called whose first or last a label names, None if it names neither."""
+    phrases: dict[tuple[str, ...], float] = {("period",): _PERIOD}
+    for phrase, weight in label.phrases:
+        whole = tuple(concept for concept in phrase if concept not in _ENDS)
+        if whole and whole != phrase:
+            for named in (whole, (*whole, "date")):
+                phrases[named] = max(weight, phrases.get(named, 0.0))
+    return Label(tuple(phrases.items()), frozenset(chain(*phrases))) if label.words & _ENDS else None

@@ -12,7 +12,9 @@ from llamaextract_nb.engine.vocabulary import vocabulary
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
 _DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_DIGITS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[./-]\d)")
+_DIGITS = re.compile(  # a dash before or behind a date written with other marks makes it a range: 02/24/26-03/06/26
+    r"(?<![\d.,/])(?:(?<!-)|(?<=\d-)(?=\d{1,2}[/.]))(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|\2\d|[./]\d)"
+)
 _TO = r"\b(?:to|until|till|through|and|bis|und|au|et|al|a|e|y|tot|en|met|até)\b"
 _RANGED = re.compile(rf"[-–—]|{_TO}", re.IGNORECASE)
 _TIME = re.compile(

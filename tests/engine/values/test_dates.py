@@ -100,3 +100,8 @@ def test_any_text_gives_real_days_in_bounds_and_apart(text, day_first):
         assert end <= span.start < span.end <= len(text)
         datetime.date.fromisoformat(span.value)
         end = span.end
+
+
+def test_two_dates_with_only_a_dash_between_them():
+    assert [span.value for span in find_dates("02/24/26-03/06/26", False)] == ["2026-02-24", "2026-03-06"]
+    assert find_dates("12-03-06-20", False) == []

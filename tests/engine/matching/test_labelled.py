@@ -1,0 +1,50 @@
+"""Values beside labels: which of them, and what the label has to say."""
+
+from llamaextract_nb.engine import extract
+from llamaextract_nb.engine.document import Document, Line, Page, Word
+
+FLIGHT = {"flight_from": "date", "flight_to": "date"}
+
+
+def test_a_range_answers_for_its_first_and_its_last_day(found):
+    text = "Order Flight: 03/31/26 - 04/16/26\n"
+    assert found(text, FLIGHT) == {"flight_from": "2026-03-31", "flight_to": "2026-04-16"}
+
+
+def test_a_range_is_called_by_the_word_in_the_name(found):
+    text = """Invoice Period   02/23/26 - 03/29/26
+Flight           03/13/26 - 03/19/26
+"""
+    assert found(text, FLIGHT) == {"flight_from": "2026-03-13", "flight_to": "2026-03-19"}
+
+
+def test_a_range_of_another_name_is_not_taken_for_lack_of_a_better(found):
+    assert found("Opening hours: 03/13/26 - 03/19/26\n", FLIGHT) == {"flight_from": None, "flight_to": None}
+
+
+def test_a_value_that_is_printed_a_little_lower_than_its_label():
+    words = [
+        *[Word("Advertiser", 20, 100, 70, 109), Word("Entered", 300, 100, 340, 109), Word("today", 350, 100, 380, 109)],
+        *[Word("Riverside", 90, 104.8, 130, 113), Word("Bakery", 133, 104.8, 160, 113)],
+    ]
+    page = Page(1, 595.0, 842.0, [Line(words[:3]), Line(words[3:])])
+    schema = {"type": "object", "properties": {"advertiser": {"type": "string"}}}
+    assert extract(Document("form.pdf", "pdf", [page]), schema).data == {"advertiser": "Riverside Bakery"}
+
+
+def test_the_first_row_of_a_column_is_not_its_total(found):
+    text = """Item            Total
+Lamp            60.00
+Cable           10.00
+Bulb             5.00
+
+Total due: 75.00
+"""
+    assert found(text, {"total": float}) == {"total": 75.0}
+
+
+def test_a_sentence_below_a_heading_says_more_than_the_value(found):
+    text = """Governing law
+This Agreement shall be governed by and construed in accordance with the laws of Norway.
+"""
+    assert found(text, {"governing_law": str}) == {"governing_law": "Norway"}
