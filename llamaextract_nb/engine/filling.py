@@ -7,7 +7,9 @@ from typing import Any
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
+from llamaextract_nb.engine.journeys import journey_records
 from llamaextract_nb.engine.matching import find_values
+from llamaextract_nb.engine.matching.text import Text
 from llamaextract_nb.engine.tables import Tables, extract_records, segment_lines
 from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.schema.fields import Field, root_field
@@ -36,9 +38,12 @@ def extract(document: Document, schema: dict[str, Any], instructions: str = "") 
     known = conventions(document)
     pages = [segment_lines(page) for page in document.pages]
     tables = Tables(document, pages)
-    filler = _Filler(
-        find_values(document, pages, root, known), lambda field, path: extract_records(tables, field, path, known)
-    )
+    text = Text(document, pages, known)
+
+    def records(field: Field, path: Path) -> Any:
+        return extract_records(tables, field, path, known, journey_records(text, field))
+
+    filler = _Filler(find_values(document, pages, root, known), records)
     data = filler.object(root, ())
     return Extraction(data, filler.findings)
 

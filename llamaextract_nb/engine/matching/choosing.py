@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from llamaextract_nb.engine.extraction import Alternative, Finding
-from llamaextract_nb.engine.matching.candidates import Candidate
+from llamaextract_nb.engine.matching.candidates import Candidate, Features
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
 
@@ -32,15 +32,21 @@ def weights() -> dict[str, float]:
     return {name.strip(): float(value) for name, _, value in pairs}
 
 
+def weighed(features: Features) -> float:
+    """Return the sum of features, each times its weight."""
+    known = weights()
+    return sum(known[name] * value for name, value in features.items())
+
+
 def score(candidates: list[Candidate]) -> None:
     """Set the score and the probability of each candidate for one field; those of the same value support each other."""
-    known = weights()
+    bias = weights()["bias"]
     times = Counter(repr(candidate.value) for candidate in candidates)
     best: dict[str, float] = {}
     for candidate in candidates:
         value = repr(candidate.value)
         candidate.features["support"] = min(1.0, (times[value] - 1) / 2)
-        candidate.score = known["bias"] + sum(known[name] * amount for name, amount in candidate.features.items())
+        candidate.score = bias + weighed(candidate.features)
         best[value] = max(best.get(value, candidate.score), candidate.score)
     whole = 1.0 + math.fsum(math.exp(min(score, _MOST_SCORE)) for score in best.values())
     for candidate in candidates:

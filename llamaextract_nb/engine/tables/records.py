@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from llamaextract_nb.engine.extraction import Finding, Path
@@ -18,7 +19,7 @@ NOTHING = "no table or list in the document has columns that match this list's f
 
 
 def extract_records(
-    tables: Tables, field: Field, path: Path, conventions: Conventions
+    tables: Tables, field: Field, path: Path, conventions: Conventions, told: Sequence[Record] = ()
 ) -> tuple[list[dict[str, Any]], dict[Path, Finding]]:
     """Return the records of a list of objects, and a finding for each of their values.
 
@@ -27,6 +28,7 @@ def extract_records(
         field: The list; its `item` is an object.
         path: Where the list stands in the data.
         conventions: How the document writes numbers and dates.
+        told: What running text says instead; it is taken if it says more, and more surely.
 
     Returns:
         The records in reading order, and their findings; without records, a finding at `path` says why.
@@ -37,11 +39,17 @@ def extract_records(
     else:
         item = Item(field)
         found = _rows(tables.choose(item, reader), item, reader) or block_records(tables.pages, item, reader)
+    if sum(map(_worth, told)) > sum(map(_worth, found)):
+        found = list(told)
     found = found[: field.node.get("maxItems")]
     findings = {(*path, index, *below): f for index, record in enumerate(found) for below, f in record.findings.items()}
     if not found:
         findings[path] = Finding(None, reason=NOTHING)
     return [record.data for record in found], findings
+
+
+def _worth(record: Record) -> float:
+    return sum(finding.confidence for finding in record.findings.values() if finding.value is not None)
 
 
 def _rows(chosen: list[Candidate], item: Item, reader: Reader) -> list[Record]:

@@ -6,7 +6,19 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")  # where two languages disagree on a word, the first one wins
+LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "sv",
+    "da",
+    "pl",
+    "cs",
+)  # where two languages disagree on a word, the first one wins
 
 
 class Vocabulary(NamedTuple):
@@ -22,6 +34,7 @@ class Vocabulary(NamedTuple):
     yes: frozenset[str]
     no: frozenset[str]
     negation: frozenset[str]
+    weekdays: frozenset[str]
 
 
 @cache
@@ -30,7 +43,7 @@ def vocabulary() -> Vocabulary:
     concepts: dict[tuple[str, ...], str] = {}
     related: dict[tuple[str, str], float] = {}
     months: dict[str, int] = {}
-    words: dict[str, set[str]] = {"yes": set(), "no": set(), "negation": set()}
+    words: dict[str, set[str]] = {name: set() for name in ("yes", "no", "negation", "weekdays")}
     for language in LANGUAGES:
         month = 0
         for section, line in _lines(language):
@@ -47,7 +60,7 @@ def vocabulary() -> Vocabulary:
                     months.setdefault(word.strip(), month)
             else:
                 words[section].update(word.strip() for word in line.split(","))
-    return Vocabulary(concepts, related, months, *(frozenset(words[name]) for name in ("yes", "no", "negation")))
+    return Vocabulary(concepts, related, months, *(frozenset(found) for found in words.values()))
 
 
 def _lines(language: str) -> list[tuple[str, str]]:
