@@ -14,7 +14,7 @@ from llamaextract_nb.engine.matching.patterns import form_of
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import MONEY, Wanted
 from llamaextract_nb.engine.values import read_value
-from llamaextract_nb.engine.values.conventions import yes_or_no
+from llamaextract_nb.engine.values.choices import read_boolean
 from llamaextract_nb.engine.values.dates import with_times
 from llamaextract_nb.engine.values.reading import allowed
 from llamaextract_nb.engine.vocabulary import vocabulary
@@ -165,10 +165,12 @@ def _booleans(text: Text, slot: Slot) -> Iterator[Candidate]:
     string = text.string(slot.place)
     word = string.split()[0] if string.split() else ""
     for piece in (string, word):
-        value = yes_or_no(piece)
-        if value is not None:
+        choice = read_boolean(piece)
+        if choice is not None:
             end = slot.place.start + len(piece)
-            yield Candidate(value, [slot.place._replace(end=end)], {}, "", "normalised")
+            yield Candidate(
+                choice.value, [slot.place._replace(end=end)], {"fit": choice.fit}, "", "normalised", choice.reason
+            )
             return
 
 

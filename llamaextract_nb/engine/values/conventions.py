@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.values.dates import find_dates, words_first
 from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, currency_of, decimal_mark, find_numbers
-from llamaextract_nb.engine.vocabulary import vocabulary
 
 _MOST = 300_000  # characters looked at
 _DECIMALS = re.compile(r"(?<![\d.,])\d[\d.,]*[.,]\d+(?![\d.,])")
@@ -145,11 +144,3 @@ def _currency(text: str) -> str | None:
         if code and match.group() != "RM":
             beside[code] += 1
     return min(beside, key=lambda code: (-beside[code], code)) if beside else None
-
-
-def yes_or_no(text: str) -> bool | None:
-    """Return what a word or mark says, None if it says neither."""
-    word = text.strip().strip(".:;!").casefold()
-    if word in vocabulary().yes:
-        return True
-    return False if word in vocabulary().no else None

@@ -18,7 +18,7 @@ _DIGITS = re.compile(  # a dash before or behind a date written with other marks
 _TO = r"\b(?:to|until|till|through|and|bis|und|au|et|al|a|e|y|tot|en|met|até)\b"
 _RANGED = re.compile(rf"[-–—]|{_TO}", re.IGNORECASE)
 _TIME = re.compile(
-    r"[,;T]?\s*(?:at|um|à|kl\.?)?\s*(?<!\d)(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*(?:([ap])\.?m\b\.?|Uhr|hrs|h\b)?"
+    r"[,;T]?\s*(?:at|um|à|kl\.?)?\s*(?<!\d)(\d{1,2})[:.h](\d{2})(?!\d)(?:[:.](\d{2}))?\s*(?:([ap])\.?m\b\.?|Uhr|hrs|h\b)?"
     r"\s*(Z\b|[+-]\d{2}:?\d{2}(?!\d))?",
     re.IGNORECASE,
 )
@@ -157,6 +157,12 @@ def with_times(text: str, dates: list[DateSpan]) -> list[DateSpan]:
         end = match.end() if match and clock else span.end
         found.append(span._replace(end=end, value=f"{span.value}T{clock or '00:00:00'}"))
     return found
+
+
+def find_time(text: str) -> str | None:
+    """Return the one time of day in a text as HH:MM:SS, with its offset if it has one; None if it has not one."""
+    found = {clock for match in _TIME.finditer(text) if (clock := _clock(match))}
+    return found.pop() if len(found) == 1 else None
 
 
 def _clock(match: re.Match[str]) -> str | None:

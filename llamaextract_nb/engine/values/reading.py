@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from rapidfuzz.fuzz import ratio
-
-from llamaextract_nb.engine.values.conventions import Conventions, yes_or_no
-from llamaextract_nb.engine.values.dates import DateSpan, find_date_times, find_dates
-from llamaextract_nb.engine.values.numbers import currency_of, find_numbers
+from llamaextract_nb.engine.values.choices import Choice, read_boolean, read_choice
+from llamaextract_nb.engine.values.conventions import Conventions
+from llamaextract_nb.engine.values.dates import DateSpan, find_date_times, find_dates, find_time
+from llamaextract_nb.engine.values.forms import form as form_pattern
+from llamaextract_nb.engine.values.forms import is_right
+from llamaextract_nb.engine.values.numbers import find_numbers
+from llamaextract_nb.engine.vocabulary import vocabulary
 from llamaextract_nb.schema.fields import Field
 
 _LONGEST = 20_000  # characters of a text that is read as one value
-_SIMILAR = 88  # per cent, for an enum value with a slip
 _WHOLE = 2**53  # beyond this a float no longer knows the last digit
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")  # 20260305, only where a date is asked for
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")  # as JSON writes a number
 
 
@@ -69,14 +72,46 @@ def _matches(pattern: str, value: str) -> bool:
         return True  # the schema's pattern is in another dialect; it cannot decide here
 
 
-def _string(text: str, field: Field) -> Reading:
-    if field.node.get("format") == "time" and (match := re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text)):
-        return Reading(f"{int(match[1]):02}:{match[2]}:{match[3] or '00'}", "normalised")
-    return Reading(text)
+def _string(text: str, field: Field) -> Reading | None:
+    pattern, form = field.node.get("pattern"), str(field.node.get("format") or "")
+    if form == "time":
+        clock = find_time(text)
+        return None if clock is None else Reading(clock, "exact" if clock == text else "normalised")
+    if form in ("uri", "iri", "url") and text.casefold().startswith("www."):
+        return Reading(f"https://{text}", "normalised", "the scheme “https” was added")
+    shape = form_pattern(form)
+    if isinstance(pattern, str) and not _matches(pattern, text):
+        shape = _inside(pattern)
+    if shape is None:
+        return Reading(text)
+    found = [
+        match.group() for match in shape.finditer(text) if match.group() and is_right(form, match.group()) is not False
+    ]
+    if len(set(found)) != 1:
+        return None
+    return Reading(
+        found[0],
+        "exact",
+        "" if found[0] == text else "the part that has the asked form",
+        0.9 if found[0] != text else 1.0,
+    )
+
+
+@lru_cache(maxsize=256)
+def _inside(pattern: str) -> re.Pattern[str] | None:
+    """Return a pattern without its anchors, to find what it describes inside a longer text."""
+    if not (pattern.startswith("^") and pattern.endswith("$")) or "|" in pattern:
+        return None
+    try:
+        return re.compile(rf"(?<!\w)(?:{pattern[1:-1]})(?!\w)")
+    except (re.error, RecursionError):
+        return None
 
 
 def _number(text: str, field: Field, conventions: Conventions) -> Reading | None:
     spans = find_numbers(text, conventions.decimal_mark, conventions.negative_side)
+    if not spans and (count := vocabulary().numbers.get(text.strip(" .()").casefold())) is not None:
+        return Reading(count, "normalised", "a number in words")
     if len(spans) != 1:
         return None
     span = spans[0]
@@ -104,6 +139,8 @@ def _mark_reason(digits: str, conventions: Conventions) -> str:
 
 
 def _date(text: str, field: Field, conventions: Conventions) -> Reading | None:
+    if compact := _COMPACT.fullmatch(text):
+        text = "-".join(compact.groups())
     spans = find_dates(text, conventions.day_first)
     return _one_date(text, spans, conventions)
 
@@ -139,33 +176,17 @@ def _any(text: str, field: Field, conventions: Conventions) -> Reading | None:
 
 
 def _boolean(text: str, field: Field, conventions: Conventions) -> Reading | None:
-    value = yes_or_no(text)
-    return None if value is None else Reading(value, "normalised")
+    return _chosen(read_boolean(text))
 
 
 def _enum(text: str, field: Field, conventions: Conventions) -> Reading | None:
-    words = _letters(text)
-    best: tuple[float, Any] | None = None
-    for value in field.enum:
-        if str(value) == text:
-            return Reading(value)
-        letters = _letters(str(value))
-        if letters and letters == words:
-            return Reading(value, "normalised")
-        if len(letters) > 4 and len(words) > 4:
-            alike = ratio(letters, words)
-            if alike >= _SIMILAR and (best is None or alike > best[0]):
-                best = (alike, value)
-    if best is not None:
-        return Reading(best[1], "normalised", f"“{text[:60]}” is nearest to this value", best[0] / 100)
-    code = currency_of(text)
-    if code is not None and code in field.enum:
-        return Reading(code, "normalised", f"“{text}” stands for {code}")
-    return None
+    return _chosen(read_choice(text, field))
 
 
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+def _chosen(choice: Choice | None) -> Reading | None:
+    if choice is None:
+        return None
+    return Reading(choice.value, "exact" if choice.exact else "normalised", choice.reason, choice.fit)
 
 
 _READERS = {

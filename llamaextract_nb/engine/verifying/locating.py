@@ -11,7 +11,7 @@ from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Citation
 from llamaextract_nb.engine.labels import concepts, label_of, similar
 from llamaextract_nb.engine.values import Conventions, conventions, read_value
-from llamaextract_nb.engine.values.conventions import yes_or_no
+from llamaextract_nb.engine.values.choices import yes_or_no
 from llamaextract_nb.engine.values.numbers import find_numbers
 from llamaextract_nb.engine.verifying.nearest import Nearest
 from llamaextract_nb.engine.verifying.values import Place, Values

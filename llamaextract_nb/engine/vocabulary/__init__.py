@@ -25,12 +25,13 @@ class Vocabulary(NamedTuple):
     """The words of all languages, in lower case.
 
     `concepts` maps a word or phrase (a tuple of words) to the concept it names; `related` says how much two concepts
-    stand for each other, 0..1.
+    stand for each other, 0..1; `numbers` are small counts in words.
     """
 
     concepts: dict[tuple[str, ...], str]
     related: dict[tuple[str, str], float]
     months: dict[str, int]
+    numbers: dict[str, int]
     yes: frozenset[str]
     no: frozenset[str]
     negation: frozenset[str]
@@ -43,6 +44,7 @@ def vocabulary() -> Vocabulary:
     concepts: dict[tuple[str, ...], str] = {}
     related: dict[tuple[str, str], float] = {}
     months: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     words: dict[str, set[str]] = {name: set() for name in ("yes", "no", "negation", "weekdays")}
     for language in LANGUAGES:
         month = 0
@@ -58,9 +60,12 @@ def vocabulary() -> Vocabulary:
                 month += 1
                 for word in line.split(","):
                     months.setdefault(word.strip(), month)
+            elif section == "numbers":
+                for word in rest.split(","):
+                    numbers.setdefault(word.strip(), int(key))
             else:
                 words[section].update(word.strip() for word in line.split(","))
-    return Vocabulary(concepts, related, months, *(frozenset(found) for found in words.values()))
+    return Vocabulary(concepts, related, months, numbers, *(frozenset(found) for found in words.values()))
 
 
 def _lines(language: str) -> list[tuple[str, str]]:
