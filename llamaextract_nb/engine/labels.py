@@ -17,6 +17,7 @@ _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+|\d+|#|№|[nN]°")
 _QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
+_QUALIFIED = re.compile(r"\s*(?:after|before|including|excluding|without|as|in|on|from|if|when)\b", re.IGNORECASE)
 _FILLER = frozenset(
     "the a an of for and or in on at by with this is are it its as be your our their per e g eg ie s "
     "der die das des dem den ein eine und oder zur zum im am für de la le les du et ou d l del los las el y o "
@@ -58,11 +59,11 @@ def _label(name: str, title: str, description: str) -> Label:
         add(quoted, 1.0)
     for aside in _BRACKETS.findall(description):
         for piece in re.split(r"[,;/]|\bor\b", aside):
-            if len(piece.split()) <= 4 and "e.g" not in aside:
+            if len(piece.split()) <= 3 and "e.g" not in aside:
                 add(piece, _DESCRIBED)
     head = re.split(r"[:.;]\s", _BRACKETS.sub("", description), maxsplit=1)[0]
     for piece in re.split(r",|\bor\b", head):
-        if 0 < len(piece.split()) <= 5:
+        if 0 < len(piece.split()) <= 5 and not _QUALIFIED.match(piece):
             add(piece, _DESCRIBED)
     named = concepts(name)
     described = concepts(description)

@@ -30,14 +30,14 @@ _ROAD = re.compile(
     r"\b(?:street|st|road|rd|avenue|ave|drive|dr|boulevard|blvd|lane|way|square|court|floor|suite)\.?$", re.IGNORECASE
 )
 _ONE_LINE = re.compile(r"\s*[●•·|*–—]\s*|\s+-\s+|,\s+")
-_CONTACT = re.compile(
+CONTACT = re.compile(
     r"\b(?:tel|phone|fon|fax|e-?mail|www|http|iban|bic|ust|vat|steuer|gln|hrb|nummer|nr|number|kunden)\b|[@]|^\W*\+?\d[\d\s/()-]{6,}$",
     re.IGNORECASE,
 )
 _SALUTATION = re.compile(
     r"^(?:herrn?|frau|firma|mr|mrs|ms|mme|m|monsieur|madame|an|to|attn|attention)\.?:?$", re.IGNORECASE
 )
-_LEGAL = re.compile(
+LEGAL = re.compile(
     r"\b(?:GmbH|AG|KG|OHG|e\.?K|UG|SE|S\.?A\.?S?|SARL|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Ltd|Limited|LLC|LLP|Inc|Corp|Corporation|"
     r"Company|Co|PLC|Pty|Oy|AB|ApS|A/S|GbR|e\.V|Sdn\.? Bhd|Pvt|Group|Holdings?)\b\.?",
     re.IGNORECASE,
@@ -70,7 +70,7 @@ def find_blocks(text: Text, pages: int = 3) -> list[Block]:
             break
         for index in range(len(line.segments)):
             blocks.extend(_block(text, number, index))
-            blocks.extend(_one_line(text, number, index))
+            blocks.extend(one_line(text, number, index))
     _vat_ids(text, blocks)
     _roles(text, blocks)
     return blocks
@@ -93,33 +93,33 @@ def _block(text: Text, number: int, index: int) -> Iterator[Block]:
         name: Place(number, index, match.start(name), match.end(name)) for name in match.groupdict() if match[name]
     }
     above = _column_above(text, number, index)
-    named = [place for place in above if not _CONTACT.search(text.string(place)) or _LEGAL.search(text.string(place))]
-    street = next((p for p in named[:3] if _STREET.match(text.string(p)) and not _LEGAL.search(text.string(p))), None)
+    named = [place for place in above if not CONTACT.search(text.string(place)) or LEGAL.search(text.string(place))]
+    street = next((p for p in named[:3] if _STREET.match(text.string(p)) and not LEGAL.search(text.string(p))), None)
     if street is not None:
         parts["street"] = street
         named = named[named.index(street) + 1 :]
     named = [place for place in named if not _SALUTATION.match(text.string(place).strip())]
-    named = [p for p in named if not _is_heading(text.string(p)) and not any(True for _ in _one_line(text, *p[:2]))]
+    named = [p for p in named if not is_heading(text.string(p)) and not any(True for _ in one_line(text, *p[:2]))]
     if named:
-        legal = [place for place in named if _LEGAL.search(text.string(place))]
+        legal = [place for place in named if LEGAL.search(text.string(place))]
         parts["name"] = legal[-1] if legal else named[min(len(named), 2) - 1 if street is not None else 0]
     elif street is None:
         return
     yield Block(parts, [*([street] if street is not None else []), text.whole(number, index)])
 
 
-def _is_heading(string: str) -> bool:
+def is_heading(string: str) -> bool:
     """Tell whether a line above an address is a label: "Bill to:", "Lieferant"."""
     named = concepts(string)
     return string.rstrip().endswith(":") or (
         bool(named)
-        and not _LEGAL.search(string)
+        and not LEGAL.search(string)
         and set(named)
         <= {"seller", "buyer", "delivery", "shipping", "address", "invoice", "payment", "name", "company"}
     )
 
 
-def _one_line(text: Text, number: int, index: int) -> Iterator[Block]:
+def one_line(text: Text, number: int, index: int) -> Iterator[Block]:
     """An address on one line, as above the window of an envelope or at the foot of a page."""
     string = text.segment((number, index)).text
     pieces, start = [], 0
@@ -144,7 +144,7 @@ def _one_line(text: Text, number: int, index: int) -> Iterator[Block]:
             parts["name"] = Place(number, index, *pieces[position - 2])
         else:
             above = _column_above(text, number, index, aligned=_any_side)[:1]
-            if above and not _is_heading(text.string(above[0])):
+            if above and not is_heading(text.string(above[0])):
                 parts["name"] = above[0]
         lines = [parts["street"], Place(number, index, begin, end)]
         yield Block(parts, lines, seller=0.5, why="an address on one line")
@@ -310,6 +310,6 @@ def from_blocks(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Can
             "own role": max(-1.0, min(1.5, ours)),
             "other role": max(-1.0, min(1.5, theirs)),
             "block order": min(1.0, order / 6),
-            "legal form": float(part == "name" and bool(_LEGAL.search(value))),
+            "legal form": float(part == "name" and bool(LEGAL.search(value))),
         }
         yield Candidate(value, places, features, block.why, "exact" if len(places) == 1 else "normalised")

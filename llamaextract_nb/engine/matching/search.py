@@ -12,10 +12,12 @@ from llamaextract_nb.engine.matching.amounts import Amounts, summed, weigh
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.choosing import choose, finding, score
 from llamaextract_nb.engine.matching.labelled import labelled
+from llamaextract_nb.engine.matching.letterhead import Letterhead, find_letterheads, from_letterheads
 from llamaextract_nb.engine.matching.lists import listed
 from llamaextract_nb.engine.matching.parties import Block, find_blocks, from_blocks, part_of
 from llamaextract_nb.engine.matching.patterns import patterned
 from llamaextract_nb.engine.matching.prose import Prose, said
+from llamaextract_nb.engine.matching.reckoning import Reckoning
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted, wanted_fields
 from llamaextract_nb.engine.tables.lines import SegmentLine
@@ -63,18 +65,34 @@ class Search:
     def __init__(self, text: Text) -> None:
         self.text = text
         self.prose = Prose(text)
-        self._blocks: list[Block] | None = None
 
     @cached_property
     def amounts(self) -> Amounts:
         """The amounts and their sums."""
         return Amounts(self.text)
 
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The postal blocks."""
+        return find_blocks(self.text)
+
+    @cached_property
+    def letterheads(self) -> list[Letterhead]:
+        """The addresses at the top."""
+        return find_letterheads(self.text)
+
+    @cached_property
+    def reckoning(self) -> Reckoning:
+        """What the lines that end in an amount say."""
+        return Reckoning(self.text)
+
     def candidates(self, wanted: Wanted) -> list[Candidate]:
         """Return the candidates for a field, the best score first."""
         found = [c for c in self._proposals(wanted) if allowed(c.value, wanted.field)]
         if wanted.part_of_sum:
             weigh(wanted, self.amounts, found)
+        if wanted.part_of_sum == "gross":
+            self.reckoning.weigh(found)
         score(found)
         return sorted(found, key=lambda candidate: -candidate.score)[:_MOST_CANDIDATES]
 
@@ -83,10 +101,12 @@ class Search:
         yield from labelled(self.text, wanted)
         if wanted.part_of_sum:
             yield from summed(wanted, self.amounts)
+        if wanted.part_of_sum == "gross":
+            yield from self.reckoning.totals()
         if wanted.role and part_of(wanted):
-            if self._blocks is None:
-                self._blocks = find_blocks(self.text)
-            yield from from_blocks(self.text, wanted, self._blocks)
+            yield from from_blocks(self.text, wanted, self.blocks)
+        if part_of(wanted) in ("name", "address"):
+            yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
         yield from patterned(self.text, wanted)
         yield from said(self.prose, wanted)
         yield from self._first(wanted)
@@ -97,7 +117,7 @@ class Search:
             wanted.kind == "date"
             and wanted.head == "date"
             and not wanted.around
-            and not wanted.own & {"due", "birth", "end", "start"}
+            and not wanted.named & {"due", "birth", "end", "start"}
         ):
             for number in range(min(len(self.text.lines), 60)):
                 for index in range(len(self.text.lines[number].segments)):

@@ -13,7 +13,10 @@ _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
 _DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DIGITS = re.compile(  # a dash before or behind a date written with other marks makes it a range: 02/24/26-03/06/26
-    r"(?<![\d.,/])(?:(?<!-)|(?<=\d-)(?=\d{1,2}[/.]))(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|\2\d|[./]\d)"
+    # A year of two digits stands behind the same separator; a time of day may touch one of four.
+    r"(?<![\d.,/])(?:(?<!-)|(?<=\d-)(?=\d{1,2}[/.]))"
+    r"(?P<first>\d{1,2})(?P<gap>\s?(?P<mark>[-/.])\s?)(?P<second>\d{1,2})"
+    r"(?:(?P=gap)(?P<short>\d{2})(?!\d)|\s?(?P=mark)\s?(?P<long>\d{4})(?!\d(?!\d:\d\d)))(?!(?P=mark)\d|[./]\d)"
 )
 _TO = r"\b(?:to|until|till|through|and|bis|und|au|et|al|a|e|y|tot|en|met|até)\b"
 _RANGED = re.compile(rf"[-–—]|{_TO}", re.IGNORECASE)
@@ -77,11 +80,11 @@ def find_dates(text: str, day_first: bool) -> list[DateSpan]:
     for match in _ISO.finditer(text) if divided else ():
         found.append(_span(match, match[1], match[2], match[3]))
     for match in _DIGITS.finditer(text) if divided else ():
-        first, second = int(match[1]), int(match[3])
+        first, second = int(match["first"]), int(match["second"])
         month, day = (
-            (second, first) if (day_first or match[2] == "." or first > 12) and second <= 12 else (first, second)
+            (second, first) if (day_first or match["mark"] == "." or first > 12) and second <= 12 else (first, second)
         )
-        span = _span(match, match[4], month, day)
+        span = _span(match, match["long"] or match["short"], month, day)
         found.append(span and span._replace(ambiguous=first <= 12 and second <= 12 and first != second))
     if _names_a_month(text):
         patterns, months = _patterns(), vocabulary().months

@@ -18,6 +18,7 @@ LANGUAGES = (
     "da",
     "pl",
     "cs",
+    "ms",
 )  # where two languages disagree on a word, the first one wins
 
 
@@ -25,7 +26,8 @@ class Vocabulary(NamedTuple):
     """The words of all languages, in lower case.
 
     `concepts` maps a word or phrase (a tuple of words) to the concept it names; `related` says how much two concepts
-    stand for each other, 0..1; `numbers` are small counts in words.
+    stand for each other, 0..1; `numbers` are small counts in words; `streets` are words of addresses, `-weg` the end
+    of one.
     """
 
     concepts: dict[tuple[str, ...], str]
@@ -36,6 +38,7 @@ class Vocabulary(NamedTuple):
     no: frozenset[str]
     negation: frozenset[str]
     weekdays: frozenset[str]
+    streets: frozenset[str]
 
 
 @cache
@@ -45,7 +48,7 @@ def vocabulary() -> Vocabulary:
     related: dict[tuple[str, str], float] = {}
     months: dict[str, int] = {}
     numbers: dict[str, int] = {}
-    words: dict[str, set[str]] = {name: set() for name in ("yes", "no", "negation", "weekdays")}
+    words: dict[str, set[str]] = {name: set() for name in ("yes", "no", "negation", "weekdays", "streets")}
     for language in LANGUAGES:
         month = 0
         for section, line in _lines(language):

@@ -1,35 +1,11 @@
-"""Documents made of words at given places, so that a test shows the layout it is about."""
+"""Documents with tables that the file declares, and the extraction of lists of records."""
 
 import pytest
 
-from llamaextract_nb.engine.document import Cell, Document, Line, Page, Table, Word
+from llamaextract_nb.engine.document import Cell, Document, Table
 from llamaextract_nb.engine.tables import Tables, extract_records, segment_lines
 from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.schema.fields import root_field
-
-CHARACTER, SPACE, HEIGHT = 5.0, 2.5, 8.0
-
-
-def words(x, y, text):
-    found = []
-    for part in text.split():
-        found.append(Word(part, x, y, x + CHARACTER * len(part), y + HEIGHT))
-        x += CHARACTER * len(part) + SPACE
-    return found
-
-
-@pytest.fixture
-def paged():
-    """Make a PDF-like document: a page is a list of (y, {x: text}) lines."""
-
-    def make(*pages):
-        made = []
-        for number, lines in enumerate(pages, start=1):
-            found = [Line([w for x, text in sorted(cells.items()) for w in words(x, y, text)]) for y, cells in lines]
-            made.append(Page(number, 595.0, 842.0, found))
-        return Document("test.pdf", "pdf", made)
-
-    return make
 
 
 @pytest.fixture
