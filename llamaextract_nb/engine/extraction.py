@@ -48,7 +48,10 @@ class Finding:
 
 @dataclass(slots=True)
 class Extraction:
-    """The data of one document, and a finding for every leaf path of it, nulls included."""
+    """The data of one document, and a finding for every leaf path of it, nulls included.
+
+    A list has a finding of its own if it is empty, or if elements of it may be missing.
+    """
 
     data: dict[str, Any]
     findings: dict[Path, Finding]

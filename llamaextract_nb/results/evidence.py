@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
-    """Return one row for each value, and one for each field without a value that has a reason.
+    """Return one row for each value, and one for each field without a value, or list as a whole, that has a reason.
 
     Columns: file, path (as in `line_items[2].price`), value, confidence (0..1), page (from 1), x0, y0, x1, y1 (PDF
     points, origin top left; the box around all of the first citation), text (as cited), verified, anchor (where a
@@ -81,6 +81,9 @@ def _rows(data: Any, tree: Any, path: str) -> Iterator[dict[str, Any]]:
         for index, value in enumerate(data):
             own = tree[index] if isinstance(tree, list) and index < len(tree) else None
             yield from _rows(value, own, f"{path}[{index}]")
+        whole = tree[len(data)] if isinstance(tree, list) and len(tree) > len(data) else None
+        if isinstance(whole, dict) and isinstance(whole.get("reasoning"), str):
+            yield {"path": path, "value": None, "reason": whole["reasoning"]}
     elif path:
         leaf = tree if isinstance(tree, dict) else {}
         if data not in (None, [], {}) or leaf:

@@ -12,7 +12,10 @@ Tree = dict[str, Any]
 
 
 def field_metadata(document: Document, extraction: Extraction) -> Tree:
-    """Return the tree of an extraction: object to object, array to list, and a leaf for each finding."""
+    """Return the tree of an extraction: object to object, array to list, and a leaf for each finding.
+
+    A finding about a list as a whole, such as that rows may be missing, comes after the entries for its elements.
+    """
     sizes = {page.number: (page.width, page.height) for page in document.pages if page.real}
     root: Tree = {}
     for path, finding in extraction.findings.items():
@@ -63,6 +66,10 @@ def _put(root: Tree, path: Path, leaf: Tree) -> None:
     for part, following in pairwise(path):
         fresh: Any = [] if isinstance(following, int) else {}
         place = _step(place, part, fresh)
+    known = place.get(path[-1]) if isinstance(place, dict) else None
+    if isinstance(known, list):
+        known.append(leaf)
+        return
     _step(place, path[-1], leaf, replace=True)
 
 

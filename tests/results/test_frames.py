@@ -139,7 +139,7 @@ def test_evidence_reads_what_hosts_write():
     tree = {
         "citation": {"citation": [{"page": 2.0, "matching_text": "x", "bounding_boxes": [{"x": 1, "y": 2, "w": 3, "h": 4}, {"x": 10, "y": 2, "w": 5, "h": 6}]}], "confidence": 0.9},
         "total": {"citation": None, "confidence": None, "extraction_confidence": 0.4, "verified": "exact", "reasoning": "why", "alternatives": [{"value": 2, "confidence": 0.1, "citation": [{"page": 3, "matching_text": "2"}]}, "?"]},
-        "items": [{"a": {"citation": [None, {"page": None, "bounding_boxes": None, "anchor": "row 2"}]}, "reasoning": "words"}, None],
+        "items": [{"a": {"citation": [None, {"page": None, "bounding_boxes": None, "anchor": "row 2"}]}, "reasoning": "words"}, None, {"reasoning": "rows may be missing", "confidence": 0.0}],
         "none": {"reasoning": "not there", "confidence": 0.0},
         "list": {"reasoning": "empty"},
         "error": "a word of the host's",
@@ -154,6 +154,7 @@ def test_evidence_reads_what_hosts_write():
         {"value": 2, "confidence": 0.1, "page": 3, "text": "2", "anchor": None}
     ]
     assert frame.loc["none", "alternatives"] == []
+    assert frame.loc["items", "reason"] == "rows may be missing"
     assert frame.loc["none", "reason"] == "not there"
     assert frame.loc["list", "reason"] == "empty"
     assert frame.loc["bare", "value"] == "y"

@@ -52,12 +52,14 @@ class Grid:
     """A table: for each column the lines of its header, then rows as wide as the header.
 
     A table found in words has `places`: page and line (both from 0) of its header's first line, then of each row.
+    `sums` are the texts of rows that are left out because they name a sum.
     """
 
     header: list[list[Part]]
     rows: list[list[GridCell | None]] = field(default_factory=list)
     title: str = ""
     places: list[tuple[int, int]] = field(default_factory=list)
+    sums: list[list[str]] = field(default_factory=list)
 
     @property
     def labels(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from llamaextract_nb.engine.document import Cell, Table
 from llamaextract_nb.engine.tables.grid import Grid, GridCell, Part, is_value, joined
 from llamaextract_nb.engine.tables.item import Item, header_score
-from llamaextract_nb.engine.tables.totals import is_total
+from llamaextract_nb.engine.tables.totals import is_only_total, is_total
 
 _SEARCHED = 25  # rows searched for a header
 _LINES = 4  # rows of a header
@@ -31,7 +31,9 @@ def best_header(table: Table, item: Item) -> tuple[int, int] | None:
 
 def native_grid(table: Table, first: int, last: int, item: Item) -> Grid:
     """Return the table with the rows `first` to `last` as its header, and those below as its rows."""
-    return Grid(_header(table.rows[first : last + 1]), _rows(table.rows, first, last, item), table.title)
+    grid = Grid(_header(table.rows[first : last + 1]), title=table.title)
+    _fill(grid, table.rows, first, last, item)
+    return grid
 
 
 def _value_share(row: list[Cell]) -> float:
@@ -46,17 +48,17 @@ def _header(rows: list[list[Cell]]) -> list[list[Part]]:
     ]
 
 
-def _rows(rows: list[list[Cell]], first: int, last: int, item: Item) -> list[list[GridCell | None]]:
+def _fill(grid: Grid, rows: list[list[Cell]], first: int, last: int, item: Item) -> None:
     header = [[cell.text.strip() for cell in row] for row in rows[first : last + 1]]
-    found = []
     for row in rows[last + 1 :]:
         texts = [cell.text.strip() for cell in row]
         if not any(texts) or texts in header:
             continue
-        if not item.verbatim and is_total([text for text in texts if text and not is_value(text)]) and "" in texts:
-            continue
-        found.append([_cell(cell) for cell in row])
-    return found
+        words = [text for text in texts if text and not is_value(text)]
+        if not item.verbatim and (is_only_total(words) or ("" in texts and is_total(words))):
+            grid.sums.append(texts)
+        else:
+            grid.rows.append([_cell(cell) for cell in row])
 
 
 def _cell(cell: Cell) -> GridCell | None:

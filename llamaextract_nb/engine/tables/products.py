@@ -32,7 +32,7 @@ def products(grid: Grid, reader: Reader, columns: list[int], quantity: int | Non
 def is_product(numbers: list[float]) -> bool:
     """Tell whether the product of two of these numbers, neither 0 nor 1, is a later one of them."""
     return any(
-        _holds(first, second, third) and _tells(first, second)
+        holds(first, second, third) and _tells(first, second)
         for i, third in enumerate(numbers)
         for j, second in enumerate(numbers[:i])
         for first in numbers[:j]
@@ -46,13 +46,14 @@ def _count(numbers: Numbers, triple: Triple) -> tuple[int, int, int]:
         if quantity is None or price is None or amount is None:
             continue
         rows += 1
-        if _holds(quantity, price, amount):
+        if holds(quantity, price, amount):
             hits += 1
             telling += _tells(quantity, price)
     return hits, telling, rows
 
 
-def _holds(quantity: float, price: float, amount: float) -> bool:
+def holds(quantity: float, price: float, amount: float) -> bool:
+    """Tell whether quantity x price is the amount, but for rounding."""
     # A price is rounded to cents, so the product may be off by half a cent for each piece.
     return abs(quantity * price - amount) <= max(0.011, 0.0051 * abs(quantity))
 

@@ -8,10 +8,12 @@ from typing import Any
 from llamaextract_nb.engine.extraction import Finding, Path
 from llamaextract_nb.engine.tables.blocks import block_records
 from llamaextract_nb.engine.tables.candidates import Candidate, Tables
+from llamaextract_nb.engine.tables.completeness import adds_up, missing_rows
 from llamaextract_nb.engine.tables.item import Item
 from llamaextract_nb.engine.tables.nested import child_list, nested_records
 from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.tables.record import Record, read_record
+from llamaextract_nb.engine.tables.support import support
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.schema.fields import Field
 
@@ -31,25 +33,39 @@ def extract_records(
         told: What running text says instead; it is taken if it says more, and more surely.
 
     Returns:
-        The records in reading order, and their findings; without records, a finding at `path` says why.
+        The records in reading order, and their findings; a finding at `path` itself says why there are no records, or
+        why some may be missing.
     """
     reader = Reader(conventions)
     if child_list(field) is not None:
-        found = nested_records(tables, field, reader)
+        found, doubt = nested_records(tables, field, reader), ""
     else:
-        item = Item(field)
-        found = _rows(tables.choose(item, reader), item, reader) or block_records(tables.pages, item, reader)
+        found, doubt = _flat(tables, Item(field), reader)
     if sum(map(_worth, told)) > sum(map(_worth, found)):
-        found = list(told)
-    found = found[: field.node.get("maxItems")]
+        found, doubt = list(told), ""
+    most = field.node.get("maxItems")
+    if most is not None and len(found) > most:
+        doubt = f"the schema allows {most:,} of the {len(found):,} records that were found (maxItems)"
+    found = found[:most]
     findings = {(*path, index, *below): f for index, record in enumerate(found) for below, f in record.findings.items()}
-    if not found:
-        findings[path] = Finding(None, reason=NOTHING)
+    if doubt or not found:
+        findings[path] = Finding(None, reason=doubt or NOTHING)
     return [record.data for record in found], findings
 
 
 def _worth(record: Record) -> float:
     return sum(finding.confidence for finding in record.findings.values() if finding.value is not None)
+
+
+def _flat(tables: Tables, item: Item, reader: Reader) -> tuple[list[Record], str]:
+    """Return the records of a list without lists of objects inside, and why some may be missing."""
+    chosen = tables.choose(item, reader)
+    found = _rows(chosen, item, reader)
+    if found:
+        support(found, item, adds_up(tables, chosen, item, reader))
+    else:
+        found = block_records(tables.pages, item, reader)
+    return found, missing_rows(tables, chosen, item, reader, len(found)) if found else ""
 
 
 def _rows(chosen: list[Candidate], item: Item, reader: Reader) -> list[Record]:

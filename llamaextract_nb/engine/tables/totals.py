@@ -26,6 +26,11 @@ def is_subtotal(texts: list[str]) -> bool:
     return any(word.casefold().startswith(_words()["partial"]) for text in texts for word in _WORD.findall(text))
 
 
+def words_of(section: str) -> tuple[str, ...]:
+    """Return the words of a section of totals.txt."""
+    return _words()[section]
+
+
 def _names_a_sum(text: str, whole: bool = False) -> bool:
     words = [word.casefold() for word in _WORD.findall(text)]
     if not words or len(words) > _MOST_WORDS:
