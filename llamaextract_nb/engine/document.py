@@ -3,10 +3,14 @@
 Boxes are in PDF points (1/72 inch), origin at the top left, y downwards. A format without pages (mail, text, Word,
 spreadsheet, web page) is laid out on one synthetic page or several, so that the rest of the engine knows one geometry;
 such a page is not `real`, and a citation into it names an anchor ("paragraph 12", "Sheet1!B4", "line 7"), never a box.
+
+What was scanned askew or sideways is laid out upright, so that the rest of the engine knows only level lines; the page
+remembers by how far it was turned, and `Page.as_shown` gives the place of a box on the page as people see it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -61,13 +65,45 @@ class Line:
 
 @dataclass(slots=True)
 class Page:
-    """A page: its size in points, and its lines from top to bottom."""
+    """A page laid out upright: its size in points, and its lines from top to bottom.
+
+    `source` says where the words come from: "text" (the file's own text) or "ocr" (read from a picture, by this engine
+    or by the scanner's). `turn` is by how many degrees, clockwise, the text is turned on the page as it is shown.
+    """
 
     number: int
     width: float
     height: float
     lines: list[Line]
     real: bool = True
+    source: str = "text"
+    turn: float = 0.0
+
+    @property
+    def size_shown(self) -> tuple[float, float]:
+        """Width and height of the page as it is shown."""
+        return (self.height, self.width) if round(self.turn / 90) % 2 else (self.width, self.height)
+
+    def as_shown(self, box: Box) -> Box:
+        """Return where a box of this page's layout is on the page as it is shown."""
+        if not self.turn:
+            return box
+        width, height = self.size_shown
+        corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
+        points = turned(corners, self.turn, (self.width / 2, self.height / 2), (width / 2, height / 2))
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return Box(max(0.0, min(xs)), max(0.0, min(ys)), min(width, max(xs)), min(height, max(ys)))
+
+
+def turned(
+    points: Sequence[tuple[float, float]], degrees: float, around: tuple[float, float], to: tuple[float, float]
+) -> list[tuple[float, float]]:
+    """Return points turned clockwise around one point, which then is moved to another."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return [
+        (to[0] + (x - around[0]) * cos - (y - around[1]) * sin, to[1] + (x - around[0]) * sin + (y - around[1]) * cos)
+        for x, y in points
+    ]
 
 
 @dataclass(slots=True)
@@ -90,9 +126,13 @@ class Table:
 
 @dataclass(slots=True)
 class Document:
-    """A document as the engine sees it: `kind` is the format by content, such as "pdf" or "docx"."""
+    """A document as the engine sees it: `kind` is the format by content, such as "pdf" or "docx".
+
+    `notes` says, a clause each, what of the document could not be read.
+    """
 
     name: str
     kind: str
     pages: list[Page]
     tables: list[Table] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Pictures of a PDF's pages, for people to look at."""
+"""Pictures of the pages of PDFs and images, for people to look at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from PIL import Image
 
+from llamaextract_nb.engine.images import ImageFile
+from llamaextract_nb.engine.readers.kinds import is_image
 from llamaextract_nb.errors import DocumentError
 
 _MOST_PIXELS = 16_000_000  # of a picture; larger pages are drawn smaller
@@ -30,7 +33,7 @@ def picture(content: Path | bytes, name: str, page: int = 1, dpi: int = 150) -> 
     """Return a page as a picture.
 
     Args:
-        content: The PDF, as a path or its bytes.
+        content: The PDF or image, as a path or its bytes.
         name: What it is called in messages.
         page: The page, from 1; a number beyond the last gives the last.
         dpi: Pixels an inch.
@@ -38,6 +41,18 @@ def picture(content: Path | bytes, name: str, page: int = 1, dpi: int = 150) -> 
     Raises:
         DocumentError: It cannot be opened or drawn.
     """
+    return _scanned(content, name, page, dpi) if is_image(content, name) else _printed(content, name, page, dpi)
+
+
+def _scanned(content: Path | bytes, name: str, page: int, dpi: int) -> Picture:
+    with ImageFile(content, name) as file:
+        page = min(max(page, 1), file.count)
+        longest = max(file.size(page)) * dpi / 72
+        frame = file.frame(page, round(min(longest, _MOST_PIXELS**0.5)))
+        return Picture(_png(frame.picture), frame.width, frame.height, page, file.count)
+
+
+def _printed(content: Path | bytes, name: str, page: int, dpi: int) -> Picture:
     with _lock:
         try:
             pdf = pdfium.PdfDocument(content)
@@ -59,6 +74,10 @@ def _drawn(pdf: pdfium.PdfDocument, number: int, dpi: int) -> Picture:
         image = page.render(scale=scale).to_pil()
     finally:
         page.close()
+    return Picture(_png(image), width, height, number, count)
+
+
+def _png(image: Image.Image) -> bytes:
     stream = io.BytesIO()
     image.save(stream, "PNG", compress_level=1)
-    return Picture(stream.getvalue(), width, height, number, count)
+    return stream.getvalue()

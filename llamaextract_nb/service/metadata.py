@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.document import Document, Page
 from llamaextract_nb.engine.extraction import Citation, Extraction, Finding, Path
 
 Tree = dict[str, Any]
@@ -16,16 +16,16 @@ def field_metadata(document: Document, extraction: Extraction) -> Tree:
 
     A finding about a list as a whole, such as that rows may be missing, comes after the entries for its elements.
     """
-    sizes = {page.number: (page.width, page.height) for page in document.pages if page.real}
+    pages = {page.number: page for page in document.pages}
     root: Tree = {}
     for path, finding in extraction.findings.items():
-        _put(root, path, _leaf(finding, sizes))
+        _put(root, path, _leaf(finding, pages))
     return root
 
 
-def _leaf(finding: Finding, sizes: dict[int, tuple[float, float]]) -> Tree:
+def _leaf(finding: Finding, pages: dict[int, Page]) -> Tree:
     leaf: Tree = {
-        "citation": [_citation(citation, sizes) for citation in finding.citations],
+        "citation": [_citation(citation, pages) for citation in finding.citations],
         "confidence": finding.confidence,
         "extraction_confidence": finding.confidence,
         "verified": finding.verified,
@@ -37,20 +37,21 @@ def _leaf(finding: Finding, sizes: dict[int, tuple[float, float]]) -> Tree:
             {
                 "value": other.value,
                 "confidence": other.confidence,
-                "citation": [_citation(citation, sizes) for citation in other.citations],
+                "citation": [_citation(citation, pages) for citation in other.citations],
             }
             for other in finding.alternatives
         ]
     return leaf
 
 
-def _citation(citation: Citation, sizes: dict[int, tuple[float, float]]) -> Tree:
+def _citation(citation: Citation, pages: dict[int, Page]) -> Tree:
     if citation.page is None:
         return {"matching_text": citation.text, **({"anchor": citation.anchor} if citation.anchor else {})}
-    width, height = sizes.get(citation.page, (0.0, 0.0))
+    page = pages[citation.page]
+    width, height = page.size_shown
     boxes = [
         {"x": round(x0, 2), "y": round(y0, 2), "w": round(x1 - x0, 2), "h": round(y1 - y0, 2)}
-        for x0, y0, x1, y1 in citation.boxes
+        for x0, y0, x1, y1 in map(page.as_shown, citation.boxes)
     ]
     return {
         "page": citation.page,

@@ -43,8 +43,10 @@ def answer(path: str, name: str, schema: dict[str, Any], prompt: str, pages: str
         # A defect of ours, or a document that a library stumbles over. Its text may be in the message, paths in the
         # traceback, so only the kind of the error is told.
         return {"status": "error", "error": f"{name} cannot be read ({type(error).__name__}): the file may be damaged."}
-    usage = {"num_pages_extracted": len(document.pages)}
-    return {"status": "success", "data": data, "extraction_metadata": {"field_metadata": tree, "usage": usage}}
+    metadata: Answer = {"field_metadata": tree, "usage": {"num_pages_extracted": len(document.pages)}}
+    if document.notes:
+        metadata["notes"] = document.notes
+    return {"status": "success", "data": data, "extraction_metadata": metadata}
 
 
 def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:

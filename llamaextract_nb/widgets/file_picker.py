@@ -174,7 +174,10 @@ class FilePicker(Base):
             try:
                 self.image = picture(self._path(name), name, dpi=_THUMBNAIL).png
             except (DocumentError, ConfigError):
-                self._preview, self._message = "", f"There is no picture of {display(name)}: only PDFs have one."
+                self._preview, self._message = (
+                    "",
+                    f"There is no picture of {display(name)}: only PDFs and images have one.",
+                )
         self._show()
 
     def _on_upload(self, key: str, name: str, size: int) -> None:

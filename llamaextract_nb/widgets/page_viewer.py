@@ -76,7 +76,7 @@ class PageViewer(Base):
         cited = f"“{chosen.text}”" if chosen is not None and chosen.text else ""
         try:
             kind = kind_of(path, file)
-            if kind == "pdf":
+            if kind in ("pdf", "image"):
                 self._show_page(chosen.page if chosen is not None and chosen.page else 1, cited)
             else:
                 self._show_lines(chosen, cited)

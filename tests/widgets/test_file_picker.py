@@ -100,7 +100,7 @@ def test_pictures_of_pdfs():
     assert picker.image.startswith(b"\x89PNG")
     say(picker, "preview", name="receipt_bakery.txt")
     assert picker.image == b""
-    assert "only PDFs have one" in picker.view["message"]
+    assert "only PDFs and images have one" in picker.view["message"]
 
 
 def upload(picker, content, name="new.pdf", chunk=4096):

@@ -7,15 +7,11 @@ from pathlib import Path
 
 from llamaextract_nb.errors import DocumentError
 
-KNOWN = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), HTML, e-mail (.eml), Markdown, text, CSV and JSON"
-_IMAGES = {
-    b"\x89PNG\r\n": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"II*\x00": "TIFF",
-    b"MM\x00*": "TIFF",
-    b"GIF8": "GIF",
-    b"BM": "BMP",
-}
+KNOWN = (
+    "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), HTML, e-mail (.eml), Markdown, text, CSV, JSON and images "
+    "(PNG, JPEG, TIFF, WebP, GIF, BMP)"
+)
+_IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
 _OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<h1")
@@ -44,21 +40,18 @@ _HEAD = 8192
 
 
 def kind_of(path: Path, name: str) -> str:
-    """Return the kind of a file: pdf, docx, xlsx, pptx, html, eml, md, txt, csv or json.
+    """Return the kind of a file: pdf, image, docx, xlsx, pptx, html, eml, md, txt, csv or json.
 
     Raises:
-        DocumentError: The file is missing, empty, an image, encrypted, or of no kind that can be read.
+        DocumentError: The file is missing, empty, encrypted, or of no kind that can be read.
     """
     head = _head(path, name)
     if not head:
         raise DocumentError(f"{name} is empty (0 bytes): check that it was saved or downloaded completely.", name)
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    for magic, image in _IMAGES.items():
-        if head.startswith(magic):
-            raise _needs_ocr(name, f"is an image ({image})")
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        raise _needs_ocr(name, "is an image (WebP)")
+    if _shows_image(head):
+        return "image"
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _office(path, name)
     if head.startswith(_OLE):
@@ -82,16 +75,27 @@ def _head(path: Path, name: str) -> bytes:
         raise DocumentError(f"{name} cannot be read ({error.strerror}): check its permissions.", name) from None
 
 
-def _needs_ocr(name: str, what: str) -> DocumentError:
+def needs_ocr(name: str, what: str) -> DocumentError:
+    """Return the error for a document of which only pictures of pages are there, while the extra `ocr` is not."""
     return DocumentError(
         f'{name} {what} and has no text to read: it needs OCR, the extra `ocr` (pip install "llamaextract_nb[ocr]").',
         name,
     )
 
 
-def scan(name: str) -> DocumentError:
-    """Return the error for a document of which only pictures of pages are there."""
-    return _needs_ocr(name, "is a scan")
+def is_image(content: Path | bytes, name: str) -> bool:
+    """Tell whether a file, by its path or its bytes, is an image.
+
+    Raises:
+        DocumentError: The file cannot be opened.
+    """
+    return _shows_image(content[:_HEAD] if isinstance(content, bytes) else _head(content, name))
+
+
+def _shows_image(head: bytes) -> bool:
+    # A bitmap's two letters could begin a text; the four reserved bytes after its length are always zero.
+    bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)
+    return head.startswith(_IMAGES) or bitmap or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
 def _office(path: Path, name: str) -> str:

@@ -1,18 +1,21 @@
-"""PDF: words with boxes from the text layer, by pypdfium2."""
+"""PDF, by pypdfium2: words with boxes from the text of a page, or by OCR where that is no use."""
 
 from __future__ import annotations
 
 import ctypes
-import re
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from llamaextract_nb.engine.document import Document, Page, Word
+from llamaextract_nb.engine.images import Frame
 from llamaextract_nb.engine.layout import lines_of
-from llamaextract_nb.engine.readers.kinds import scan
+from llamaextract_nb.engine.readers import ocr
+from llamaextract_nb.engine.readers.kinds import needs_ocr
+from llamaextract_nb.engine.readers.page_numbers import wanted_pages
+from llamaextract_nb.engine.readers.text_layer import layer_of
 from llamaextract_nb.errors import DocumentError
 
 _MOST_PAGES = 5_000
@@ -20,14 +23,14 @@ _MOST_CHARS = 200_000  # on one page
 _GAP = 0.18  # heights of the font; a wider gap divides words even where no blank is said to be
 _BLANKS = frozenset((0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2028, 0x2029, 0x00, 0x0B, 0x0C, 0x200B, 0xFEFF))
 _HYPHEN = 0x02  # what pdfium gives for a hyphen at a line's end
-_RANGE = re.compile(r"(\d+)(?:-(\d+))?$")
 
 
 def read_pdf(path: Path, name: str, pages: str | None = None) -> Document:
     """Return a PDF as pages of words.
 
     Raises:
-        DocumentError: The PDF is damaged, encrypted or without a page, or has no text; or `pages` names none of it.
+        DocumentError: The PDF is damaged, encrypted or without a page, or a scan while the extra `ocr` is missing; or
+            `pages` names none of it.
     """
     try:
         pdf = pdfium.PdfDocument(path)
@@ -43,36 +46,19 @@ def read_pdf(path: Path, name: str, pages: str | None = None) -> Document:
             raise DocumentError(
                 f'{name} has {count} pages, more than {_MOST_PAGES}: choose some with pages="1-100".', name
             )
-        numbers = wanted_pages(pages, count, name)
-        found = [_page(pdf, number, name) for number in numbers]
+        unread: list[int] = []
+        found = [_page(pdf, number, name, unread) for number in wanted_pages(pages, count, name)]
     finally:
         pdf.close()
-    if not any(page.lines for page in found):
-        raise scan(name)
-    return Document(name, "pdf", found)
+    if unread and not any(page.lines for page in found):
+        raise needs_ocr(name, "is a scan")
+    return Document(name, "pdf", found, notes=[_missing(unread)] if unread else [])
 
 
-def wanted_pages(pages: str | None, count: int, name: str) -> list[int]:
-    """Return the page numbers (from 1) that "1-3,5" names, all if it is None.
-
-    Raises:
-        DocumentError: It cannot be read, or names no page of the document.
-    """
-    if not pages:
-        return list(range(1, count + 1))
-    found: set[int] = set()
-    for part in pages.replace(" ", "").split(","):
-        match = _RANGE.match(part)
-        if not match:
-            raise DocumentError(f'pages={pages!r} cannot be read: write pages and ranges from 1, as in "1-3,5".', name)
-        first = int(match[1])
-        last = int(match[2]) if match[2] else first
-        found.update(range(max(first, 1), min(last, count) + 1))
-    if not found:
-        raise DocumentError(
-            f"{name} has {count} page{'s' if count > 1 else ''}, so there is none of pages={pages!r}.", name
-        )
-    return sorted(found)
+def _missing(pages: list[int]) -> str:
+    listed = ", ".join(map(str, pages[:20])) + (" and more" if len(pages) > 20 else "")
+    what = f"pages {listed} are scans" if len(pages) > 1 else f"page {listed} is a scan"
+    return f'{what} and not read: that needs OCR, the extra `ocr` (pip install "llamaextract_nb[ocr]")'
 
 
 def _problem(reason: str, name: str) -> DocumentError:
@@ -81,7 +67,8 @@ def _problem(reason: str, name: str) -> DocumentError:
     return DocumentError(f"{name} is damaged or cut off, no PDF can be read from it: get it again.", name)
 
 
-def _page(pdf: pdfium.PdfDocument, number: int, name: str) -> Page:
+def _page(pdf: pdfium.PdfDocument, number: int, name: str, unread: list[int]) -> Page:
+    """Return a page by its text, or by OCR where that is no use; without OCR its number is added to `unread`."""
     try:
         page = pdf[number - 1]
     except pdfium.PdfiumError:
@@ -92,16 +79,35 @@ def _page(pdf: pdfium.PdfDocument, number: int, name: str) -> Page:
         width, height = page.get_size()
         text_page = page.get_textpage()
         try:
-            words = list(_words(text_page.raw, page.get_cropbox(), page.get_rotation()))
+            words, unmapped = _words(text_page.raw, page.get_cropbox(), page.get_rotation())
         finally:
             text_page.close()
+        layer = layer_of(page.raw, words, unmapped)
+        own = Page(number, width, height, lines_of(words), source="ocr" if layer == "scanner" else "text")
+        if layer in ("text", "scanner", "blank"):
+            return own
+        if not ocr.is_installed():
+            unread.append(number)
+            return own if layer == "sparse" else replace(own, lines=[])
+        seen = ocr.read_page(_frame(page, width, height), name, number)
     finally:
         page.close()
-    return Page(number, width, height, lines_of(words))
+    return own if layer == "sparse" and _length(own) > _length(seen) else seen
 
 
-def _words(handle: object, shown: tuple[float, float, float, float], rotation: int) -> Iterator[Word]:
-    """Yield the words of a page in the order of the content, with boxes as the page is shown.
+def _frame(page: pdfium.PdfPage, width: float, height: float) -> Frame:
+    picture = page.render(scale=ocr.LONGEST / max(width, height)).to_pil()
+    return Frame(picture.convert("RGB"), width, height)
+
+
+def _length(page: Page) -> int:
+    return sum(len(word.text) for line in page.lines for word in line.words)
+
+
+def _words(handle: object, shown: tuple[float, float, float, float], rotation: int) -> tuple[list[Word], int]:
+    """Return the words of a page in the order of the content, with boxes as the page is shown.
+
+    The number beside them is that of letters which stand for no character, because their font does not say for which.
 
     Args:
         handle: pdfium's text page.
@@ -115,13 +121,16 @@ def _words(handle: object, shown: tuple[float, float, float, float], rotation: i
     box = raw.FS_RECTF()
     to_box = ctypes.byref(box)
     char_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    words: list[Word] = []
+    unmapped = 0
     text = ""
     x0 = y0 = x1 = y1 = 0.0
     for index in range(min(raw.FPDFText_CountChars(handle), _MOST_CHARS)):
         code = char_at(handle, index)
         if code in _BLANKS:
+            unmapped += not code
             if text:
-                yield Word(text, x0, y0, x1, y1)
+                words.append(Word(text, x0, y0, x1, y1))
                 text = ""
             continue
         box_at(handle, index, to_box)
@@ -143,7 +152,7 @@ def _words(handle: object, shown: tuple[float, float, float, float], rotation: i
                 or t > y1 + 0.2 * tall
                 or b < y0 - 0.2 * tall
             ):
-                yield Word(text, x0, y0, x1, y1)
+                words.append(Word(text, x0, y0, x1, y1))
             else:
                 text += char
                 x1 = far if far > x1 else x1
@@ -152,4 +161,5 @@ def _words(handle: object, shown: tuple[float, float, float, float], rotation: i
                 continue
         text, x0, y0, x1, y1 = char, near, t, far, b
     if text:
-        yield Word(text, x0, y0, x1, y1)
+        words.append(Word(text, x0, y0, x1, y1))
+    return words, unmapped

@@ -10,6 +10,8 @@ from llamaextract_nb.engine.readers.kinds import kind_of
 from llamaextract_nb.errors import DocumentError
 
 _READERS = {
+    "pdf": ("pdf", "read_pdf"),
+    "image": ("image", "read_image"),
     "docx": ("docx", "read_docx"),
     "xlsx": ("xlsx", "read_xlsx"),
     "pptx": ("pptx", "read_pptx"),
@@ -20,6 +22,7 @@ _READERS = {
     "csv": ("delimited", "read_csv"),
     "json": ("json_values", "read_json"),
 }
+_PAGED = ("pdf", "image")
 
 
 def read(path: Path | str, *, name: str | None = None, pages: str | None = None) -> Document:
@@ -31,21 +34,17 @@ def read(path: Path | str, *, name: str | None = None, pages: str | None = None)
         pages: Which pages to read, as in "1-3,5"; a format without pages is read as a whole.
 
     Raises:
-        DocumentError: The file cannot be read: missing, empty, damaged, encrypted, a scan, or of an unknown kind.
+        DocumentError: The file cannot be read: missing, empty, damaged, encrypted, or of an unknown kind.
     """
     path = Path(path)
     name = name or path.name
     kind = kind_of(path, name)
-    if kind == "pdf":
-        from llamaextract_nb.engine.readers.pdf import read_pdf
-
-        return read_pdf(path, name, pages)
-    # The libraries for the other kinds take longer to import than most documents to read.
+    # The libraries for some kinds take longer to import than most documents to read.
     module, function = _READERS[kind]
     reader = getattr(import_module(f"llamaextract_nb.engine.readers.{module}"), function)
     try:
-        document: Document = reader(path, name)
-    except (OSError, MemoryError) as error:
+        document: Document = reader(path, name, pages) if kind in _PAGED else reader(path, name)
+    except OSError as error:
         raise DocumentError(
             f"{name} cannot be read ({type(error).__name__}): check the file and its permissions.", name
         ) from None

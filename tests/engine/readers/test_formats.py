@@ -11,7 +11,7 @@ from pptx.util import Inches
 from reportlab.pdfgen.canvas import Canvas
 
 from llamaextract_nb.engine import read
-from llamaextract_nb.engine.readers.pdf import wanted_pages
+from llamaextract_nb.engine.readers.page_numbers import wanted_pages
 from llamaextract_nb.errors import DocumentError
 
 

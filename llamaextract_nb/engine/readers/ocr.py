@@ -1,0 +1,188 @@
+"""Reading pictures of text, by rapidocr: words with boxes, laid out upright whichever way the page was scanned.
+
+The extra `ocr` brings the library with its models, so nothing is downloaded; this is the only place that imports it.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import math
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from PIL import Image
+
+from llamaextract_nb.engine.document import Page, Word, turned
+from llamaextract_nb.engine.images import Frame
+from llamaextract_nb.engine.layout import lines_of
+from llamaextract_nb.errors import DocumentError
+
+LONGEST = 1600  # pixels of a picture's longer side; more costs time and finds no more
+_SURE = 0.5  # score of a line, 0..1; less sure ones are mostly smudges
+_DOUBTFUL = 0.8  # mean score; below it the page may stand on its head
+_LEVEL = 0.15  # degrees; text that is turned by less is level
+_WIDE = 4.0  # heights; lines at least this wide tell by how much the page is turned
+_GAP = 0.9  # heights between the middles of two letters; a wider one divides words even where no blank was read,
+_STEPS = 1.8  # if it is wider than so many usual steps from letter to letter
+_Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """A line of text as the library found it: its corners from the top left, clockwise as one reads, in pixels."""
+
+    text: str
+    score: float
+    corners: list[_Point]
+    words: list[tuple[str, list[_Point]]]
+
+    @property
+    def width(self) -> float:
+        return math.dist(self.corners[0], self.corners[1])
+
+    @property
+    def height(self) -> float:
+        return math.dist(self.corners[0], self.corners[3])
+
+    @property
+    def angle(self) -> float:
+        (x0, y0), (x1, y1) = self.corners[:2]
+        return math.degrees(math.atan2(y1 - y0, x1 - x0))
+
+
+def is_installed() -> bool:
+    """Tell whether the extra `ocr` is there."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+def read_page(frame: Frame, name: str, number: int) -> Page:
+    """Return the picture of a page as a page of words, laid out upright.
+
+    Args:
+        frame: The page as it is shown.
+        name: The document's name, for messages.
+        number: The page's number.
+
+    Raises:
+        DocumentError: The library fails on it.
+    """
+    picture, width, height = frame.picture, frame.width, frame.height
+    try:
+        quarter, strips = _upright(picture)
+    except Exception as error:  # the library's own, onnxruntime's and OpenCV's have no common root
+        problem = f"{name}: page {number} cannot be read by OCR ({type(error).__name__})."
+        raise DocumentError(problem, name, number) from None
+    middle = (picture.width / 2, picture.height / 2)
+    if quarter % 2:
+        width, height, middle = height, width, (middle[1], middle[0])
+    skew = _skew(strips)
+    scale = width / (2 * middle[0])
+    words = []
+    for strip in strips:
+        for text, corners in strip.words:
+            points = turned(corners, -skew, middle, middle) if skew else corners
+            xs, ys = [x * scale for x, _ in points], [y * scale for _, y in points]
+            words.append(Word(text, *(round(value, 2) for value in (min(xs), min(ys), max(xs), max(ys)))))
+    return Page(number, width, height, lines_of(words), source="ocr", turn=quarter * 90.0 + skew)
+
+
+def _upright(picture: Image.Image) -> tuple[int, list[_Strip]]:
+    """Return by how many quarter turns, clockwise, the text is turned, and its lines once it is turned back."""
+    best = (0, _read(picture))
+    sideways = _sideways(best[1])
+    if not best[1] or (not sideways and _score(best[1]) >= _DOUBTFUL):
+        return best
+    worth = 0.0 if sideways else _worth(best[1])
+    for quarter in (1, 3) if sideways else (2,):
+        strips = _read(picture.transpose(_BACK[quarter]))
+        if _worth(strips) > worth:
+            best, worth = (quarter, strips), _worth(strips)
+        if _score(strips) >= _DOUBTFUL:
+            break
+    return best
+
+
+_BACK = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}  # anticlockwise
+
+
+def _sideways(strips: Sequence[_Strip]) -> bool:
+    tall = sum(len(strip.text) for strip in strips if strip.height > 1.5 * strip.width)
+    return tall > 0.5 * sum(len(strip.text) for strip in strips)
+
+
+def _worth(strips: Sequence[_Strip]) -> float:
+    return sum(len(strip.text) * strip.score for strip in strips)
+
+
+def _score(strips: Sequence[_Strip]) -> float:
+    return _worth(strips) / max(1, sum(len(strip.text) for strip in strips))
+
+
+def _skew(strips: Sequence[_Strip]) -> float:
+    """Return by how many degrees, clockwise, the lines of a page slope: the median, the long lines counting more."""
+    sloping = sorted((strip.angle, strip.width) for strip in strips if strip.width > _WIDE * strip.height)
+    half = sum(width for _, width in sloping) / 2
+    for angle, width in sloping:
+        half -= width
+        if half <= 0:
+            return round(angle, 2) if abs(angle) >= _LEVEL else 0.0
+    return 0.0
+
+
+def _read(picture: Image.Image) -> list[_Strip]:
+    import numpy as np
+
+    found = _library()(np.asarray(picture)[:, :, ::-1], return_word_box=True, return_single_char_box=True)
+    if found.boxes is None or found.txts is None:
+        return []
+    strips = []
+    for corners, text, score, letters in zip(found.boxes, found.txts, found.scores, found.word_results, strict=True):
+        if score >= _SURE:
+            points = [(float(x), float(y)) for x, y in corners]
+            height = math.dist(points[0], points[3])
+            words = list(_words(text, [[(float(x), float(y)) for x, y in box] for _, _, box in letters], height))
+            strips.append(_Strip(text, float(score), points, words))
+    return strips
+
+
+def _words(text: str, letters: Sequence[list[_Point]], height: float) -> Iterator[tuple[str, list[_Point]]]:
+    """Yield the words of a line with their corners; there is a box for each letter that is not blank."""
+    boxes = iter(letters)
+    for token in text.split():
+        own = [box for _, box in zip(token, boxes, strict=False)]
+        steps = [_middle(after) - _middle(before) for before, after in pairwise(own)]
+        limit = max(_GAP * height, _STEPS * statistics.median_low(steps)) if steps else 0.0
+        start = 0
+        for index in range(1, len(own) + 1):
+            if index == len(own) or steps[index - 1] > limit:
+                first, last = own[start], own[index - 1]
+                yield token[start:index], [first[0], last[1], last[2], first[3]]
+                start = index
+
+
+def _middle(box: list[_Point]) -> float:
+    return sum(x for x, _ in box) / 4
+
+
+@functools.cache
+def _library() -> Any:
+    from rapidocr import RapidOCR
+
+    # One thread: the service runs a worker for each core. A page that is upside down is rarer than the classifier is
+    # dear, so such pages are known by their scores.
+    return RapidOCR(
+        params={
+            "Global.use_cls": False,
+            "Global.log_level": "critical",
+            "Global.text_score": 0.0,
+            "Global.max_side_len": LONGEST,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 1280,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
