@@ -11,7 +11,7 @@ from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import NUMBERS, Item
 from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
 from llamaextract_nb.engine.tables.totals import is_only_total, is_subtotal, is_total
-from llamaextract_nb.engine.tables.wraps import Row, share
+from llamaextract_nb.engine.tables.wraps import Gap, Row, share
 
 _REMARK = re.compile(r"[^\W\d_][\w .,/()-]{1,28}?\s?:(?:\s|$)")
 _LOOK_AHEAD = 14  # lines searched for a table's first row, and for its next one
@@ -33,6 +33,7 @@ class _Body:
         self.rows: list[Row] = []
         self.places: list[tuple[int, int]] = [(page, band.first)]
         self.between: list[tuple[int, Segment]] = []
+        self.gaps: list[Gap] = []  # what stands between the rows, shared out once all rows are known
         self.header_ends = {i: (c.header[-1].segment if c.header else None) for i, c in enumerate(band.columns)}
         self.filled: frozenset[int] = frozenset()
         self.values: frozenset[int] = frozenset()
@@ -50,6 +51,7 @@ class _Body:
                 if self.ended or not self._read_page(page):
                     break
         self._close(None)
+        share(self.gaps, self.rows, self.columns)
         self._merge_torn()
         rows = [row.grid_cells(len(self.columns)) for row in self.rows]
         return Grid([column.parts for column in self.columns], rows, places=self.places)
@@ -132,6 +134,8 @@ class _Body:
             elif self.rows and self._ends(lines, index, placed, outside, misses):
                 self.ended = True
                 return
+            elif not self.item.verbatim and is_total([segment.text for segment in line.segments]):
+                self._close(None)  # a subtotal before more rows
             else:
                 self.between.extend(self._kept(place(_rejoined(line), self.columns, divide=False)[0]))
                 misses += 1
@@ -181,10 +185,9 @@ class _Body:
         self.rows.append(row)
 
     def _close(self, below: Row | None) -> None:
-        """Share out what stands between the last row and the next."""
+        """Keep what stands between the last row and the next."""
         if self.between:
-            above = self.rows[-1] if self.rows else None
-            share(above, below, self.between, self.columns)
+            self.gaps.append(Gap(self.rows[-1] if self.rows else None, below, self.between))
             self.between = []
         self.remarks = set()
 

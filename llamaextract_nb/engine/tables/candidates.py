@@ -10,10 +10,11 @@ from llamaextract_nb.engine.tables.body import read_body
 from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import Item
 from llamaextract_nb.engine.tables.lines import SegmentLine
-from llamaextract_nb.engine.tables.matching import Match, match, strength
+from llamaextract_nb.engine.tables.matching import match, strength
 from llamaextract_nb.engine.tables.native import best_header, native_grid
 from llamaextract_nb.engine.tables.products import is_product
 from llamaextract_nb.engine.tables.reading import Reader
+from llamaextract_nb.engine.tables.source import Match
 
 _MOST_HEADLESS = 15  # columns of a table without a header
 

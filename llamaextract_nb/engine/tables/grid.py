@@ -25,16 +25,20 @@ class Part(NamedTuple):
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell: its lines from top to bottom, and where it stands (boxes on a real page, else an anchor)."""
+    """A cell: its lines from top to bottom, and where it stands (boxes on a real page, else an anchor).
+
+    `taken` is what is read of it where that is not all of it.
+    """
 
     parts: list[Part]
     page: int | None = None
     anchor: str | None = None
+    taken: str | None = None
 
     @property
     def text(self) -> str:
         """The lines joined; a word divided at a line's end is one word again."""
-        return joined([part.text for part in self.parts])
+        return joined([part.text for part in self.parts]) if self.taken is None else self.taken
 
     def line(self, offset: int) -> GridCell | None:
         """Return the cell's line at an offset only, or None."""

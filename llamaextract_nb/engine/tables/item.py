@@ -46,7 +46,8 @@ class Leaf:
         return "".join(word[0] for word in words) if len(words) > 1 else ""
 
     @cached_property
-    def _label(self) -> Label:
+    def label(self) -> Label:
+        """The phrases that name it."""
         return label_of(self.field)
 
     def similarity(self, text: str, bare: str) -> float:
@@ -57,7 +58,7 @@ class Leaf:
         if bare in self.names:
             return 1.0
         short = _SHORT if len(bare) < 5 and bare == self.initials else 0.0
-        return max(min(similarity(self._label, text), 0.98), short)
+        return max(min(similarity(self.label, text), 0.98), short)
 
 
 class Item:

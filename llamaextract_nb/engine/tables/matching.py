@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from llamaextract_nb.engine.tables.grid import Grid, GridCell, is_value
+from llamaextract_nb.engine.tables.codes import split_codes
+from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import SURE, Item, best_pairs
 from llamaextract_nb.engine.tables.products import Triple, products
 from llamaextract_nb.engine.tables.reading import Reader
+from llamaextract_nb.engine.tables.source import Match, Source
 
 _PLAIN_NAMES = frozenset({"name", "names", "nom", "nome", "nombre", "naam", "navn", "namn", "jméno", "nazwa"})
 _WEAK = 0.45  # a header less similar than this says nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The column a field is read from, and which line of its cells (None: all); how sure that is, and why."""
-
-    column: int
-    score: float
-    why: str
-    offset: int | None = None
-
-    def cell(self, row: list[GridCell | None]) -> GridCell | None:
-        """Return the field's cell in a row."""
-        cell = row[self.column]
-        return cell if cell is None or self.offset is None else cell.line(self.offset)
-
-
-Match = dict[int, Source]  # leaf of the item -> where it is read
 
 
 def match(item: Item, grid: Grid, reader: Reader) -> Match:
@@ -37,6 +19,7 @@ def match(item: Item, grid: Grid, reader: Reader) -> Match:
     _by_product(item, grid, reader, found)
     _last_amount(item, grid, reader, found)
     _by_position(item, grid, found)
+    split_codes(item, grid, found)
     return found
 
 

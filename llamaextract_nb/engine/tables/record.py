@@ -10,8 +10,8 @@ from typing import Any
 from llamaextract_nb.engine.extraction import Finding, Path
 from llamaextract_nb.engine.tables.grid import GridCell
 from llamaextract_nb.engine.tables.item import Leaf
-from llamaextract_nb.engine.tables.matching import Source
 from llamaextract_nb.engine.tables.reading import Reader
+from llamaextract_nb.engine.tables.source import Source
 from llamaextract_nb.schema.fields import Field
 
 _BETWEEN = re.compile(r"\s*[;,\n•|]\s*")  # the values of a list in one cell

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.tables.columns import Column
@@ -11,6 +13,9 @@ from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
 
 _FIRST_STEP = 2.3  # heights of a line from a cell's line to its next one, at most
 _NEXT_STEP = 1.2  # times the step before
+_WIDE = 1.6  # heights of a line from row to row, from which a cell's own lines stand closer than the rows do
+_UNEVEN = 1.3  # times the least distance from a row to a cell's next line
+_NEARER = 0.95  # of the distance from row to row
 
 
 @dataclass(slots=True)
@@ -42,21 +47,54 @@ class Row:
         return cells
 
 
-def share(above: Row | None, below: Row | None, between: list[tuple[int, Segment]], columns: list[Column]) -> None:
-    """Add the segments between two rows to the cells they go on.
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The segments between two rows with their columns, from top to bottom; a table begins and ends with one row."""
 
-    Args:
-        above: The row above, if any.
-        below: The row below, if any.
-        between: The segments with their columns, from top to bottom.
-        columns: The columns of the table.
+    above: Row | None
+    below: Row | None
+    between: list[tuple[int, Segment]]
+
+
+def share(gaps: list[Gap], rows: list[Row], columns: list[Column]) -> None:
+    """Add what stands between the rows of a table to the cells it goes on."""
+    apart = _apart(gaps, rows)
+    for gap in gaps:
+        _share(gap.above, gap.below, gap.between, columns, apart)
+
+
+def _apart(gaps: list[Gap], rows: list[Row]) -> float:
+    """Return how far a line can be from the next one of its cell.
+
+    Lines of a cell stand closer than rows do where these stand wide apart, and all at about one distance.
     """
+    divided = {id(gap.above) for gap in gaps}
+    height = max((row.height for row in rows), default=0.0)
+    pitches = [
+        below.line.y0 - above.line.y0
+        for above, below in pairwise(rows)
+        if above.line.page is below.line.page and id(above) not in divided
+    ]
+    steps = [
+        segment.middle - (gap.above.line.y0 + gap.above.line.y1) / 2
+        for gap in gaps
+        for _, segment in gap.between[:1]
+        if gap.above is not None
+    ]
+    pitch = min(pitches, default=0.0)
+    step = min((step for step in steps if step > height), default=math.inf)
+    return min(_NEARER * pitch if pitch > _WIDE * height else math.inf, _UNEVEN * step)
+
+
+def _share(
+    above: Row | None, below: Row | None, between: list[tuple[int, Segment]], columns: list[Column], apart: float
+) -> None:
     by_column: dict[int, list[Segment]] = {}
     for index, segment in between:
         by_column.setdefault(index, []).append(segment)
     for index, segments in by_column.items():
-        down = _chain(above, index, segments, columns[index], 1) if above else []
-        up = _chain(below, index, segments[::-1], columns[index], -1) if below else []
+        down = _chain(above, index, segments, columns[index], 1, apart) if above else []
+        up = _chain(below, index, segments[::-1], columns[index], -1, apart) if below else []
         while len(down) + len(up) > len(segments):
             # Both rows could take the segment in the middle: the nearer one gets it, the one above if they are equal.
             (up if _goes_up(above, below, index, down, up) else down).pop()
@@ -81,12 +119,12 @@ def _goes_up(
 
 
 def _chain(
-    row: Row, index: int, segments: list[Segment], column: Column, direction: int
+    row: Row, index: int, segments: list[Segment], column: Column, direction: int, apart: float
 ) -> list[tuple[float, Segment]]:
     """Return the segments that follow a row's cell without a gap or an indent, with the step to each."""
     cell = row.cells.get(index)
     last_y = (cell[-1] if direction > 0 else cell[0]).middle if cell else (row.line.y0 + row.line.y1) / 2
-    limit = _FIRST_STEP * row.height
+    limit = min(_FIRST_STEP * row.height, apart)
     taken: list[tuple[float, Segment]] = []
     for segment in segments:
         step = (segment.middle - last_y) * direction

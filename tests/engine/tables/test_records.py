@@ -273,3 +273,39 @@ def test_a_header_that_ends_in_a_word_for_tax_does_not_hide_the_rows(paged, reco
         ]
     )
     assert [record["amount"] for record in records(document, invoice_item)[0]] == [20.0, 4.5]
+
+
+def test_codes_before_the_text_go_to_their_own_field(declared, records, invoice_item):
+    table = [
+        ["Description", "Quantity", "Amount"],
+        ["[SH-01] Office chair", "2", "20.00"],
+        ["[SH-02] Desk", "1", "90.00"],
+        ["Delivery (express)", "1", "5.00"],
+        ["[SH-03] Lamp", "3", "30.00"],
+    ]
+    found, _ = records(declared(table), {"sku": {"type": "string"}, **invoice_item})
+    assert [(r["sku"], r["description"]) for r in found] == [
+        ("SH-01", "Office chair"),
+        ("SH-02", "Desk"),
+        (None, "Delivery (express)"),
+        ("SH-03", "Lamp"),
+    ]
+    assert [r["description"] for r in records(declared(table), invoice_item)[0]][:2] == ["Office chair", "Desk"]
+
+
+def test_a_group_heading_and_a_note_between_rows_are_part_of_no_cell(paged, records, invoice_item):
+    document = paged(
+        [
+            HEADER,
+            row(120, "Green paint for", "2", "10.00", "20.00"),
+            (130, {50: "wooden fences"}),
+            (147, {330: "Subtotal", 435: "20.00"}),
+            (164, {50: "Tools"}),
+            row(181, "Brush", "3", "1.50", "4.50"),
+            (198, {50: "Washed with water after use"}),
+            row(215, "Roller", "1", "5.00", "5.00"),
+        ]
+    )
+    found, _ = records(document, invoice_item)
+    assert [record["description"] for record in found] == ["Green paint for wooden fences", "Brush", "Roller"]
+    assert [record["amount"] for record in found] == [20.0, 4.5, 5.0]
