@@ -14,6 +14,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from llamaextract_nb.service import worker
+from llamaextract_nb.service.parses import Parses
 from llamaextract_nb.service.store import Record, Store
 
 MOST_SECONDS = 300.0  # for one document
@@ -31,9 +32,11 @@ class Jobs:
     def __init__(self, store: Store, workers: int | None = None, seconds: float = MOST_SECONDS) -> None:
         self.store = store
         self.seconds = seconds
-        context = multiprocessing.get_context("spawn")
         self._pool = ProcessPool(
-            max_workers=workers or os.cpu_count() or 1, context=context, initializer=worker.prepare
+            max_workers=workers or os.cpu_count() or 1,
+            context=multiprocessing.get_context("spawn"),
+            initializer=worker.prepare,
+            initargs=(Parses(store.parses, store.contents),),
         )
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._closing = False
@@ -41,7 +44,7 @@ class Jobs:
     def warm(self) -> None:
         """Start the workers before the first job asks for them."""
         for _ in range(os.cpu_count() or 1):
-            self._pool.schedule(worker.prepare)
+            self._pool.schedule(os.getpid)
 
     def resume(self, is_gone: Callable[[str], bool]) -> None:
         """Take up the jobs that no living process works on."""

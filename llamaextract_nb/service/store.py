@@ -43,8 +43,9 @@ class Store:
     """
 
     def __init__(self, folder: Path, owner: str) -> None:
-        self.contents = folder / "files"
-        self.contents.mkdir(exist_ok=True, mode=0o700)
+        self.contents, self.parses = folder / "files", folder / "parses"
+        for part in (self.contents, self.parses):
+            part.mkdir(exist_ok=True, mode=0o700)
         self.owner = owner
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(folder / "service.sqlite", timeout=30, check_same_thread=False)

@@ -16,13 +16,17 @@ from llamaextract_nb.engine.extraction import Extraction
 from llamaextract_nb.engine.infer import infer_schema
 from llamaextract_nb.errors import DocumentError, LlamaExtractError
 from llamaextract_nb.service.metadata import field_metadata
+from llamaextract_nb.service.parses import Parses
 
 MOST_MEMORY = 4 * 2**30  # bytes of address space
 Answer = dict[str, Any]
+_parses: Parses | None = None
 
 
-def prepare() -> None:
-    """Set a worker's limits; called once in each."""
+def prepare(parses: Parses) -> None:
+    """Set a worker's limits, and say where documents that were read are kept; called once in each."""
+    global _parses
+    _parses = parses
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     with contextlib.suppress(OSError):
@@ -32,7 +36,7 @@ def prepare() -> None:
 def answer(path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str) -> Answer:
     """Return the answer for one file: data and evidence, or an error in one sentence."""
     try:
-        document = read(Path(path), name=name, pages=pages or None)
+        document = _read(path, name, pages or None)
         data, tree = _TARGETS[target](document, schema, prompt)
     except LlamaExtractError as error:
         return {"status": "error", "error": str(error)}
@@ -49,13 +53,19 @@ def answer(path: str, name: str, schema: dict[str, Any], prompt: str, pages: str
     return {"status": "success", "data": data, "extraction_metadata": metadata}
 
 
+def _read(path: str, name: str, pages: str | None) -> Document:
+    if _parses is None:
+        return read(Path(path), name=name, pages=pages)
+    return _parses.read(Path(path), name, pages)
+
+
 def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
     """Return the schema that documents have in common, as {"schema"}, or {"error"}."""
     documents = []
     problem = "there is no document"
     for path, name in paths:
         try:
-            documents.append(read(Path(path), name=name))
+            documents.append(_read(path, name, None))
         except DocumentError as error:
             problem = str(error)
     try:

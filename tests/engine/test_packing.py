@@ -1,0 +1,40 @@
+"""A packed document comes back as it was, whatever is in it; other bytes are refused."""
+
+import pytest
+
+from llamaextract_nb.engine import read
+from llamaextract_nb.engine.document import Box, Cell, Document, Line, Page, Table, Word
+from llamaextract_nb.engine.packing import packed, unpacked
+from llamaextract_nb.sample_data import samples
+
+ODD = Document(
+    "odd \ud800.pdf",
+    "pdf",
+    [
+        Page(1, 595.276, 841.89, [Line([Word("\ud800\x07", 0.1, 1 / 3, 2.0, 3e300)]), Line([Word("x", 1, 2, 3, 4)], "row 1")], True, "ocr", 91.25),
+        Page(2, 100.0, 200.0, [], False),
+        Page(3, 100.0, 200.0, [Line([]), Line([Word("a", 0, 0, 1, 1), Word("b", 1, 0, 2, 1)])]),
+    ],
+    [Table([[Cell("one", 1, Box(1, 2, 3, 4), None), Cell("two", 2, None, "B1")]], "title"), Table([])],
+    ["page 2 was not read"],
+)  # fmt: skip
+
+
+def test_everything_comes_back():
+    back = unpacked(packed(ODD))
+    assert back == ODD
+    assert isinstance(back.pages[0].lines[0].words[0], Word)
+    assert isinstance(back.tables[0].rows[0][0].box, Box)
+
+
+@pytest.mark.parametrize("path", samples(), ids=lambda path: path.name)
+def test_documents_come_back(path):
+    document = read(path)
+    assert unpacked(packed(document)) == document
+    assert packed(document) == packed(read(path))
+
+
+@pytest.mark.parametrize("change", [lambda b: b"", lambda b: b[:-9], lambda b: b"x" + b, lambda b: b"\x80\x04K\x01."])
+def test_other_bytes_are_refused(change):
+    with pytest.raises(ValueError, match="no packed document"):
+        unpacked(change(packed(ODD)))
