@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.tables.bands import Band
 from llamaextract_nb.engine.tables.columns import Column, Placed, grow, place, split_glued
 from llamaextract_nb.engine.tables.grid import Grid, is_value
@@ -13,7 +14,8 @@ from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
 from llamaextract_nb.engine.tables.totals import is_only_total, is_subtotal, is_total
 from llamaextract_nb.engine.tables.wraps import Gap, Row, share
 
-_REMARK = re.compile(r"[^\W\d_][\w .,/()-]{1,28}?\s?:(?:\s|$)")
+_REMARK = re.compile(r"([^\W\d_][\w .,/()-]{1,28}?)\s?:(?:\s|$)")
+_THING = frozenset({"item", "description", "name"})  # "Service: hosting" goes on the text, "Batch: 7" does not
 _LOOK_AHEAD = 14  # lines searched for a table's first row, and for its next one
 
 
@@ -214,7 +216,7 @@ class _Body:
                 if end is not None and segment.y1 - end.y1 <= 2.3 * (end.y1 - end.y0):
                     self.header_ends[index] = segment
                     continue
-            if self.item.verbatim or not _REMARK.match(segment.text):
+            if self.item.verbatim or not _is_remark(segment.text):
                 kept.append((index, segment))
             else:
                 self.remarks.add(index)
@@ -225,6 +227,12 @@ class _Body:
         if not self.between:
             return False
         return line.y1 - self.between[-1][1].y1 <= 2.3 * self.rows[-1].height
+
+
+def _is_remark(text: str) -> bool:
+    """Tell whether a line is a "label: value" about something else than the thing itself."""
+    match = _REMARK.match(text)
+    return match is not None and not _THING.issuperset(concepts(match[1]))
 
 
 def _rejoined(line: SegmentLine) -> SegmentLine:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -59,8 +61,24 @@ class Gap:
 def share(gaps: list[Gap], rows: list[Row], columns: list[Column]) -> None:
     """Add what stands between the rows of a table to the cells it goes on."""
     apart = _apart(gaps, rows)
+    _settle(gaps, rows, columns)
     for gap in gaps:
         _share(gap.above, gap.below, gap.between, columns, apart)
+
+
+def _settle(gaps: list[Gap], rows: list[Row], columns: list[Column]) -> None:
+    """Put columns whose cells all stand below the rows' own lines where most of these cells begin and end."""
+    below: dict[int, list[Segment]] = {}
+    for gap in gaps:
+        for index, segment in gap.between:
+            below.setdefault(index, []).append(segment)
+    for index in below.keys() - {index for row in rows for index in row.cells}:
+        columns[index].x0 = _usual(segment.x0 for segment in below[index])
+        columns[index].x1 = _usual(segment.x1 for segment in below[index])
+
+
+def _usual(edges: Iterable[float]) -> float:
+    return Counter(map(round, edges)).most_common(1)[0][0]
 
 
 def _apart(gaps: list[Gap], rows: list[Row]) -> float:

@@ -309,3 +309,22 @@ def test_a_group_heading_and_a_note_between_rows_are_part_of_no_cell(paged, reco
     found, _ = records(document, invoice_item)
     assert [record["description"] for record in found] == ["Green paint for wooden fences", "Brush", "Roller"]
     assert [record["amount"] for record in found] == [20.0, 4.5, 5.0]
+
+
+def test_a_column_whose_cells_all_stand_below_the_rows_is_read_by_where_most_of_them_end(paged, records):
+    def swimmer(y, name, nation, time, right=463):
+        return [(y, {101: name, 255: nation}), (y + 9, {right - 5 * len(time): time})]
+
+    lines = [(155, {101: "Name", 255: "Nation", 437: "Time"})]
+    for number, time in enumerate(("44.01", "46.80", "1:04.80", "DNS")):
+        lines += swimmer(190 + 27 * number, f"Swimmer {number}", "Norway", time)
+    properties = {name: {"type": "string"} for name in ("name", "nation", "time")}
+    found, _ = records(paged(lines), properties, "results")
+    assert [record["time"] for record in found] == ["44.01", "46.80", "1:04.80", "DNS"]
+
+
+@pytest.mark.parametrize(("remark", "kept"), [("Service: hosting", True), ("Batch: 4711", False)])
+def test_a_label_for_the_thing_itself_is_no_remark(paged, records, invoice_item, remark, kept):
+    document = paged([HEADER, row(120, "Web space", "2", "10.00", "20.00"), (130, {50: remark})])
+    description = records(document, invoice_item)[0][0]["description"]
+    assert description == (f"Web space {remark}" if kept else "Web space")
