@@ -11,6 +11,7 @@ from llamaextract_nb.engine.journeys import journey_records
 from llamaextract_nb.engine.matching import find_values
 from llamaextract_nb.engine.matching.text import Text
 from llamaextract_nb.engine.tables import Tables, extract_records, segment_lines
+from llamaextract_nb.engine.trust import Trust
 from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.schema.fields import Field, root_field
 
@@ -32,6 +33,12 @@ def extract(document: Document, schema: dict[str, Any], instructions: str = "") 
     Raises:
         SchemaError: The schema cannot be used.
     """
+    found, trust = find(document, schema, instructions)
+    return Extraction(found.data, trust.settle(found.findings))
+
+
+def find(document: Document, schema: dict[str, Any], instructions: str = "") -> tuple[Extraction, Trust]:
+    """Return what the finders say, as sure as they are by themselves, and what settles how far it can be trusted."""
     if instructions:
         schema = {**schema, "description": f"{schema.get('description', '')} {instructions}".strip()}
     root = root_field(schema)
@@ -45,7 +52,7 @@ def extract(document: Document, schema: dict[str, Any], instructions: str = "") 
 
     filler = _Filler(find_values(document, pages, root, known), records)
     data = filler.object(root, ())
-    return Extraction(data, filler.findings)
+    return Extraction(data, filler.findings), Trust(document, root, known)
 
 
 class _Filler:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from functools import cache
-from importlib.resources import files
 
 from llamaextract_nb.engine.extraction import Alternative, Finding
+from llamaextract_nb.engine.fitted import fitted
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
@@ -24,23 +23,15 @@ _MOST_SCORE = 50.0
 _UNLIKELY = 0.02  # less is no alternative
 
 
-@cache
-def weights() -> dict[str, float]:
-    """Return the weight of every feature."""
-    text = files(__package__).joinpath("weights.txt").read_text(encoding="utf-8")
-    pairs = (line.partition(" = ") for line in text.splitlines() if " = " in line and not line.startswith("#"))
-    return {name.strip(): float(value) for name, _, value in pairs}
-
-
 def weighed(features: Features) -> float:
     """Return the sum of features, each times its weight."""
-    known = weights()
+    known = fitted("weights.txt")
     return sum(known[name] * value for name, value in features.items())
 
 
 def score(candidates: list[Candidate]) -> None:
     """Set the score and the probability of each candidate for one field; those of the same value support each other."""
-    bias = weights()["bias"]
+    bias = fitted("weights.txt")["bias"]
     times = Counter(repr(candidate.value) for candidate in candidates)
     best: dict[str, float] = {}
     for candidate in candidates:
@@ -60,7 +51,7 @@ def choose(proposed: list[tuple[Wanted, list[Candidate]]]) -> list[Candidate | N
     A candidate is taken if its value is likelier than none. One at a place that another field has taken is worth less
     by the weight "taken", and waits for its turn.
     """
-    penalty = weights()["taken"]
+    penalty = fitted("weights.txt")["taken"]
     queue = [
         (-candidate.odds, index, rank, False)
         for index, (_, candidates) in enumerate(proposed)
