@@ -96,7 +96,7 @@ def _finder(path: Path) -> str:
 
 
 def calibrated(confidence: float, known: set[str]) -> float:
-    """Return the chance of being right, 0..1, of a value that a finder is so sure of; `known` is what is known of it."""
+    """Return the chance of being right, 0..1, of a value of which this is known and a finder is so sure."""
     numbers = fitted("calibration.txt")
     sure = min(max(confidence, _LEAST), 1 - 1e-4)
     odds = math.log(sure / (1 - sure))

@@ -101,7 +101,9 @@ def main():
     kinds = defaultdict(list)
     for document in documents:
         kinds[document.kind].append(document)
-    print(f"{'kind':18}{'precision':>9}{'recall':>8}{'F1':>7}{'half 1':>8}{'half 2':>8}{'p (sure)':>9}{'sure':>7}{'ECE':>7}")
+    print(
+        f"{'kind':18}{'precision':>9}{'recall':>8}{'F1':>7}{'half 1':>8}{'half 2':>8}{'p (sure)':>9}{'sure':>7}{'ECE':>7}"
+    )
     everything = [Count(), Count(), Count()]
     for kind, group in kinds.items():
         group.sort(key=lambda d: hashlib.sha256(f"{given.seed}{d.path.name}".encode()).hexdigest())
