@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from llamaextract_nb.engine.extraction import Finding
+from llamaextract_nb.engine.matching.agreements import parties
 from llamaextract_nb.engine.matching.near import hits
-from llamaextract_nb.engine.matching.prose import Prose, parties
+from llamaextract_nb.engine.matching.sentences import Prose
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
 from llamaextract_nb.engine.values import read_value
@@ -22,8 +23,10 @@ def listed(text: Text, prose: Prose, wanted: Wanted) -> list[Finding]:
     item = wanted.field.item
     assert item is not None
     if "party" in wanted.own and item.kind in ("string", "any"):
-        found = parties(prose)
-        return [Finding(value, 0.7, (text.citation(places),), "exact", "named as a party") for value, places in found]
+        return [
+            Finding(party.name, party.confidence, (text.citation(party.places),), "exact", "named as a party")
+            for party in parties(prose)
+        ]
     best: list[Finding] = []
     for hit in hits(text, wanted.label):
         if hit.similarity < _SURE:

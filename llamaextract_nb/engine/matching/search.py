@@ -16,8 +16,9 @@ from llamaextract_nb.engine.matching.letterhead import Letterhead, find_letterhe
 from llamaextract_nb.engine.matching.lists import listed
 from llamaextract_nb.engine.matching.parties import Block, find_blocks, from_blocks, part_of
 from llamaextract_nb.engine.matching.patterns import patterned
-from llamaextract_nb.engine.matching.prose import Prose, said
+from llamaextract_nb.engine.matching.prose import said
 from llamaextract_nb.engine.matching.reckoning import Reckoning
+from llamaextract_nb.engine.matching.sentences import Prose
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted, wanted_fields
 from llamaextract_nb.engine.tables.lines import SegmentLine

@@ -26,14 +26,15 @@ class Vocabulary(NamedTuple):
     """The words of all languages, in lower case.
 
     `concepts` maps a word or phrase (a tuple of words) to the concept it names; `related` says how much two concepts
-    stand for each other, 0..1; `numbers` are small counts in words; `streets` are words of addresses, `-weg` the end
-    of one.
+    stand for each other, 0..1; `numbers` are small counts in words; `units` are words for years, months, weeks and
+    days; `streets` are words of addresses, `-weg` the end of one.
     """
 
     concepts: dict[tuple[str, ...], str]
     related: dict[tuple[str, str], float]
     months: dict[str, int]
     numbers: dict[str, int]
+    units: dict[str, str]
     yes: frozenset[str]
     no: frozenset[str]
     negation: frozenset[str]
@@ -48,6 +49,7 @@ def vocabulary() -> Vocabulary:
     related: dict[tuple[str, str], float] = {}
     months: dict[str, int] = {}
     numbers: dict[str, int] = {}
+    units: dict[str, str] = {}
     words: dict[str, set[str]] = {name: set() for name in ("yes", "no", "negation", "weekdays", "streets")}
     for language in LANGUAGES:
         month = 0
@@ -66,9 +68,12 @@ def vocabulary() -> Vocabulary:
             elif section == "numbers":
                 for word in rest.split(","):
                     numbers.setdefault(word.strip(), int(key))
+            elif section == "units":
+                for word in rest.split(","):
+                    units.setdefault(word.strip(), key)
             else:
                 words[section].update(word.strip() for word in line.split(","))
-    return Vocabulary(concepts, related, months, numbers, *(frozenset(found) for found in words.values()))
+    return Vocabulary(concepts, related, months, numbers, units, *(frozenset(found) for found in words.values()))
 
 
 def _lines(language: str) -> list[tuple[str, str]]:
