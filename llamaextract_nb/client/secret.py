@@ -1,46 +1,20 @@
-"""The key, held where nothing shows it by accident."""
+"""The key of the API, which signs each request itself."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Generator
-from typing import NoReturn
 
 import httpx
 
-from llamaextract_nb.errors import ConfigError
-
-_SHOWN = 300  # characters of a host's words in a message
+from llamaextract_nb import secret
 
 
-class Secret(httpx.Auth):
-    """An API key that goes into the Authorization header and nowhere else.
+class Secret(secret.Secret, httpx.Auth):
+    """An API key that goes into the Authorization header and nowhere else."""
 
-    It is in no repr and no `vars()`, cannot be pickled, and is cut out of what a host says.
-    """
-
-    __slots__ = ("_key",)
-
-    def __init__(self, key: str) -> None:
-        key = key.strip()
-        if not key or not key.isascii() or not key.isprintable() or " " in key:
-            # h11 would quote an illegal header value, and with it the key, in its own error
-            raise ConfigError("The API key has spaces, line breaks or non-ASCII characters: copy it again, all of it.")
-        self._key = key
+    __slots__ = ()
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the key to a request."""
-        request.headers["Authorization"] = f"Bearer {self._key}"
+        request.headers["Authorization"] = f"Bearer {self.tell()}"
         yield request
-
-    def clean(self, text: str) -> str:
-        """Return a host's words fit for a message: one line, short, without control characters and without the key."""
-        visible = "".join(c for c in text if c.isspace() or not unicodedata.category(c).startswith("C"))
-        line = " ".join(visible.split()).replace(self._key, "[key]")
-        return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
-
-    def __repr__(self) -> str:
-        return "Secret(***)"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("A key cannot be pickled: make a new client where you need one.")

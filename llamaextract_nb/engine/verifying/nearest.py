@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.extraction import Citation
 from llamaextract_nb.engine.labels import concepts, label_of, similar
 from llamaextract_nb.engine.layout import segments
-from llamaextract_nb.engine.verifying.words import Token, Words
+from llamaextract_nb.engine.verifying.words import Place, Token, Words
 from llamaextract_nb.schema.fields import Field
 
 _MOST = 24  # places that are weighed
@@ -35,12 +35,21 @@ class Nearest:
                     self._anchors.setdefault(line.anchor, Token(p, n, 0))
 
     def choose(
-        self, places: Sequence[tuple[Token, ...]], field: Field, near: Sequence[Citation]
-    ) -> tuple[tuple[Token, ...], float]:
-        """Return the best place and how well its surroundings speak for it, 0..1; `places` is in reading order."""
+        self, places: Sequence[Place], field: Field, near: Sequence[Citation], taken: Collection[Place] = ()
+    ) -> tuple[Place, float]:
+        """Return the best place and how well its surroundings speak for it, 0..1.
+
+        Args:
+            places: The places, in reading order.
+            field: The field whose label counts.
+            near: What it should stand near to.
+            taken: Places that are chosen only if there is no other.
+        """
         points = [point for point in map(self._point, near) if point is not None]
         if len(places) > _MOST:
             places = _around(places, points[0][0] if points else 0, points[0][1].y0 if points else 0.0, self.words)
+        if taken:
+            places = [place for place in places if place not in taken] or places
         best, most = places[0], -1.0
         for tokens in places:
             score = self._label(tokens, field) + 2 * max((self._pull(tokens, point) for point in points), default=0.0)
@@ -57,7 +66,7 @@ class Nearest:
         token = self._anchors.get(citation.anchor or "")
         return (token.page, Box.around([self.words.word(token)])) if token is not None else None
 
-    def _pull(self, tokens: tuple[Token, ...], point: tuple[int, Box]) -> float:
+    def _pull(self, tokens: Place, point: tuple[int, Box]) -> float:
         page, box = point
         if tokens[0].page != page:
             return 0.0
@@ -66,7 +75,7 @@ class Nearest:
         aside = max(0.0, word.x0 - box.x1, box.x0 - word.x1)
         return math.exp(-(down + 0.1 * aside) / _FADES)
 
-    def _label(self, tokens: tuple[Token, ...], field: Field) -> float:
+    def _label(self, tokens: Place, field: Field) -> float:
         """Return how well what stands before or above a place names the field."""
         label = label_of(field)
         first = tokens[0]
@@ -84,7 +93,7 @@ class Nearest:
         return best
 
 
-def _around(places: Sequence[tuple[Token, ...]], page: int, top: float, words: Words) -> Sequence[tuple[Token, ...]]:
+def _around(places: Sequence[Place], page: int, top: float, words: Words) -> Sequence[Place]:
     """Return the places nearest to a height of a page in reading order."""
     at = bisect_left(places, (page, top), key=lambda tokens: (tokens[0].page, words.word(tokens[0]).y0))
     start = max(0, min(at - _MOST // 2, len(places) - _MOST))

@@ -13,13 +13,12 @@ from llamaextract_nb.engine.layout import segments
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.engine.values.dates import find_date_times, find_dates
 from llamaextract_nb.engine.values.numbers import currency_of, find_numbers
-from llamaextract_nb.engine.verifying.words import Token, Words
+from llamaextract_nb.engine.verifying.words import Place, Token, Words
 
 _PARTS = {"%": 100, "‰": 1000}
 _AT_A_SEAM = 6  # words at the end of a line and at the beginning of the next
 
 
-Place = tuple[Token, ...]
 Places = dict[str | float, list[Place]]
 
 

@@ -41,6 +41,9 @@ class Token(NamedTuple):
     word: int
 
 
+Place = tuple[Token, ...]
+
+
 @lru_cache(maxsize=65_536)
 def pieces(text: str) -> tuple[str, ...]:
     """Return the runs of letters and digits of a text, folded; a character of a script without blanks is one."""
@@ -74,9 +77,9 @@ class Run:
             self.words.append(token)
         self.letters = "".join(parts)
         self._piece_at = {start: number for number, start in enumerate(self.starts)} | {length: len(parts)}
-        self._found: dict[str, list[tuple[Token, ...]]] = {}
+        self._found: dict[str, list[Place]] = {}
 
-    def find(self, wanted: tuple[str, ...]) -> list[tuple[Token, ...]]:
+    def find(self, wanted: tuple[str, ...]) -> list[Place]:
         """Return every place of a value, given as its pieces, in the order of the run."""
         value = "".join(wanted)
         if not value:
@@ -91,7 +94,7 @@ class Run:
             found = self._found[value] = [self._tokens(first, last) for first, last in places]
         return found
 
-    def inside(self, wanted: tuple[str, ...]) -> list[tuple[Token, ...]]:
+    def inside(self, wanted: tuple[str, ...]) -> list[Place]:
         """Return the places of a value inside longer words, between letters and digits: 3549 in AF3549."""
         value = "".join(wanted)
         if len(value) < _SHORTEST_INSIDE or not value.isalnum():
@@ -118,11 +121,11 @@ class Run:
             if span is not None:
                 yield span
 
-    def _tokens(self, first: int, last: int) -> tuple[Token, ...]:
+    def _tokens(self, first: int, last: int) -> Place:
         """Return the words of pieces, and those between them that are punctuation alone."""
         return tuple(self.words[self._word_of[first] : self._word_of[last - 1] + 1])
 
-    def similar(self, wanted: tuple[str, ...]) -> tuple[float, tuple[Token, ...]] | None:
+    def similar(self, wanted: tuple[str, ...]) -> tuple[float, Place] | None:
         """Return where a value stands with slips: how alike, 0..1, and the place; None if it does not."""
         value = "".join(wanted)
         if len(value) < _SHORTEST_SLIP:
@@ -214,11 +217,11 @@ class Words:
         """Return the word of a token."""
         return self.document.pages[token.page].lines[token.line].words[token.word]
 
-    def text(self, tokens: tuple[Token, ...]) -> str:
+    def text(self, tokens: Place) -> str:
         """Return words joined by blanks."""
         return " ".join(self.word(token).text for token in tokens)
 
-    def citation(self, tokens: tuple[Token, ...]) -> Citation:
+    def citation(self, tokens: Place) -> Citation:
         """Return where words stand: a box for each line of a page, or the anchor of the first line."""
         page = self.document.pages[tokens[0].page]
         text = self.text(tokens)

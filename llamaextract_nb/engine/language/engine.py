@@ -1,0 +1,145 @@
+"""Extraction by a language model: part by part, re-asked where the answer does not fit, and then verified."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.extraction import Extraction, Path
+from llamaextract_nb.engine.language.asking import correction, question
+from llamaextract_nb.engine.language.budget import Budget
+from llamaextract_nb.engine.language.evidence import Evidence
+from llamaextract_nb.engine.language.fitting import Fitted
+from llamaextract_nb.engine.language.merging import Merging, Stands
+from llamaextract_nb.engine.language.model import Messages, Model, Reply, TooLongError
+from llamaextract_nb.engine.language.parts import Part, halves, parts_of
+from llamaextract_nb.engine.language.replies import json_object
+from llamaextract_nb.engine.language.settings import Limits
+from llamaextract_nb.engine.language.shape import strict_schema
+from llamaextract_nb.engine.verifying import Verifier
+from llamaextract_nb.errors import APIResponseError, DocumentError
+from llamaextract_nb.schema.fields import Field, root_field
+
+_TRIES = 3  # answers that the model may give for one part
+_HALVINGS = 4  # how often a part is halved because its answer was cut
+
+
+class _CutError(Exception):
+    """The answer for a part was cut at its limit."""
+
+
+class LanguageEngine:
+    """Asks a language model; one engine serves one document and counts what it costs.
+
+    Args:
+        model: The model.
+        spent_by_job: Tokens that other documents of the same job have cost.
+    """
+
+    def __init__(self, model: Model, spent_by_job: int = 0) -> None:
+        self.settings = model.settings
+        self.budget = Budget(self.settings.limits, spent_by_job)
+        self._model = model
+
+    @property
+    def usage(self) -> dict[str, Any]:
+        """What was used: the model, the requests, and their tokens in both directions."""
+        return {"model": self.settings.model, "num_requests": self.budget.requests, "num_tokens": self.budget.spent}
+
+    def extract(self, document: Document, schema: dict[str, Any], instructions: str = "") -> Extraction:
+        """Return the data of a document that a schema asks for, with a finding for every leaf.
+
+        The data validates against the schema in which every single value may also be null. Every value is located in
+        the document's words, independently of the model; its confidence is no higher than what was found there.
+
+        Args:
+            document: The document as read.
+            schema: A JSON Schema with an object at its root.
+            instructions: The user's words about what to extract.
+
+        Raises:
+            SchemaError: The schema cannot be used.
+            BudgetError: The document would cost more than is allowed.
+            DocumentError: The model refuses the document, or its answers are cut.
+            LlamaExtractError: The host cannot be reached, refuses the key, or does not speak the API.
+        """
+        root = root_field(schema)
+        verifier = Verifier(document)
+        merging = Merging(root, _stands(verifier))
+        problems: dict[Path, str] = {}
+        parts = parts_of(document, self.settings.limits.part_characters)
+        self.budget.check(document.name, len(document.pages), parts)
+        waiting = deque((part, 0) for part in parts)
+        number = 1
+        while waiting:
+            part, halved = waiting.popleft()
+            messages = question(part, strict_schema(root), instructions, number, merging.data())
+            try:
+                fitted = self._answer(part, root, messages, verifier)
+            except (_CutError, TooLongError) as error:
+                pieces = halves(part) if halved < _HALVINGS else []
+                if not pieces:
+                    raise self._too_long(document.name, error) from None
+                waiting.extendleft((piece, halved + 1) for piece in reversed(pieces))
+                continue
+            merging.add(fitted.data, _stands(Verifier(part.document, verifier.conventions)))
+            # A row's number is another one among the rows of all parts, so that only single values keep their reason.
+            problems |= {path: why for path, why in fitted.problems.items() if all(isinstance(n, str) for n in path)}
+            number += 1
+        data = merging.data()
+        evidence = Evidence(verifier, merging.claims, problems)
+        evidence.add(root, data)
+        return Extraction(data, evidence.findings)
+
+    def _answer(self, part: Part, root: Field, messages: Messages, verifier: Verifier) -> Fitted:
+        """Return the answer for a part that fits best; the model is told what does not fit, and asked again."""
+        best: Fitted | None = None
+        for _ in range(_TRIES):
+            reply = self._ask(part.document.name, messages, strict_schema(root))
+            value = json_object(reply.text)
+            fitted = Fitted(root, value, verifier.conventions) if value is not None else None
+            if fitted is not None and (best is None or len(fitted.problems) < len(best.problems)):
+                best = fitted
+            if best is not None and not best.problems:
+                break
+            problems: dict[Path, str] = fitted.problems if fitted is not None else {(): "it is no JSON object"}
+            messages = [*messages[:2], *correction(reply.text, problems)]
+        if best is None:
+            raise APIResponseError(
+                f"The language model {self.settings.model} gave no JSON for {part.document.name} in {_TRIES} answers: "
+                "use a model that follows a JSON Schema."
+            )
+        return best
+
+    def _ask(self, name: str, messages: Messages, shape: dict[str, Any]) -> Reply:
+        characters = sum(len(message["content"]) for message in messages)
+        self.budget.before(name, characters)
+        reply = self._model.ask(messages, shape)
+        self.budget.add(reply.tokens, characters + len(reply.text))
+        if reply.refusal:
+            raise DocumentError(
+                f"The language model {self.settings.model} refuses {name} ({reply.refusal}): use another model, or the "
+                "engine local.",
+                name,
+            )
+        if reply.is_cut:
+            raise _CutError
+        return reply
+
+    def _too_long(self, name: str, error: Exception) -> DocumentError:
+        if isinstance(error, TooLongError):
+            return DocumentError(
+                f"The schema and a part of {name} do not fit into the context of {self.settings.model}: lower "
+                f"{Limits.variable('part_characters')}, or ask for fewer fields.",
+                name,
+            )
+        return DocumentError(
+            f"The answer of {self.settings.model} for {name} is longer than {self.settings.limits.reply_tokens} tokens "
+            f"and was cut: raise {Limits.variable('reply_tokens')}, or ask for fewer fields.",
+            name,
+        )
+
+
+def _stands(verifier: Verifier) -> Stands:
+    return lambda value, field: verifier.locate(value, field).verified != "absent"
