@@ -13,7 +13,7 @@ from typing import Any
 from llamaextract_nb.engine import extract, read
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction
-from llamaextract_nb.engine.infer import infer_schema
+from llamaextract_nb.engine.inferring import infer_schema
 from llamaextract_nb.errors import DocumentError, LlamaExtractError
 from llamaextract_nb.service.metadata import field_metadata
 from llamaextract_nb.service.parses import Parses

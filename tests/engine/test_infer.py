@@ -3,7 +3,7 @@
 import pytest
 
 from llamaextract_nb.engine.document import Cell, Document, Line, Page, Table, Word
-from llamaextract_nb.engine.infer import infer_schema
+from llamaextract_nb.engine.inferring import infer_schema
 from llamaextract_nb.errors import DocumentError, SchemaError
 from llamaextract_nb.schema.fields import root_field
 

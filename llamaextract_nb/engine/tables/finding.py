@@ -14,12 +14,14 @@ from llamaextract_nb.engine.tables.totals import is_total
 from llamaextract_nb.schema.fields import Field
 
 _MAX_WORDS = 5  # in the header of a column
+_FILLED = 0.6  # of a table's cells
+_UNIFORM = 0.8  # of a column's cells are values
 _REACH = 5  # lines from a header's first line to the first row
 
 
 def find_tables(document: Document) -> list[Grid]:
     """Return the tables of a document: those that its file declares, else those found in the words of its pages."""
-    declared = [grid for table in document.tables if (grid := _declared(table)) is not None]
+    declared = [g for table in document.tables if (g := _declared(table)) is not None and not _is_form(g)]
     if declared:
         return declared
     pages = [segment_lines(page) for page in document.pages]
@@ -52,7 +54,7 @@ def _band(lines: list[SegmentLine], first: int) -> Band | None:
     """Return a header that begins at a line, if one does."""
     texts = [segment.text for segment in lines[first].segments]
     if not 2 <= len(texts) <= MOST_COLUMNS or any(
-        is_value(t) or t.endswith(":") or len(t.split()) > _MAX_WORDS for t in texts
+        any(map(str.isdigit, t)) or t.endswith(":") or len(t.split()) > _MAX_WORDS for t in texts
     ):
         return None
     if is_total(texts[:1]):
@@ -73,7 +75,24 @@ def _band(lines: list[SegmentLine], first: int) -> Band | None:
 
 def _read(pages: list[list[SegmentLine]], page: int, band: Band) -> Grid | None:
     grid = read_body(pages, page, band, _item([column.label for column in band.columns]))
-    return grid if grid.rows and sum(map(bool, grid.labels)) >= 2 else None
+    return grid if grid.rows and sum(map(bool, grid.labels)) >= 2 and _is_table(grid) else None
+
+
+def _is_table(grid: Grid) -> bool:
+    """Tell whether most cells are filled, and one column with values, such as amounts, in nearly all rows."""
+    columns = range(len(grid.header))
+    filled = sum(row[index] is not None for row in grid.rows for index in columns)
+    return filled >= _FILLED * len(columns) * len(grid.rows) and any(
+        sum(map(is_value, grid.column(index))) >= _UNIFORM * min(40, len(grid.rows)) for index in columns
+    )
+
+
+def _is_form(grid: Grid) -> bool:
+    """Tell whether a declared table is a form: two columns of labels and their values, without a header."""
+    if len(grid.header) != 2:
+        return False
+    first = [grid.labels[0], *grid.column(0)]
+    return sum(text.endswith((":", "：")) for text in first) >= 0.5 * len(first)
 
 
 def _item(labels: list[str]) -> Item:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from llamaextract_nb.engine.inferring.naming import key_of
+
 _LEAD = re.compile(
     r"^\s*(?:please\s+)?(?:(?:extract|get|find|give\s+me|i\s+(?:want|need)|return|list|collect|read|bitte|extrahiere)\s+)?"
     r"(?:me\s+)?(?:the\s+following(?:\s+fields)?\s*:?\s*|all\s+|the\s+|a\s+|an\s+|each\s+|every\s+|its\s+|die\s+|der\s+|das\s+)*",
@@ -45,12 +47,6 @@ _HINTS: dict[str, dict[str, Any]] = {
 _MAX_WORDS = 6  # in the name of a field; more is a sentence
 _MAX_LENGTH = 10_000
 _MAX_PIECE = 500
-
-
-def key_of(text: str) -> str:
-    """Return a text as a field name: `Invoice No.` becomes `invoice_no`."""
-    words = re.findall(r"\w+", text.casefold())
-    return "_".join(words)[:60].strip("_")
 
 
 def fields_of_prompt(prompt: str) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""What one document shows: its text, its tables, its addresses, and its pairs of label and value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.inferring.pairs import Pair, find_pairs
+from llamaextract_nb.engine.matching.parties import find_blocks
+from llamaextract_nb.engine.matching.text import Text
+from llamaextract_nb.engine.tables import Grid, find_tables, segment_lines
+from llamaextract_nb.engine.values import Conventions, conventions
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A document, and what it shows, each made when it is first asked for."""
+
+    document: Document
+
+    @cached_property
+    def known(self) -> Conventions:
+        """How it writes numbers and dates."""
+        return conventions(self.document)
+
+    @cached_property
+    def text(self) -> Text:
+        """Its lines."""
+        return Text(self.document, [segment_lines(page) for page in self.document.pages], self.known)
+
+    @cached_property
+    def grids(self) -> list[Grid]:
+        """Its tables."""
+        return find_tables(self.document)
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Its labels with their values."""
+        return find_pairs(self.text, self.grids, find_blocks(self.text))

@@ -1,0 +1,52 @@
+"""Infer a schema: what the user lists decides; else the labels and tables that documents share, and well-known fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.inferring.catalogue import well_known
+from llamaextract_nb.engine.inferring.evidence import Evidence
+from llamaextract_nb.engine.inferring.lists import find_lists, list_properties
+from llamaextract_nb.engine.inferring.naming import unique
+from llamaextract_nb.engine.inferring.proof import proven
+from llamaextract_nb.engine.inferring.singles import find_singles, single_properties
+from llamaextract_nb.engine.inferring.prompt import fields_of_prompt
+from llamaextract_nb.errors import DocumentError, SchemaError
+
+_LIKE = 'write a schema, or list the fields in a prompt, as in "company name, total, invoice date".'
+
+
+def infer_schema(documents: Sequence[Document], prompt: str = "") -> dict[str, Any]:
+    """Return a JSON Schema of what the documents have in common, or of what the prompt lists.
+
+    A field that the documents suggest stays only if the engine finds it again in most of them.
+
+    Args:
+        documents: Documents of one kind, as read.
+        prompt: The wanted fields in the user's words, such as "company name, total, line items with description
+            and amount". A list in it decides the fields; otherwise the documents do.
+
+    Raises:
+        SchemaError: There is neither a document nor a field in the prompt.
+        DocumentError: The documents have no labels and no tables.
+    """
+    wanted = fields_of_prompt(prompt)
+    if len(wanted) > 1 or (wanted and not documents):
+        return _schema(wanted)
+    if not documents:
+        raise SchemaError(f"There is nothing to infer a schema from: give documents; {_LIKE}")
+    seen = [Evidence(document) for document in documents]
+    singles = single_properties(find_singles(seen))
+    properties = {**singles, **list_properties(find_lists(seen), singles)}
+    known = well_known(seen, properties)
+    properties = proven(documents, {**{unique(name, properties): node for name, node in known.items()}, **properties})
+    if not properties:
+        name = documents[0].name
+        raise DocumentError(f"Nothing that could be a field was found in {name}: {_LIKE}", name)
+    return _schema(properties)
+
+
+def _schema(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
