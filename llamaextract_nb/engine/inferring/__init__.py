@@ -2,5 +2,4 @@
 
 from llamaextract_nb.engine.inferring.inferring import infer_schema
 
-
 __all__ = ["infer_schema"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
 from llamaextract_nb.engine.inferring.evidence import Evidence
+from llamaextract_nb.engine.inferring.naming import unique
 from llamaextract_nb.engine.inferring.proof import searched
 from llamaextract_nb.engine.inferring.singles import is_common
 
@@ -24,8 +26,11 @@ def _catalogue() -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def well_known(seen: Sequence[Evidence], properties: dict[str, Any]) -> dict[str, Any]:
-    """Return the well-known fields that most of the documents have, where no other property has the same value.
+def with_well_known(seen: Sequence[Evidence], properties: dict[str, Any]) -> dict[str, Any]:
+    """Return properties with the well-known fields that most of the documents have.
+
+    A well-known field that has the value of another property is left out; in a group, such as the seller, it takes
+    the other's place.
 
     Args:
         seen: The documents.
@@ -34,14 +39,15 @@ def well_known(seen: Sequence[Evidence], properties: dict[str, Any]) -> dict[str
     documents = [evidence.document for evidence in seen]
     mine = [_values(extraction) for extraction in searched(documents, properties)] if properties else []
     for kind in _catalogue().values():
-        if kind["concepts"] and not _is_of(seen, set(kind["concepts"])):
+        if not _is_of(seen, set(kind["concepts"])) and (properties or kind["concepts"]):
             continue
         found = searched(documents, kind["properties"])
-        mine = mine or [set() for _ in found]
-        fields = _sure(kind["properties"], (), found, mine)
+        known = _Known(found, mine or [{} for _ in found])
+        fields = known.fields(kind["properties"])
         if fields:
-            return fields
-    return {}
+            own = {name: node for name, node in properties.items() if name not in known.replaced}
+            return {**{unique(name, own): node for name, node in fields.items()}, **own}
+    return properties
 
 
 def _is_of(seen: Sequence[Evidence], wanted: set[str]) -> bool:
@@ -53,32 +59,53 @@ def _is_of(seen: Sequence[Evidence], wanted: set[str]) -> bool:
     return is_common(count, len(seen))
 
 
-def _sure(properties: dict[str, Any], path: Path, found: list[Extraction], mine: list[set[str]]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
-    for name, node in properties.items():
-        here = (*path, name)
-        if node.get("type") == "object":
-            inner = _sure(node["properties"], here, found, mine)
-            if inner:
-                kept[name] = {**node, "properties": inner}
-        elif _is_new(here, found, mine):
-            kept[name] = node
-    return kept
+@dataclass
+class _Known:
+    """What the engine finds of well-known fields, and which other properties have the values of each document."""
+
+    found: list[Extraction]
+    mine: list[dict[str, str]]
+    replaced: set[str] = field(default_factory=set)
+
+    def fields(self, properties: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields that most of the documents have; a group stays if it has several."""
+        kept: dict[str, Any] = {}
+        for name, node in properties.items():
+            if node["type"] == "object":
+                inner = {key: child for key, child in node["properties"].items() if self._is_sure((name, key))}
+                if len(inner) > 1:
+                    kept[name] = {**node, "properties": inner}
+                    self.replaced.update(same for key in inner if (same := self._same((name, key))))
+            elif self._is_sure((name,)) and self._same((name,)) is None:
+                kept[name] = node
+        return kept
+
+    def _is_sure(self, path: Path) -> bool:
+        sure = 0
+        for extraction in self.found:
+            findings = _below(extraction, path)
+            sure += bool(findings) and sum(f.confidence for f in findings) >= _SURE * len(findings)
+        return is_common(sure, len(self.found))
+
+    def _same(self, path: Path) -> str | None:
+        """Return the other property that has this field's value in most of the documents."""
+        same: Counter[str] = Counter()
+        count = 0
+        for extraction, others in zip(self.found, self.mine, strict=True):
+            findings = _below(extraction, path)
+            count += bool(findings)
+            same.update({others[_value(f)] for f in findings if _value(f) in others})
+        best = min(same.items(), key=lambda entry: (-entry[1], entry[0]), default=("", 0))
+        return best[0] if best[1] and is_common(best[1], count) else None
 
 
-def _is_new(path: Path, found: list[Extraction], mine: list[set[str]]) -> bool:
-    """Tell whether most documents have a value here that the engine is sure of and no other property has."""
-    sure = new = 0
-    for extraction, others in zip(found, mine, strict=True):
-        findings = [f for at, f in extraction.findings.items() if at[: len(path)] == path and f.value is not None]
-        if findings and sum(f.confidence for f in findings) >= _SURE * len(findings):
-            sure += 1
-            new += not all(_value(finding) in others for finding in findings)
-    return is_common(sure, len(found)) and 2 * new > sure
+def _below(extraction: Extraction, path: Path) -> list[Finding]:
+    return [f for at, f in extraction.findings.items() if at[: len(path)] == path and f.value is not None]
 
 
-def _values(extraction: Extraction) -> set[str]:
-    return {_value(finding) for finding in extraction.findings.values() if finding.value is not None}
+def _values(extraction: Extraction) -> dict[str, str]:
+    """Return the top-level property of each value that was found."""
+    return {_value(f): str(path[0]) for path, f in extraction.findings.items() if f.value is not None}
 
 
 def _value(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""Infer a schema: what the user lists decides; else the labels and tables that documents share, and well-known fields."""
+"""Infer a schema: the fields that the user lists, or else those that documents share and well-known ones."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from llamaextract_nb.engine.document import Document
-from llamaextract_nb.engine.inferring.catalogue import well_known
+from llamaextract_nb.engine.inferring.catalogue import with_well_known
 from llamaextract_nb.engine.inferring.evidence import Evidence
 from llamaextract_nb.engine.inferring.lists import find_lists, list_properties
-from llamaextract_nb.engine.inferring.naming import unique
+from llamaextract_nb.engine.inferring.prompt import fields_of_prompt
 from llamaextract_nb.engine.inferring.proof import proven
 from llamaextract_nb.engine.inferring.singles import find_singles, single_properties
-from llamaextract_nb.engine.inferring.prompt import fields_of_prompt
 from llamaextract_nb.errors import DocumentError, SchemaError
 
 _LIKE = 'write a schema, or list the fields in a prompt, as in "company name, total, invoice date".'
@@ -40,8 +39,7 @@ def infer_schema(documents: Sequence[Document], prompt: str = "") -> dict[str, A
     seen = [Evidence(document) for document in documents]
     singles = single_properties(find_singles(seen))
     properties = {**singles, **list_properties(find_lists(seen), singles)}
-    known = well_known(seen, properties)
-    properties = proven(documents, {**{unique(name, properties): node for name, node in known.items()}, **properties})
+    properties = proven(documents, with_well_known(seen, properties))
     if not properties:
         name = documents[0].name
         raise DocumentError(f"Nothing that could be a field was found in {name}: {_LIKE}", name)

@@ -23,7 +23,13 @@ _NUMBERED = frozenset(
 _MONEY = frozenset({"total", "amount", "net", "gross", "tax", "due", "price", "paid", "balance", "revenue", "income"})
 _MOST_CHOICES = 6
 _CHOICE_REPEATS = 3  # times that each choice is seen on average
-_FORMS = {"email": "a mail address", "website": "a web address", "iban": "an IBAN", "vat": "a VAT number", "phone": "a phone number"}  # fmt: skip
+_FORMS = {
+    "email": "a mail address",
+    "website": "a web address",
+    "iban": "an IBAN",
+    "vat": "a VAT number",
+    "phone": "a phone number",
+}
 
 
 class Value(NamedTuple):

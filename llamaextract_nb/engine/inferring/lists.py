@@ -82,7 +82,7 @@ def list_properties(lists: Sequence[Listed], taken: dict[str, Any]) -> dict[str,
     properties: dict[str, Any] = {}
     for listed in lists:
         columns: dict[str, Any] = {}
-        for position, (key, column) in enumerate(listed.columns.items()):
+        for position, column in enumerate(listed.columns.values()):
             if not is_common(len(column.documents), len(listed.documents)) or not column.values:
                 continue
             labels = labels_in_order(column.labels)

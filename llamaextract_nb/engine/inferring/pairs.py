@@ -102,7 +102,7 @@ def _pairs(text: Text, chunk: Chunk) -> Iterator[Pair]:
     named = concepts(label)
     if sum(map(str.isalpha, label)) < 2 or len(label) > _LONGEST or len(label.split()) > _MOST_WORDS:
         return
-    if not named or set(named) <= _FURNITURE:
+    if not named or (set(named) <= _FURNITURE and text.lines[chunk.place.line].page.real):
         return
     for slot in slots(text, chunk):
         value = " ".join(_SEPARATOR.split(text.string(slot.place))[0].split()).strip(" \t:：|")

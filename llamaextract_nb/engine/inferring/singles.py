@@ -11,7 +11,13 @@ from llamaextract_nb.engine.inferring.kinds import Value, is_numbered, kind_of, 
 from llamaextract_nb.engine.inferring.naming import described, key_of, labels_in_order, unique
 from llamaextract_nb.engine.inferring.pairs import Pair
 
-_OPTIONAL = {"date": {"date", "day"}, "text": {"number", "id", "code", "reference"}, "number": {"amount"}, "percent": {"share"}}  # fmt: skip
+# What a kind of value says anyway: "due date" is "due", "VAT amount" is "VAT".
+_OPTIONAL = {
+    "date": {"date", "day"},
+    "text": {"number", "id", "code", "reference"},
+    "number": {"amount"},
+    "percent": {"share"},
+}
 _ALIKE = 0.5  # concepts that two labels must share to be one field, if no document has both
 
 
@@ -53,7 +59,7 @@ def find_singles(seen: Sequence[Evidence]) -> list[Single]:
 
 
 def _essence(named: Sequence[str], kind: str) -> frozenset[str]:
-    """Return a label's concepts without those that its kind of value says anyway: "due date" is "due"."""
+    """Return a label's concepts without those that its kind of value says anyway."""
     optional = _OPTIONAL[kind] if kind != "text" or is_numbered(named) else set()
     return frozenset(set(named) - optional or named)
 

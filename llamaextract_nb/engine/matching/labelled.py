@@ -55,8 +55,8 @@ def _beside(text: Text, wanted: Wanted, found: list[Hit]) -> Iterator[Candidate]
                 candidate.features["literal"] = same
                 candidate.why = f"{_SAYS[slot.relation]} “{label[:60]}”"
                 yield candidate
-            if near and slot.relation == "inline":
-                break
+            if slot.relation == "inline" and any(not candidate.features.get("percent") for candidate in near):
+                break  # but "VAT 20 %   15.00" has its amount behind the rate
 
 
 def _literal(words: frozenset[str], label: str) -> float:

@@ -65,12 +65,17 @@ def _band(lines: list[SegmentLine], first: int) -> Band | None:
         if following.y0 - lines[last].y0 > 4 * max(1.0, lines[last].y1 - lines[last].y0):
             return None
         placed, _ = place(following, columns)
-        values = sum(is_value(segment.text) for _, segment in placed)
+        values = sum(_is_entry(segment.text) for _, segment in placed)
         if 2 * values >= len(placed) and values and len({index for index, _ in placed}) >= max(2, 0.6 * len(columns)):
             return Band(first, last, columns, 0.0)
         if 2 * values >= len(placed) > 0:
             return None
     return None
+
+
+def _is_entry(text: str) -> bool:
+    """Tell whether a cell is a value or a number of something, such as "A-17"."""
+    return is_value(text) or (len(text.split()) == 1 and any(map(str.isdigit, text)))
 
 
 def _read(pages: list[list[SegmentLine]], page: int, band: Band) -> Grid | None:

@@ -1,0 +1,138 @@
+"""A first schema from documents."""
+
+import pytest
+
+from llamaextract_nb.engine import extract, read
+from llamaextract_nb.engine.inferring import infer_schema
+from llamaextract_nb.errors import DocumentError, SchemaError
+from llamaextract_nb.sample_data import sample_schema, sample_truth, samples
+from llamaextract_nb.schema import Schema
+from llamaextract_nb.schema.fields import root_field
+
+
+def test_labels_become_fields_with_types_and_descriptions(note):
+    document = note(
+        "Ticket No.: A-4711", "Date: 2024-03-05", "Total: 12.50 EUR", "Pages: 3", "Town: Bonn", "Mail: a@b.example"
+    )
+    assert infer_schema([document])["properties"] == {
+        "ticket_no": {"type": "string", "description": "Labelled “Ticket No”: letters and digits"},
+        "date": {"type": "string", "format": "date", "description": "Labelled “Date”: a date"},
+        "total": {"type": "number", "description": "Labelled “Total”: an amount in EUR"},
+        "pages": {"type": "integer", "description": "Labelled “Pages”: a whole number"},
+        "town": {"type": "string", "description": "Labelled “Town”: text"},
+        "mail": {"type": "string", "description": "Labelled “Mail”: a mail address"},
+    }
+
+
+def test_only_labels_common_to_most_documents_stay(note):
+    documents = [note("Town: Bonn", "Note: late"), note("Town: Ulm"), note("Town: Köln")]
+    assert list(infer_schema(documents)["properties"]) == ["town"]
+
+
+def test_one_field_in_several_languages(note):
+    documents = [
+        note("Invoice No.: A-1", "Due date: 2026-03-05", "Total: 10.00"),
+        note("Rechnungsnummer: A-2", "Fällig am: 05.03.2026", "Gesamtbetrag: 10,00"),
+        note("N° de facture: A-3", "Date d'échéance: 05/03/2026", "Total: 10,00"),
+    ]
+    properties = infer_schema(documents)["properties"]
+    assert list(properties) == ["invoice_no", "due_date", "total"]
+    assert "“Invoice No”, “Rechnungsnummer” or “N° de facture”" in properties["invoice_no"]["description"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Order number: A-17", "Order date: 2026-03-05"),
+        ("Order number      A-17", "Order date        2026-03-05"),
+        ("Order number....... A-17", "Order date......... 2026-03-05"),
+        ("Order number_____A-17", "Order date_____2026-03-05"),
+        ("Order number     Order date", "A-17             2026-03-05"),
+        ("Order number", "A-17", "", "Order date", "2026-03-05"),
+    ],
+)
+def test_labels_in_every_layout(note, lines):
+    document = note("Greenhouse Ltd", "", *lines)
+    schema = infer_schema([document])
+    assert {"order_number", "order_date"} <= schema["properties"].keys()
+    data = extract(document, schema).data
+    assert (data["order_number"], data["order_date"]) == ("A-17", "2026-03-05")
+
+
+def test_a_rate_and_its_amount_are_two_fields(note):
+    document = note("VAT 20 %       3.00", "Total        18.00")
+    schema = infer_schema([document])
+    assert {"vat_percent", "vat", "total"} <= schema["properties"].keys()
+
+
+def test_tables_become_lists_with_columns_in_any_language(note):
+    documents = [
+        note(
+            "Town: Bonn",
+            "",
+            "Product     Quantity     Price",
+            "Paint       2            10.50",
+            "Brush       3             2.00",
+        ),
+        note(
+            "Town: Ulm",
+            "",
+            "Artikel     Menge        Preis",
+            "Farbe       2            10,50",
+            "Pinsel      3             2,00",
+        ),
+    ]
+    (name,) = [name for name, node in infer_schema(documents)["properties"].items() if node["type"] == "array"]
+    items = infer_schema(documents)["properties"][name]
+    assert name == "line_items"
+    assert items["items"]["properties"] == {
+        "product": {"type": "string", "description": "Column “Product” or “Artikel”: text"},
+        "quantity": {"type": "integer", "description": "Column “Quantity” or “Menge”: a whole number"},
+        "price": {"type": "number", "description": "Column “Price” or “Preis”: an amount of money"},
+    }
+
+
+def test_few_words_that_repeat_are_choices(note):
+    states = ["open", "paid", "open", "paid", "open", "open"]
+    rows = [f"A-{number}      {state}       {number}.50" for number, state in enumerate(states)]
+    document = note("Reference  Status     Amount", *rows)
+    (items,) = infer_schema([document])["properties"].values()
+    assert items["items"]["properties"]["status"]["enum"] == ["open", "paid"]
+
+
+def test_addresses_become_groups():
+    properties = infer_schema([read(path) for path in samples("invoice")])["properties"]
+    assert {"name", "street", "postcode", "city"} <= properties["seller"]["properties"].keys()
+    assert {"street", "postcode", "city"} <= properties["buyer"]["properties"].keys()
+
+
+def test_contracts_have_parties_without_labels():
+    properties = infer_schema([read(path) for path in samples("contract")])["properties"]
+    assert properties["parties"]["items"] == {"type": "string"}
+    assert properties["effective_date"]["format"] == "date"
+
+
+@pytest.mark.parametrize("kind", sorted({row["schema_id"] for row in sample_truth()}))
+def test_round_trip_of_the_samples(kind):
+    documents = [read(path) for path in samples(kind)]
+    schema = infer_schema(documents)
+    assert Schema(schema).check() == []
+    assert schema == infer_schema(documents)
+    leaves = [path for path, _ in root_field(schema).leaves()]
+    filled = 0
+    for document in documents:
+        data = extract(document, schema).data
+        for path in leaves:
+            value = data
+            for part in path.split("."):
+                value = value[part]
+            filled += value not in (None, [])
+    assert filled >= 0.95 * len(leaves) * len(documents)
+    assert len(leaves) >= 0.5 * len(list(root_field(sample_schema(kind)).leaves()))
+
+
+def test_nothing_to_infer_from_says_what_to_do(note):
+    with pytest.raises(SchemaError, match="list the fields"):
+        infer_schema([])
+    with pytest.raises(DocumentError, match=r"note0\.txt.*prompt"):
+        infer_schema([note("see you soon")])
