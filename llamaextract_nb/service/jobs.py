@@ -128,7 +128,9 @@ class Jobs:
         except FutureTimeoutError:
             why = f"{name} took longer than {self.seconds:.0f} s, the limit for one document: split it, or give pages=."
         except ProcessExpired:
-            why = f"{name} ended its worker process, which happens when memory runs out or a library crashes on it."
+            why = f"{name} ended its worker process: its memory ran out ({worker.LIMIT}), or a library crashed on it."
+        except MemoryError:
+            why = f"{name} needs more memory than {worker.LIMIT}: split it and try again."
         except CancelledError:
             if self._closing:
                 raise asyncio.CancelledError from None

@@ -19,6 +19,7 @@ from llamaextract_nb.service.metadata import field_metadata
 from llamaextract_nb.service.parses import Parses
 
 MOST_MEMORY = 4 * 2**30  # bytes of address space
+LIMIT = f"the {MOST_MEMORY // 2**30} GB that one document may have"
 Answer = dict[str, Any]
 _parses: Parses | None = None
 
@@ -41,8 +42,7 @@ def answer(path: str, name: str, schema: dict[str, Any], prompt: str, pages: str
     except LlamaExtractError as error:
         return {"status": "error", "error": str(error)}
     except MemoryError:
-        limit = MOST_MEMORY // 2**30
-        return {"status": "error", "error": f"{name} needs more than {limit} GB of memory: split it and try again."}
+        return {"status": "error", "error": f"{name} needs more memory than {LIMIT}: split it and try again."}
     except Exception as error:
         # A defect of ours, or a document that a library stumbles over. Its text may be in the message, paths in the
         # traceback, so only the kind of the error is told.

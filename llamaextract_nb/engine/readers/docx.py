@@ -11,8 +11,9 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 
 from llamaextract_nb.engine.document import Document, Table
-from llamaextract_nb.engine.readers.archive import check_archive, damaged
+from llamaextract_nb.engine.readers.archive import opened_archive
 from llamaextract_nb.engine.readers.laid import pages_of, rows_as_text, table_of
+from llamaextract_nb.engine.readers.limits import check_table
 
 _DEEPEST = 10  # tables inside tables
 
@@ -23,8 +24,7 @@ def read_docx(path: Path, name: str) -> Document:
     Raises:
         DocumentError: It is damaged, or unpacks to more than is safe.
     """
-    check_archive(path, name)
-    try:
+    with opened_archive(path, name):
         word = docx.Document(str(path))
         reader = _Reader()
         for section in word.sections[:1]:
@@ -32,8 +32,6 @@ def read_docx(path: Path, name: str) -> Document:
         reader.body(word.iter_inner_content())
         for section in word.sections[:1]:
             reader.body(section.footer.iter_inner_content(), "footer")
-    except Exception:  # python-docx raises what lxml, zipfile and its own parts raise
-        raise damaged(name) from None
     return Document(name, "docx", pages_of(reader.lines), reader.tables)
 
 
@@ -64,8 +62,9 @@ class _Reader:
     def _table(self, table: WordTable, depth: int) -> None:
         self.numbered += 1
         number = self.numbered
-        rows = []
+        rows: list[list[str]] = []
         for row in table.rows:
+            check_table(len(rows) + 1, sum(cell.grid_span for cell in row._tr.tc_lst))
             cells = list(row.cells)  # a merged cell comes once for each place it covers
             rows.append([" ".join(cell.text.split()) for cell in cells])
             for cell in dict.fromkeys(cells):

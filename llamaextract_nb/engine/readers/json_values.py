@@ -9,6 +9,7 @@ from typing import Any
 
 from llamaextract_nb.engine.document import Document, Table
 from llamaextract_nb.engine.readers.laid import pages_of, table_of
+from llamaextract_nb.engine.readers.limits import check_table
 from llamaextract_nb.engine.readers.text import decoded
 from llamaextract_nb.errors import DocumentError
 
@@ -59,6 +60,7 @@ def _tables(value: Any, path: str) -> Iterator[Table]:
             yield from _tables(inner, f"{path}.{key}" if path else key)
     elif isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
         keys = list(dict.fromkeys(key for row in value for key in row))
+        check_table(len(value), len(keys))
         flat = [key for key in keys if not any(isinstance(row.get(key), (dict, list)) for row in value)]
         rows = [flat, *([_text(row.get(key)) for key in flat] for row in value)]
         anchors = [[path] * len(flat), *([f"{path}[{i}].{key}" for key in flat] for i in range(len(value)))]

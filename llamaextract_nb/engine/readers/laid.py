@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from llamaextract_nb.engine.document import Cell, Line, Page, Table, Word
+from llamaextract_nb.engine.readers.limits import MOST_CHARACTERS, TooMuchError, check_table
 
 WIDTH, PITCH, HEIGHT = 6.0, 12.0, 10.0  # points
 _LINES = 5_000  # on one page
@@ -25,11 +26,18 @@ def line_of(text: str, number: int, anchor: str) -> Line | None:
 
 
 def pages_of(texts: Iterable[tuple[str, str]]) -> list[Page]:
-    """Return lines of text, each with its anchor, as pages; blank lines leave their space."""
+    """Return lines of text, each with its anchor, as pages; blank lines leave their space.
+
+    Raises:
+        TooMuchError: There are too many characters.
+    """
     pages: list[Page] = []
     lines: list[Line] = []
-    number = 0
+    number = characters = 0
     for text, anchor in texts:
+        characters += len(text) - text.count(" ")
+        if characters > MOST_CHARACTERS:
+            raise TooMuchError("characters", MOST_CHARACTERS)
         for start in range(0, max(1, len(text)), _LONGEST):
             line = line_of(text[start : start + _LONGEST], number, anchor)
             if line is not None:
@@ -49,7 +57,12 @@ def _page(number: int, lines: list[Line], count: int) -> Page:
 
 
 def rows_as_text(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the rows of a table as lines whose cells stand below each other."""
+    """Return the rows of a table as lines whose cells stand below each other.
+
+    Raises:
+        TooMuchError: There are too many cells.
+    """
+    check_table(len(rows), max(map(len, rows), default=0))
     widths = [
         max((len(row[i]) for row in rows if i < len(row)), default=0) for i in range(max(map(len, rows), default=0))
     ]
@@ -69,8 +82,13 @@ def rows_as_text(rows: Sequence[Sequence[str]]) -> list[str]:
 def table_of(
     rows: Sequence[Sequence[str]], anchors: Sequence[Sequence[str]] | Sequence[str], title: str = ""
 ) -> Table | None:
-    """Return rows of texts as a declared table, None if it has one column; an anchor for each cell or row."""
+    """Return rows of texts as a declared table, None if it has one column; an anchor for each cell or row.
+
+    Raises:
+        TooMuchError: There are too many cells.
+    """
     width = max(map(len, rows), default=0)
+    check_table(len(rows), width)
     if width < 2 or len(rows) < 1:
         return None
     cells = []

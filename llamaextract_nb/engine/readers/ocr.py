@@ -182,6 +182,10 @@ def _library() -> Any:
             "Global.max_side_len": LONGEST,
             "Det.limit_type": "max",
             "Det.limit_side_len": 1280,
+            # Every line is read by itself: beside others it would be padded to the longest, which costs time, and
+            # would read differently from page to page.
+            "Rec.rec_img_shape": [3, 48, 48],
+            "Rec.rec_batch_num": 1,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }

@@ -71,10 +71,14 @@ def _page(pdf: pdfium.PdfDocument, number: int, name: str, unread: list[int]) ->
     """Return a page by its text, or by OCR where that is no use; without OCR its number is added to `unread`."""
     try:
         page = pdf[number - 1]
+        return _read_page(page, number, name, unread)
     except pdfium.PdfiumError:
         raise DocumentError(
             f"{name}: page {number} is damaged: choose other pages with pages=.", name, number
         ) from None
+
+
+def _read_page(page: pdfium.PdfPage, number: int, name: str, unread: list[int]) -> Page:
     try:
         width, height = page.get_size()
         text_page = page.get_textpage()

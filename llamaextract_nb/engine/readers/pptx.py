@@ -9,7 +9,7 @@ from typing import Any
 import pptx
 
 from llamaextract_nb.engine.document import Document, Table
-from llamaextract_nb.engine.readers.archive import check_archive, damaged
+from llamaextract_nb.engine.readers.archive import opened_archive
 from llamaextract_nb.engine.readers.laid import pages_of, rows_as_text, table_of
 
 _DEEPEST = 20  # groups inside groups
@@ -21,16 +21,13 @@ def read_pptx(path: Path, name: str) -> Document:
     Raises:
         DocumentError: It is damaged, or unpacks to more than is safe.
     """
-    check_archive(path, name)
     lines: list[tuple[str, str]] = []
     tables: list[Table] = []
-    try:
+    with opened_archive(path, name):
         for number, slide in enumerate(pptx.Presentation(str(path)).slides, 1):
             for shape in sorted(_shapes(slide.shapes, 0), key=lambda s: (s.top or 0, s.left or 0)):
                 _shape(shape, f"slide {number}", lines, tables)
             lines.append(("", f"slide {number}"))
-    except Exception:  # python-pptx raises what lxml, zipfile and its own parts raise
-        raise damaged(name) from None
     return Document(name, "pptx", pages_of(lines), tables)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.readers.kinds import kind_of
+from llamaextract_nb.engine.readers.limits import MOST_TEXT_BYTES, TooMuchError
 from llamaextract_nb.errors import DocumentError
 
 _READERS = {
@@ -23,6 +24,7 @@ _READERS = {
     "json": ("json_values", "read_json"),
 }
 _PAGED = ("pdf", "image")
+_ALL_TEXT = ("html", "md", "txt", "csv", "json")
 
 
 def read(path: Path | str, *, name: str | None = None, pages: str | None = None) -> Document:
@@ -39,11 +41,15 @@ def read(path: Path | str, *, name: str | None = None, pages: str | None = None)
     path = Path(path)
     name = name or path.name
     kind = kind_of(path, name)
+    if kind in _ALL_TEXT and path.stat().st_size > MOST_TEXT_BYTES:
+        raise DocumentError(f"{name} is text of more than {MOST_TEXT_BYTES // 2**20} MB, the limit: split it.", name)
     # The libraries for some kinds take longer to import than most documents to read.
     module, function = _READERS[kind]
     reader = getattr(import_module(f"llamaextract_nb.engine.readers.{module}"), function)
     try:
         document: Document = reader(path, name, pages) if kind in _PAGED else reader(path, name)
+    except TooMuchError as limit:
+        raise DocumentError(f"{name} {limit}.", name) from None
     except OSError as error:
         raise DocumentError(
             f"{name} cannot be read ({type(error).__name__}): check the file and its permissions.", name

@@ -10,11 +10,9 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from llamaextract_nb.engine.document import Document, Table
-from llamaextract_nb.engine.readers.archive import check_archive, damaged
+from llamaextract_nb.engine.readers.archive import opened_archive
 from llamaextract_nb.engine.readers.laid import pages_of, rows_as_text, table_of
-from llamaextract_nb.errors import DocumentError
-
-_MOST_CELLS = 2_000_000
+from llamaextract_nb.engine.readers.limits import MOST_CELLS, TooMuchError
 
 
 def read_xlsx(path: Path, name: str) -> Document:
@@ -23,30 +21,24 @@ def read_xlsx(path: Path, name: str) -> Document:
     Raises:
         DocumentError: It is damaged, unpacks to more than is safe, or has too many cells.
     """
-    check_archive(path, name)
     lines: list[tuple[str, str]] = []
     tables: list[Table] = []
     cells = 0
-    try:
-        with path.open("rb") as file:  # given a path, openpyxl would judge by its ending
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            for sheet in book.worksheets:
-                if sheet.sheet_state != "visible":
-                    continue
-                rows, places = [], []
-                for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-                    cells += len(row)
-                    if cells > _MOST_CELLS:
-                        raise DocumentError(f"{name} has more than {_MOST_CELLS} cells: split it.", name)
-                    texts = [shown(value) for value in row]
-                    if any(texts):
-                        rows.append(texts)
-                        places.append(number)
-                _sheet(sheet.title, rows, places, lines, tables)
-    except DocumentError:
-        raise
-    except Exception:  # openpyxl raises what zipfile, its XML parser and its own checks raise
-        raise damaged(name) from None
+    with opened_archive(path, name), path.open("rb") as file:  # given a path, openpyxl would judge by its ending
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
+            rows, places = [], []
+            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+                cells += len(row)
+                if cells > MOST_CELLS:
+                    raise TooMuchError("cells", MOST_CELLS)
+                texts = [shown(value) for value in row]
+                if any(texts):
+                    rows.append(texts)
+                    places.append(number)
+            _sheet(sheet.title, rows, places, lines, tables)
     return Document(name, "xlsx", pages_of(lines), tables)
 
 
