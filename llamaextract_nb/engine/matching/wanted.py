@@ -21,6 +21,7 @@ MONEY = frozenset(
     {
         "total",
         "amount",
+        "extension",
         "net",
         "gross",
         "tax",
@@ -91,7 +92,7 @@ class Wanted:
         for part in ("net", "gross", "tax", "due"):
             if any(part in phrase for phrase in described) or part in self.own:
                 return part
-        return "gross" if named & {"total", "amount"} and not self.around else ""
+        return "gross" if named & {"total", "amount", "extension"} and not self.around else ""
 
     @property
     def begins(self) -> bool:
