@@ -66,7 +66,7 @@ def _leg(text: Text, start: Stop, end: Stop, skipped: int) -> Leg | None:
     score, spots = _best_spots(text, start, end)
     features: Features = {
         "leg": 1.0,
-        "ends named": ((start.side == START) + (end.side == END)) / 2,
+        "ends named": (_says(START, start, spots[0]) + _says(END, end, spots[1])) / 2,
         "ends swapped": float(start.side == END) + float(end.side == START),
         "leg dated": start.features["dated"],
         "aligned": float(text.segment(start.moment.place).x0 == text.segment(end.moment.place).x0),
@@ -77,6 +77,16 @@ def _leg(text: Text, start: Stop, end: Stop, skipped: int) -> Leg | None:
         "other label": (start.features["other label"] + end.features["other label"]) / 2,
     }
     return Leg((start, end), spots, times, score + weighed(features), why)
+
+
+def _says(side: str, stop: Stop, spot: Spot | None) -> bool:
+    """Tell whether a stop or its place is said to be at this end of a journey."""
+    return stop.side == side or bool(spot and _at_end(side, spot))
+
+
+def _at_end(side: str, spot: Spot) -> bool:
+    """Tell whether a label or a column says so of a place; a route says it of every place."""
+    return spot.side == side and spot.relation != "route"
 
 
 def _times(start: Stop, end: Stop) -> tuple[tuple[datetime.datetime | None, datetime.datetime | None], str]:
@@ -100,7 +110,13 @@ def _best_spots(text: Text, start: Stop, end: Stop) -> tuple[float, tuple[Spot |
         if one and other:
             if text.string(one.place) == text.string(other.place):
                 continue
-            score += weighed({"same relation": float(one.relation == other.relation)})
+            score += weighed(
+                {
+                    "same relation": float(one.relation == other.relation),
+                    "spots named": (_at_end(START, one) + _at_end(END, other)) / 2,
+                    "spots swapped": ((one.side == END) + (other.side == START)) / 2,
+                }
+            )
         if score > best[0]:
             best = (score, (one, other))
     return best

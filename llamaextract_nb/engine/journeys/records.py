@@ -18,6 +18,8 @@ from llamaextract_nb.schema.fields import Field
 _NO_PLACE = "no text beside the time names a place"
 _NO_YEAR = "the document gives no year for this time"
 _NO_LABEL = "no label near the leg names this field"
+_VEHICLES = frozenset({"vehicle", "period"})  # “flight” is a period to advertisers
+_OTHER_CODES = frozenset({"booking", "order", "reference", "ticket", "id", "invoice", "price", "total", "buyer"})
 _AROUND = 12  # lines above and below a leg that may say more about it
 
 
@@ -114,8 +116,8 @@ def _vehicle(text: Text, bare: bool, leg: Leg, lines: Lines, stretch: range) -> 
             if token.kind != "vehicle":
                 continue
             apart = max(leg.first - number, number - leg.last, 0) + 3 * (number > leg.last)
-            named = {"vehicle", "period", "number"} & {c for other in tokens[:index] for c in other.named}
-            score = 2.0 * bool(named) - 0.3 * apart
+            named = {concept for other in tokens[:index] for concept in other.named}
+            score = 2.0 * bool(named & _VEHICLES) - 2.0 * bool(named & _OTHER_CODES) - 0.3 * apart
             if best is None or score > best[0]:
                 best = (score, token.place)
     if best is None:

@@ -21,6 +21,7 @@ _ABOVE = 8  # lines above a time that may hold its date or its route
 _HEADED = 15  # lines from the header of a column to a time
 _NEAR = 2  # lines above and below a time that may hold its place
 _MOST_WORDS = 8  # of a place's name
+_LEAST = 3  # letters of a place's name
 _HEADS = frozenset({"departure", "arrival", "start", "end", "station", "date", "time", "city"})
 _OTHER_DATES = frozenset({"booking", "order", "birth", "invoice", "payment", "contract"})
 
@@ -129,7 +130,7 @@ class Lines:
         other = label is not None and not label.side and bool(label.named) and not {"time", "date"} & set(label.named)
         features |= {"seconds": float(moment.seconds), "other label": float(other)}
         stop = Stop(moment, side, day, features)
-        stop.spots = self._spots(stop, before, after)
+        stop.spots = self._spots(stop, line[:index][::-1], line[index + 1 :])
         return stop
 
     def _day(self, moment: Moment) -> tuple[Day | None, Features]:
@@ -177,10 +178,12 @@ class Lines:
                 yield from self._named(token.place, side, "below" if offset > 0 else "above", abs(offset))
 
     def _beside(self, line: list[Token], relation: str) -> Iterator[Spot]:
-        """Yield the texts on a time's own line, from the time outwards."""
+        """Yield the texts on a time's own line, from the time outwards; beyond another time only those of a column."""
         skipped = 0
+        timed = False
         for index, token in enumerate(line):
-            if token.kind != "text":
+            timed = timed or token.kind == "moment"
+            if token.kind != "text" or (timed and not side_of(self.heads(token.place))):
                 continue
             # The label before a text is farther from a time that follows it, and nearer to one that precedes it.
             at = index + 1 if relation == "before" else index - 1
@@ -191,11 +194,11 @@ class Lines:
     def _named(self, place: Place, side: str, relation: str, apart: int) -> Iterator[Spot]:
         string = self.text.segment(place).text
         name, code = name_of(string, place)
+        name = code if code and name.start >= name.end else name
         value = string[name.start : name.end]
-        letters = sum(char.isalpha() for char in value)
-        if letters < 3:
-            return
         words = value.split()
+        if sum(char.isalpha() for char in value) < _LEAST:
+            return
         named = concepts(value)
         heads = self.heads(place)
         features = {
@@ -203,13 +206,15 @@ class Lines:
             f"place {relation}": 1.0,
             "place apart": min(1.0, apart / 4),
             "capital": float(not words[0][:1].islower()),
-            "digits": float(any(char.isdigit() for char in value)),
-            "place label": float(bool(named) and bool(_HEADS & set(named))),
-            "sentence": min(1.0, max(0, len(words) - 4) / (_MOST_WORDS - 4)),
+            "no capital": float(value == value.lower()),
+            "place digits": float(any(char.isdigit() for char in value)),
+            "place label": sum(concept in _HEADS for concept in named) / max(1, len(named)),
+            "place sentence": min(1.0, max(0, len(words) - 4) / (_MOST_WORDS - 4)),
+            "only code": float(name == code),
             "place column": float("station" in heads or "city" in heads or bool(heads and side_of(heads))),
             "other column": float(bool(heads) and not _HEADS & set(heads)),
         }
-        yield Spot(name, code, side, relation, features)
+        yield Spot(name, code, side or side_of(heads), relation, features)
 
 
 def _until_moment(tokens: Iterator[Token]) -> list[Token]:

@@ -13,18 +13,21 @@ from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.vocabulary import vocabulary
 
 VEHICLE = re.compile(
-    r"(?<![\w/.-])(?P<letters>[A-Z]{1,4}|[A-Z]\d|\d[A-Z])[ -]?(?P<digits>\d{1,5})(?![\w/]|[.,:]\d)"
+    r"(?<![\w/.-])(?P<letters>[A-Z]{2,4}|[A-Z]\d|\d[A-Z]|[A-Z](?=[ -]?\d\d))[ -]?(?P<digits>\d{1,5})(?![\w/]|[.,:]\d)"
     r"|[Nn][°º.]\s?(?P<bare>\d{1,5})\b"
 )
-_CUT = re.compile(r"\s*(?:[|;*]|\s[·•]\s)\s*")
+_CUT = re.compile(r"\s*(?:[|;*]|\s[·•]\s|(?<=[a-zß-ÿ]{3})\.\s(?=[A-ZÄÖÜ]))\s*")
 _ROUTE = re.compile(r"\s*(?:→|➔|⇒|->|=>|>)\s*|\s+[-–—/]\s+|\s+(?:to|nach|vers|naar|till)\s+")
 _LABEL = re.compile(r"^\s*([^:：]{1,40}?)\s*[:：](?:\s+|$)")
-_CODE = re.compile(r"\s*\(([A-Z]{3})\)|\s*\[([A-Z]{3})\]|(?<=\s)([A-Z]{3})$")
+_CODE = re.compile(r"\s*[(\[](?P<bracketed>[A-Z]{3})[)\]]|(?:^|(?<=\s))(?P<bare>[A-Z]{3})$")
 _TERMINAL = re.compile(
-    r"[,\s]*\b(?:terminal|terminál|hall|gate|gleis|platform|voie|binario|spoor|nást)\b.*$", re.IGNORECASE
+    r"[,\s]*\b(?:(?:terminal|terminál|hall|gate|gleis|platform|voie|binario|spoor|nást)\b|t\d\b).*$", re.IGNORECASE
 )
 _SHORT = {"dep": START, "ab": START, "arr": END, "an": END, "abf": START, "ank": END}  # beside a time only
-_AT = frozenset("at um à alle kl kl. v o am on le il op den uhr hrs".split())
+_STREET = re.compile(r",\s*[^,]*\d.*$")
+_BESIDE = frozenset(
+    "at um à alle kl kl. v o am on le il op den uhr hrs in with by and via mit und bei avec et con y e com med".split()
+)
 _BARE = " \t,;:.-–—()*•_"
 
 
@@ -86,13 +89,16 @@ def _sided(string: str, place: Place, dated: bool) -> Iterator[Token]:
     """
     place = stripped(string, place)
     words = string[place.start : place.end].split()
+    named = any(not word.islower() for word in words)  # "and arrive in Munich at" is Munich
     while words:
         side = _word_side(words[0])
-        if not side and words[0] not in _AT:
+        if not side and words[0] not in _BESIDE and not (named and words[0].islower()):
             break
         if side:
             yield Token("label", place._replace(end=place.start + len(words[0])), side, (side,))
         place = stripped(string, place._replace(start=place.start + len(words.pop(0))))
+    while words and words[-1] in _BESIDE:
+        place = stripped(string, place._replace(end=place.end - len(words.pop())))
     after = None
     if len(words) > 1 and (side := _SHORT.get(words[-1].strip(".").casefold(), "")):
         after = Token("label", place._replace(start=place.end - len(words.pop())), side, (side,))
@@ -110,23 +116,30 @@ def _word_side(word: str) -> str:
 
 
 def stripped(string: str, place: Place) -> Place:
-    """Return a place without the blanks and punctuation around it."""
+    """Return a place without the blanks and punctuation around it; brackets stay in pairs."""
     inner = string[place.start : place.end]
     start = place.start + len(inner) - len(inner.lstrip(_BARE))
-    return place._replace(start=start, end=max(start, place.end - len(inner) + len(inner.rstrip(_BARE))))
+    end = max(start, place.end - len(inner) + len(inner.rstrip(_BARE)))
+    opened, closed = (string[start:end].count(bracket) for bracket in "()")
+    if opened > closed and string[end : end + 1] == ")":
+        end += 1
+    elif closed > opened and string[start - 1 : start] == "(":
+        start -= 1
+    return place._replace(start=start, end=end)
 
 
 def name_of(string: str, place: Place) -> tuple[Place, Place | None]:
-    """Return the part of a text that names a place, without code and terminal, and the part that is its code."""
+    """Return the part of a text that names a place, without terminal and street, and the part that is its code."""
     inner = string[place.start : place.end]
     code = _CODE.search(inner)
     where = None
-    if code:
-        group = next(n for n in (1, 2, 3) if code[n])
-        where = place._replace(start=place.start + code.start(group), end=place.start + code.end(group))
-        if code.start():
-            inner = inner[: code.start()]
-    inner = _TERMINAL.sub("", inner)
+    if code and code.lastgroup:
+        where = place._replace(
+            start=place.start + code.start(code.lastgroup), end=place.start + code.end(code.lastgroup)
+        )
+        inner = inner[: code.start()]
+    for rest in (_TERMINAL, _STREET):
+        inner = rest.sub("", inner)
     return stripped(string, place._replace(end=place.start + len(inner))), where
 
 

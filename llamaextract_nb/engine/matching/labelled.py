@@ -22,6 +22,8 @@ from llamaextract_nb.engine.vocabulary import vocabulary
 _IDENTIFIER = re.compile(
     r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
 )
+_LETTERS = re.compile(r"[A-Z]{5,8}")  # a booking's code may have no digit
+_LETTERED = frozenset({"booking", "code", "reference"})
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|until|through|bis|au|al|a|tot|até|hasta)\s*$", re.IGNORECASE)
 _TRIM = " ,;:|•·-–—\t"
 _NAMING = frozenset({"number", "date", "code", "reference", "type", "id", "period", "amount"})  # few names have these
@@ -192,6 +194,8 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     form = form_of(wanted)
     if form is not None or wanted.is_numbered:
         match = (form or _IDENTIFIER).search(string)
+        if match is None and form is None and wanted.own & _LETTERED:
+            match = _LETTERS.fullmatch(string.strip())
         if match is None:
             return
         # The places before the identifier are part of the label or of a sentence.
