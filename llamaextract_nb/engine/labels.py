@@ -76,6 +76,12 @@ def _label(name: str, title: str, description: str) -> Label:
     return Label(tuple(phrases.items()), frozenset(word for phrase in phrases for word in phrase))
 
 
+@lru_cache(maxsize=4096)
+def with_related(words: frozenset[str]) -> tuple[str, ...]:
+    """Return words and concepts with the concepts that may stand for one of them, in the order of the alphabet."""
+    return tuple(sorted(words | {other for one, other in vocabulary().related if one in words}))
+
+
 def similarity(label: Label, text: str) -> float:
     """Return how well a text names a label, 0..1."""
     return similar(label, concepts(text))

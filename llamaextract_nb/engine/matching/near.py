@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from llamaextract_nb.engine.labels import Label, concepts, similar
+from llamaextract_nb.engine.labels import Label, concepts, similar, with_related
 from llamaextract_nb.engine.matching.text import Chunk, Place, Text
 from llamaextract_nb.engine.tables.totals import is_total
 
@@ -42,7 +42,7 @@ class Slot(NamedTuple):
 def hits(text: Text, label: Label) -> list[Hit]:
     """Return the places of a document that read like a field's label, in reading order."""
     chunks: dict[Place, Chunk] = {}
-    for concept in label.words:
+    for concept in with_related(label.words):
         for chunk in text.index.get(concept, ()):
             chunks[chunk.place] = chunk
     times = Counter(chunk.named for chunk in chunks.values())

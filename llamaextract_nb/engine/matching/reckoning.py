@@ -107,7 +107,7 @@ class Reckoning:
             said = set(row.named)
             features |= {
                 "says final": float(row.is_total and bool(said & _FINAL)),
-                "says part": float(row.is_part),
+                "says part": float(row.is_part and (self.last >= 0 or not said & {"price"})),
                 "says payment": float(row.is_payment),
                 "last total": float(row.place.line == self.last),
             }

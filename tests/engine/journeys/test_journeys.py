@@ -133,3 +133,45 @@ def test_opening_hours_are_no_leg(legs):
 def test_a_list_that_is_no_journey_is_left_to_tables(legs):
     text = "Departure: 3 June 2031 06:40 Lyon\nArrival: 3 June 2031 08:05 Porto\n"
     assert legs(text, {"description": {"type": "string"}, "start_date": {"type": "string", "format": "date"}})[0] == []
+
+
+def test_columns_of_places_and_times_pair_by_their_headers(legs):
+    rows = [
+        ("Datum", "Flug", "Von", "Nach", "Abflug", "Ankunft", "Klasse"),
+        ("3.5.31", "QX 8", "Ostheim", "Bad Neudorf", "07:10", "08:35", "Economy"),
+        ("6.5.31", "QX 9", "Bad Neudorf", "Ostheim", "18:00", "19:25", "Economy"),
+    ]
+    found, _ = legs("\n".join("{:10}{:10}{:16}{:16}{:10}{:10}{}".format(*row) for row in rows), number=NUMBER)
+    assert found == [
+        {**leg("Ostheim", "2031-05-03T07:10:00", "Bad Neudorf", "2031-05-03T08:35:00"), "number": "QX 8"},
+        {**leg("Bad Neudorf", "2031-05-06T18:00:00", "Ostheim", "2031-05-06T19:25:00"), "number": "QX 9"},
+    ]
+
+
+def test_sentences_name_places_beside_their_times(legs):
+    text = "You fly on Monday 12 March 2029 from Hamburg at 10:05 with QX 123 and arrive in Bad Neudorf at 11:20.\n"
+    assert legs(text)[0] == [leg("Hamburg", "2029-03-12T10:05:00", "Bad Neudorf", "2029-03-12T11:20:00")]
+
+
+def test_labels_above_the_times_name_the_stations(legs):
+    text = """Stazione di partenza: Borgo Centrale
+Ore: 08:00 del 12/06/2031
+Stazione di arrivo: Villa Alta
+Ore: 11:10 del 12/06/2031
+"""
+    assert legs(text)[0] == [leg("Borgo Centrale", "2031-06-12T08:00:00", "Villa Alta", "2031-06-12T11:10:00")]
+
+
+def test_name_is_taken_before_code_and_street(legs):
+    text = """QX 12   Ostheim OSX - Westhaven T1
+Fri, 03 Nov 2031
+Depart (OSX) at 06:30 and arrive (WHV) at 07:55
+
+Mon, 14 Aug 2031
+13:45  Ostheim central bus station, Lindenallee 8, 14057 Ostheim
+16:30  Rosenau Hbf
+"""
+    assert [(each["departure"], each["arrival"]) for each in legs(text)[0]] == [
+        ("Ostheim", "Westhaven"),
+        ("Ostheim central bus station", "Rosenau Hbf"),
+    ]
