@@ -49,9 +49,10 @@ def examples_of(number, document):
         print(f"left out: {error}")
         return []
     pages = [segment_lines(page) for page in parsed.pages]
-    search = Search(Text(parsed, pages, conventions(parsed)))
+    fields = list(wanted_fields(root_field(document.schema)))
+    search = Search(Text(parsed, pages, conventions(parsed)), fields)
     examples = []
-    for wanted in wanted_fields(root_field(document.schema)):
+    for wanted in fields:
         if wanted.kind == "array":
             continue
         truth = document.data

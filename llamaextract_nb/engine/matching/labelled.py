@@ -51,7 +51,7 @@ def _beside(text: Text, wanted: Wanted, found: list[Hit]) -> Iterator[Candidate]
         if wanted.kind == "number" and wanted.own & MONEY:
             places = chain(places, total_row(text, hit.chunk))
         for slot in places:
-            near = list(_values(text, wanted, slot))
+            near = list(values_at(text, wanted, slot))
             for candidate in near:
                 candidate.features.update(_relation(text, hit, slot))
                 candidate.features["literal"] = same
@@ -83,7 +83,8 @@ def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
     }
 
 
-def _values(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
+def values_at(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
+    """Yield the readings of a slot as a value of a field's kind."""
     if wanted.kind in ("date", "date-time"):
         yield from _dates(text, wanted, slot)
     elif wanted.kind in ("number", "integer"):
@@ -210,7 +211,7 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         return
     start = place.start + string.find(value)
     place = place._replace(start=start, end=start + len(value))
-    features = {"like a label": _like_a_label(text, place), **_wrong_type(text, place, 0, len(value))}
+    features = {"like a label": like_a_label(text, place), **_wrong_type(text, place, 0, len(value))}
     features["sentence"] = float(value.endswith(".") and len(value.split()) >= _SENTENCE)
     features["long"] = min(1.0, max(0, len(value) - 80) / 120)
     places = [place]
@@ -230,7 +231,7 @@ def _wrong_type(text: Text, place: Place, start: int, end: int) -> Features:
     return {"a date": float(bool(covered)), "an amount": float(bool(amounts))}
 
 
-def _like_a_label(text: Text, place: Place) -> float:
+def like_a_label(text: Text, place: Place) -> float:
     """Return how much a text looks like a label itself: a colon behind it, or words that only labels are made of."""
     string = text.segment(place).text
     if string[place.end :].lstrip()[:1] in (":", "："):

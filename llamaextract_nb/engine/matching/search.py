@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from llamaextract_nb.engine.document import Document
@@ -11,6 +11,7 @@ from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.amounts import Amounts, summed, weigh
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.choosing import choose, finding, score
+from llamaextract_nb.engine.matching.forms import Form
 from llamaextract_nb.engine.matching.labelled import labelled
 from llamaextract_nb.engine.matching.letterhead import Letterhead, find_letterheads, from_letterheads
 from llamaextract_nb.engine.matching.lists import listed
@@ -43,7 +44,7 @@ def find_values(document: Document, pages: list[list[SegmentLine]], root: Field,
     if not fields:
         return {}
     text = Text(document, pages, conventions)
-    search = Search(text)
+    search = Search(text, fields)
     singles = [wanted for wanted in fields if wanted.kind != "array"]
     proposed = [(wanted, search.candidates(wanted)) for wanted in singles]
     found: Values = {
@@ -61,16 +62,23 @@ class Search:
 
     Args:
         text: The document's lines, with the dates and numbers in them.
+        fields: All fields of the schema.
     """
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, fields: Sequence[Wanted]) -> None:
         self.text = text
+        self.fields = fields
         self.prose = Prose(text)
 
     @cached_property
     def amounts(self) -> Amounts:
         """The amounts and their sums."""
         return Amounts(self.text)
+
+    @cached_property
+    def form(self) -> Form:
+        """The printed questions that the fields ask."""
+        return Form(self.text, self.fields)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -94,12 +102,14 @@ class Search:
             weigh(wanted, self.amounts, found)
         if wanted.part_of_sum == "gross":
             self.reckoning.weigh(found)
+        self.form.weigh(wanted, found)
         score(found)
         return sorted(found, key=lambda candidate: -candidate.score)[:_MOST_CANDIDATES]
 
     def _proposals(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield the candidates for a field from every proposer."""
         yield from labelled(self.text, wanted)
+        yield from self.form.answers(wanted)
         if wanted.part_of_sum:
             yield from summed(wanted, self.amounts)
         if wanted.part_of_sum == "gross":

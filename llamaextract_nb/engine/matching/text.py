@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from llamaextract_nb.engine.vocabulary import vocabulary
 
 _COLON = re.compile(r"\s*[:：](?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s+[=→]\s+")
 _WORD = re.compile(r"\S+")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _DIGIT = re.compile(r"\d")
 _MOST_WORDS = 8  # of a label without a colon; a longer run of words is a sentence
 _UNITS = frozenset((*SYMBOLS, *CODES))
@@ -62,6 +64,7 @@ class Text:
             self.first_line.append(len(self.lines))
             self.lines.extend(lines)
         self._spans: dict[tuple[int, int], Spans] = {}
+        self._tokens: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
 
     def segment(self, place: Place | tuple[int, int]) -> Segment:
         """Return the segment of a place."""
@@ -93,6 +96,17 @@ class Text:
                 found = _NOTHING
             self._spans[key] = found
         return found
+
+    def tokens(self, line: int, segment: int) -> list[tuple[str, int, int]]:
+        """Return the runs of letters and digits of a segment, each folded, with its start and end."""
+        key = (line, segment)
+        if key not in self._tokens:
+            text = self.segment(key).text
+            self._tokens[key] = [
+                (unicodedata.normalize("NFKC", match.group()).casefold(), match.start(), match.end())
+                for match in _TOKEN.finditer(text)
+            ]
+        return self._tokens[key]
 
     def citation(self, places: list[Place]) -> Citation:
         """Return where values stand: page and boxes, or an anchor in a format without pages."""

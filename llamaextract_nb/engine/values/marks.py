@@ -12,6 +12,7 @@ _MARK = re.compile(
     rf"[\[(]\s?(?P<inside>[xX✓✔*•●]?)\s?[\])]|(?P<full>[{_FULL}])|(?P<empty>[{_EMPTY}])"
     rf"|(?<!\w)_*(?P<line>[xX✓]?)_+(?P<line2>[xX✓]?)_*(?!\w)|(?<![\w'’.-])(?P<letter>[xX])(?=\s|$)"
 )
+_NUMBERING = re.compile(r"\s*(?:\d{1,2}[.)]\s*)?")
 _TRIM = " \t,;.|/"
 _MOST = 2_000  # characters
 
@@ -52,12 +53,24 @@ def has_marks(text: str) -> bool:
     return _MARK.search(text) is not None
 
 
+def mark_before(text: str) -> Option | None:
+    """Return the mark at the end of what stands before the words that it marks; a list's number may follow it."""
+    last = next(reversed(list(_MARK.finditer(text))), None)
+    if last is None or _NUMBERING.fullmatch(text, last.end()) is None:
+        return None
+    return Option(last.start(), last.end(), last.group(), _is_marked(last))
+
+
+def _is_marked(match: re.Match[str]) -> bool:
+    return any(match[name] for name in ("inside", "full", "line", "line2", "letter"))
+
+
 def _marks(text: str) -> list[tuple[int, int, bool]]:
     """Return (start, end, marked); what could be a letter, a bullet or a blank to fill in needs company."""
     found: list[tuple[int, int, bool]] = []
     sure = empty = False
     for match in _MARK.finditer(text):
-        marked = any(match[name] for name in ("inside", "full", "line", "line2", "letter"))
+        marked = _is_marked(match)
         sure |= (
             match["inside"] is not None or bool(match["empty"]) or bool(match["full"] and match["full"] not in _BULLETS)
         )
