@@ -16,7 +16,7 @@ from llamaextract_nb.engine.inferring.naming import unique
 from llamaextract_nb.engine.inferring.proof import searched
 from llamaextract_nb.engine.inferring.singles import is_common
 
-_SURE = 0.6  # confidence of what is found, on average
+_SURE = 0.45  # confidence of what is found, on average
 _TOP = 15  # lines in which a document says of what kind it is
 
 
@@ -37,48 +37,60 @@ def with_well_known(seen: Sequence[Evidence], properties: dict[str, Any]) -> dic
         properties: What their labels and tables say.
     """
     documents = [evidence.document for evidence in seen]
-    mine = [_values(extraction) for extraction in searched(documents, properties)] if properties else []
+    own = dict(properties)
+    mine: list[dict[str, str]] = [_values(found) for found in searched(documents, own)] if own else []
     for kind in _catalogue().values():
-        if not _is_of(seen, set(kind["concepts"])) and (properties or kind["concepts"]):
-            continue
-        found = searched(documents, kind["properties"])
-        known = _Known(found, mine or [{} for _ in found])
-        fields = known.fields(kind["properties"])
-        if fields:
-            own = {name: node for name, node in properties.items() if name not in known.replaced}
-            return {**{unique(name, own): node for name, node in fields.items()}, **own}
-    return properties
+        if _is_of(seen, set(kind["concepts"])):
+            known = _Known(searched(documents, kind["properties"]), mine)
+            groups = {name for name, node in own.items() if node["type"] == "object"}
+            fields = known.fields(kind["properties"], groups)
+            own = {name: node for name, node in own.items() if name not in known.replaced}
+            own = {**{unique(name, own): node for name, node in fields.items()}, **own}
+            mine = known.with_values_of(fields)
+    return own
 
 
 def _is_of(seen: Sequence[Evidence], wanted: set[str]) -> bool:
-    """Tell whether the tops of most documents name one of these concepts."""
+    """Tell whether most documents name one of these concepts at their top, or two of them in labels."""
     count = 0
     for evidence in seen:
-        named = {name for chunk in evidence.text.chunks if chunk.place.line < _TOP for name in chunk.named}
-        count += bool(wanted & named)
+        top = {name for chunk in evidence.text.chunks if chunk.place.line < _TOP for name in chunk.named}
+        labels = {name for pair in evidence.pairs for name in pair.named}
+        count += bool(wanted & top) or len(wanted & labels) > 1
     return is_common(count, len(seen))
 
 
 @dataclass
 class _Known:
-    """What the engine finds of well-known fields, and which other properties have the values of each document."""
+    """What the engine finds of well-known fields, and which other property has each value of each document."""
 
     found: list[Extraction]
     mine: list[dict[str, str]]
     replaced: set[str] = field(default_factory=set)
 
-    def fields(self, properties: dict[str, Any]) -> dict[str, Any]:
-        """Return the fields that most of the documents have; a group stays if it has several."""
+    def __post_init__(self) -> None:
+        self.mine = self.mine or [{} for _ in self.found]
+
+    def fields(self, properties: dict[str, Any], groups: set[str]) -> dict[str, Any]:
+        """Return the fields that most of the documents have; a group stays if it has several, and none of `groups`."""
         kept: dict[str, Any] = {}
         for name, node in properties.items():
             if node["type"] == "object":
                 inner = {key: child for key, child in node["properties"].items() if self._is_sure((name, key))}
-                if len(inner) > 1:
+                same = {other for key in inner if (other := self._same((name, key))) is not None}
+                if len(inner) > 1 and not same & groups:
                     kept[name] = {**node, "properties": inner}
-                    self.replaced.update(same for key in inner if (same := self._same((name, key))))
-            elif self._is_sure((name,)) and self._same((name,)) is None:
+                    self.replaced.update(same)
+            elif self._is_sure((name,)) and (node["type"] == "array" or self._same((name,)) is None):
                 kept[name] = node
         return kept
+
+    def with_values_of(self, fields: dict[str, Any]) -> list[dict[str, str]]:
+        """Return the values that other properties have, together with those of the fields that were kept."""
+        return [
+            {**{value: name for value, name in _values(found).items() if name in fields}, **others}
+            for found, others in zip(self.found, self.mine, strict=True)
+        ]
 
     def _is_sure(self, path: Path) -> bool:
         sure = 0

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from llamaextract_nb.engine.values import Conventions, read_value
 from llamaextract_nb.engine.values.choices import letters, yes_or_no
+from llamaextract_nb.engine.values.dates import find_dates
 from llamaextract_nb.engine.values.forms import form
 from llamaextract_nb.engine.values.numbers import currency_of, find_numbers
 from llamaextract_nb.schema.fields import Field
@@ -17,9 +18,11 @@ _DATE = Field("", "date", {"type": "string", "format": "date"})
 _NUMBER = Field("", "number", {"type": "number"})
 _WHOLE = re.compile(r"[-+−]?\d{1,3}(?:[.,’' ]?\d{3})*")
 _SHARE = 0.8  # of the values must read as a type
+_RANGE = 50  # characters of a range of dates
 _NUMBERED = frozenset(
     {"id", "code", "reference", "iban", "bic", "postcode", "phone", "fax", "account", "email", "website"}
 )
+_COUNTED = frozenset({"page", "employee", "passenger", "person", "quantity", "unit"})  # "number of pages"
 _MONEY = frozenset({"total", "amount", "net", "gross", "tax", "due", "price", "paid", "balance", "revenue", "income"})
 _MOST_CHOICES = 6
 _CHOICE_REPEATS = 3  # times that each choice is seen on average
@@ -42,17 +45,20 @@ class Value(NamedTuple):
 def is_numbered(named: Sequence[str]) -> bool:
     """Tell whether a label's values number or name a thing: an invoice number is text, a number of pages a count."""
     concepts = set(named)
-    if named[:1] == ("number",) and len(concepts) > 1 and not concepts & _NUMBERED:
+    if named[:1] == ("number",) and concepts & _COUNTED:
         return False
     return bool(concepts & _NUMBERED or "number" in concepts) and not concepts & {"amount", "price", "balance"}
 
 
 def kind_of(named: Sequence[str], value: Value) -> str:
-    """Return whether a value is a "date", "number", "percent" or "text"."""
+    """Return whether a value is a "date", "range" of dates, "number", "percent", "code" or "text"."""
     if is_numbered(named):
-        return "text"
+        return "code"
     if read_value(value.text, _DATE, value.known) is not None:
         return "date"
+    dates = find_dates(value.text, value.known.day_first)
+    if len(dates) == 2 and len(value.text) <= _RANGE and dates[0].value <= dates[1].value:
+        return "range"
     reading = read_value(value.text, _NUMBER, value.known)
     if reading is None or len(value.text.split()) > 4:
         return "text"

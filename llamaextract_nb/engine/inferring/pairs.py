@@ -115,11 +115,11 @@ def _pairs(text: Text, chunk: Chunk) -> Iterator[Pair]:
 
 
 def _features(text: Text, chunk: Chunk, label: str, slot: Slot, value: str) -> dict[str, float]:
-    known = set(vocabulary().concepts.values())
+    known = all_concepts()
     return {
         "colon": float(chunk.colon),
         "known": sum(concept in known for concept in chunk.named) / max(1, len(chunk.named)),
-        "capital": float(label[:1].isupper()),
+        "plain": float(not any(map(str.isupper, label))),
         "words": max(0, len(label.split()) - 3) / 4,
         "value inside": float(any(map(str.isdigit, label))),
         "other signs": float(bool(_OTHER_SIGNS.search(label))),
@@ -142,7 +142,7 @@ def _is_typed(text: Text, place: Place, value: str) -> bool:
     return any(pattern is not None and pattern.search(value) for pattern in map(form, _FORMS))
 
 
-def _like_a_label(text: Text, place: Place, value: str, known: set[str]) -> float:
+def _like_a_label(text: Text, place: Place, value: str, known: frozenset[str]) -> float:
     """Return how much a value looks like a label: a colon behind it or inside, words that only labels are made of."""
     if value.endswith((":", "：")) or text.segment(place).text[place.end :].lstrip()[:1] in (":", "："):
         return 1.0
@@ -150,6 +150,12 @@ def _like_a_label(text: Text, place: Place, value: str, known: set[str]) -> floa
     if not named or any(map(str.isdigit, value)):
         return 0.0
     return sum(concept in known for concept in named) / len(named)
+
+
+@cache
+def all_concepts() -> frozenset[str]:
+    """Return the concepts of the vocabulary."""
+    return frozenset(vocabulary().concepts.values())
 
 
 def _score(features: dict[str, float]) -> float:

@@ -11,14 +11,26 @@ from llamaextract_nb.engine.extraction import Extraction, Path
 from llamaextract_nb.engine.filling import extract
 from llamaextract_nb.engine.inferring.singles import is_common
 
-MOST = 8  # documents that are searched again, the shortest: their pages cost time, and the first ones tell enough
+_MOST_LINES = 1500  # of the documents that are searched again, the shortest first; at least one is
 
 
 def searched(documents: Sequence[Document], properties: dict[str, Any]) -> list[Extraction]:
     """Return what the engine finds of these properties in some of the documents."""
     schema = {"type": "object", "properties": properties}
-    few = sorted(range(len(documents)), key=lambda i: (sum(len(page.lines) for page in documents[i].pages), i))[:MOST]
-    return [extract(documents[i], schema) for i in sorted(few)]
+    return [extract(document, schema) for document in few(documents)]
+
+
+def few(documents: Sequence[Document]) -> list[Document]:
+    """Return the documents, or the shortest of them if all together are too long to be searched several times."""
+    sizes = [sum(len(page.lines) for page in document.pages) for document in documents]
+    taken: list[int] = []
+    total = 0
+    for index in sorted(range(len(documents)), key=lambda i: (sizes[i], i)):
+        total += sizes[index]
+        if taken and total > _MOST_LINES:
+            break
+        taken.append(index)
+    return [documents[index] for index in sorted(taken)]
 
 
 def proven(documents: Sequence[Document], properties: dict[str, Any]) -> dict[str, Any]:

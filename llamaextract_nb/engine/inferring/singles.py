@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from llamaextract_nb.engine.inferring.evidence import Evidence
-from llamaextract_nb.engine.inferring.kinds import Value, is_numbered, kind_of, type_of
+from llamaextract_nb.engine.inferring.kinds import Value, kind_of, type_of
 from llamaextract_nb.engine.inferring.naming import described, key_of, labels_in_order, unique
-from llamaextract_nb.engine.inferring.pairs import Pair
+from llamaextract_nb.engine.inferring.pairs import Pair, all_concepts
 
 # What a kind of value says anyway: "due date" is "due", "VAT amount" is "VAT".
 _OPTIONAL = {
     "date": {"date", "day"},
-    "text": {"number", "id", "code", "reference"},
+    "range": {"date", "day", "period"},
+    "code": {"number", "id", "code", "reference"},
+    "text": set(),
     "number": {"amount"},
     "percent": {"share"},
 }
+_MANY = 4
 _ALIKE = 0.5  # concepts that two labels must share to be one field, if no document has both
 
 
@@ -37,8 +40,8 @@ class Single:
 
 
 def is_common(count: int, documents: int) -> bool:
-    """Tell whether most of the documents have something."""
-    return 2 * count > documents
+    """Tell whether most of the documents have something; of four or more, half will do."""
+    return 2 * count > documents or (2 * count == documents and documents >= _MANY)
 
 
 def find_singles(seen: Sequence[Evidence]) -> list[Single]:
@@ -60,8 +63,7 @@ def find_singles(seen: Sequence[Evidence]) -> list[Single]:
 
 def _essence(named: Sequence[str], kind: str) -> frozenset[str]:
     """Return a label's concepts without those that its kind of value says anyway."""
-    optional = _OPTIONAL[kind] if kind != "text" or is_numbered(named) else set()
-    return frozenset(set(named) - optional or named)
+    return frozenset(set(named) - _OPTIONAL[kind] or named)
 
 
 def _merged(singles: list[Single]) -> list[Single]:
@@ -86,27 +88,32 @@ def _likeness(one: Single, other: Single) -> float:
     if one.pairs.keys() & other.pairs.keys():
         return 0.0
     if one.kind != other.kind:
-        mixed = {one.kind, other.kind} == {"number", "text"}
+        mixed = {one.kind, other.kind} in ({"number", "text"}, {"date", "text"}, {"date", "range"})
         return 1.0 if mixed and one.concepts == other.concepts else 0.0
+    if not one.concepts ^ other.concepts <= all_concepts():
+        return 0.0  # "end date" and "last modified" share no more than a word
     return len(one.concepts & other.concepts) / len(one.concepts | other.concepts)
 
 
-def property_of(single: Single) -> tuple[str, dict[str, Any]]:
-    """Return a label as a field: its name and its JSON Schema."""
+def properties_of(single: Single) -> dict[str, Any]:
+    """Return a label as a field, name and JSON Schema; as two if its values are ranges of dates."""
     pairs = [single.pairs[number] for number in sorted(single.pairs)]
     labels = labels_in_order([pair.label for pair in pairs])
-    node, words = type_of(tuple(pairs[0].named), single.values)
     name = key_of(labels[0])
+    if single.kind == "range":
+        date = {"type": "string", "format": "date"}
+        ends = (("start", "the first day"), ("end", "the last day"))
+        return {f"{name}_{end}": {**date, "description": described(labels, words)} for end, words in ends}
+    node, words = type_of(pairs[0].named, single.values)
     if single.kind == "percent" and "share" not in pairs[0].named:
         name += "_percent"
-    return name, {**node, "description": described(labels, words)}
+    return {name: {**node, "description": described(labels, words)}}
 
 
 def single_properties(singles: Sequence[Single]) -> dict[str, Any]:
     """Return labels as the properties of a schema."""
     properties: dict[str, Any] = {}
     for single in singles:
-        name, node = property_of(single)
-        if name:
+        for name, node in properties_of(single).items():
             properties[unique(name, properties)] = node
     return properties
