@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.tables.columns import Column
@@ -16,6 +16,7 @@ from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
 _FIRST_STEP = 2.3  # heights of a line from a cell's line to its next one, at most
 _NEXT_STEP = 1.2  # times the step before
 _WIDE = 1.6  # heights of a line from row to row, from which a cell's own lines stand closer than the rows do
+_MOST_COVERED = 2  # columns under the last lines of the last row's cell
 _UNEVEN = 1.3  # times the least distance from a row to a cell's next line
 _NEARER = 0.95  # of the distance from row to row
 
@@ -111,6 +112,8 @@ def _share(
     for index, segment in between:
         by_column.setdefault(index, []).append(segment)
     for index, segments in by_column.items():
+        if below is None:  # after the last row, what runs over several columns is a note or the text that follows
+            segments = list(takewhile(lambda segment: _covered(segment, columns) <= _MOST_COVERED, segments))
         down = _chain(above, index, segments, columns[index], 1, apart) if above else []
         up = _chain(below, index, segments[::-1], columns[index], -1, apart) if below else []
         while len(down) + len(up) > len(segments):
@@ -120,6 +123,10 @@ def _share(
             above.cells.setdefault(index, []).extend(segment for _, segment in down)
         if up and below:
             below.cells[index] = [segment for _, segment in reversed(up)] + below.cells.get(index, [])
+
+
+def _covered(segment: Segment, columns: list[Column]) -> int:
+    return sum(column.overlap(segment.x0, segment.x1) > 0 for column in columns)
 
 
 def _goes_up(

@@ -328,3 +328,10 @@ def test_a_label_for_the_thing_itself_is_no_remark(paged, records, invoice_item,
     document = paged([HEADER, row(120, "Web space", "2", "10.00", "20.00"), (130, {50: remark})])
     description = records(document, invoice_item)[0][0]["description"]
     assert description == (f"Web space {remark}" if kept else "Web space")
+
+
+def test_text_that_runs_on_under_several_columns_is_no_part_of_the_last_row(paged, records, invoice_item):
+    lines = [HEADER, row(120, "Green paint", "2", "10.00", "20.00"), row(136, "Brush", "3", "1.50", "4.50")]
+    below = (152, {50: "Prices hold until the end of the month and may then rise by a third of what they are today"})
+    descriptions = [record["description"] for record in records(paged([*lines, below]), invoice_item)[0]]
+    assert descriptions == ["Green paint", "Brush"]
