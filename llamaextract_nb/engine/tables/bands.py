@@ -75,7 +75,7 @@ def _longer(lines: list[SegmentLine], best: Band, step: int, item: Item) -> Band
     first, last = best.first, best.last
     for _ in range(2):
         first, last = (first, last + 1) if step > 0 else (first - 1, last)
-        if last - first >= MAX_LINES or not _beside(lines, last if step > 0 else first, step):
+        if last - first >= MAX_LINES or not _beside(lines, last if step > 0 else first, step, item):
             return None
         band = _band(lines, first, last, item)
         if band.score > best.score + 0.01:
@@ -83,18 +83,29 @@ def _longer(lines: list[SegmentLine], best: Band, step: int, item: Item) -> Band
     return None
 
 
-def _beside(lines: list[SegmentLine], index: int, step: int) -> bool:
-    """Whether a line exists, stands close to its neighbour in the band, and is not a row of values."""
+def _beside(lines: list[SegmentLine], index: int, step: int, item: Item) -> bool:
+    """Whether a line exists, stands close to its neighbour in the band, and is not a row of values.
+
+    Values that the fields' own labels mention are none here: the years of `sales_2025` and `sales_2026`.
+    """
     if not 0 <= index < len(lines):
         return False
     line, neighbour = lines[index], lines[index - step]
-    if _labelled(line):
+    if _labelled(line) or (step < 0 and _heads_a_section(line, item)):
         return False
     height = max(neighbour.y1 - neighbour.y0, line.y1 - line.y0)
     if abs(line.y0 - neighbour.y0) > 2.6 * height:
         return False
-    values = sum(is_value(segment.text) for segment in line.segments)
+    values = sum(is_value(segment.text) and segment.text not in item.mentioned for segment in line.segments)
     return values == 0 or (values < len(line.segments) and values <= 1)
+
+
+def _heads_a_section(line: SegmentLine, item: Item) -> bool:
+    """Whether a line names what the records are grouped under: "Class 7A" for `class_name`."""
+    if len(line.segments) > 1 or not item.parents:
+        return False
+    scores = item.similarities(line.segments[0].text)
+    return max(scores[: item.parents]) > max(scores[item.parents :], default=0.0)
 
 
 def _band(lines: list[SegmentLine], first: int, last: int, item: Item) -> Band:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ class _Body:
         self.places: list[tuple[int, int]] = [(page, band.first)]
         self.between: list[tuple[int, Segment]] = []
         self.gaps: list[Gap] = []  # what stands between the rows, shared out once all rows are known
+        self.top = math.inf  # of the first row
         self.header_ends = {i: (c.header[-1].segment if c.header else None) for i, c in enumerate(band.columns)}
         self.filled: frozenset[int] = frozenset()
         self.values: frozenset[int] = frozenset()
@@ -119,6 +121,7 @@ class _Body:
 
     def _read_lines(self, page: int, first: int, start: int) -> None:
         lines = self.pages[page]
+        self.top = min(self.top, lines[start].y0)
         misses = 0
         for index in range(first, len(lines)):
             line = lines[index]
@@ -213,7 +216,9 @@ class _Body:
         for index, segment in placed:
             if not self.rows:
                 end = self.header_ends.get(index)
-                if end is not None and segment.y1 - end.y1 <= 2.3 * (end.y1 - end.y0):
+                if end is not None and segment.y0 - end.y1 <= min(
+                    1.3 * (end.y1 - end.y0), max(0.0, self.top - segment.y1)
+                ):
                     self.header_ends[index] = segment
                     continue
             if self.item.verbatim or not _is_remark(segment.text):

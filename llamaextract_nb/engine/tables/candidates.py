@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.document import Document
-from llamaextract_nb.engine.tables.bands import find_bands, headless_band
+from llamaextract_nb.engine.tables.bands import find_bands
 from llamaextract_nb.engine.tables.body import read_body
-from llamaextract_nb.engine.tables.grid import Grid, is_value
+from llamaextract_nb.engine.tables.grid import Grid
+from llamaextract_nb.engine.tables.headless import multiplied, summed
 from llamaextract_nb.engine.tables.item import Item
 from llamaextract_nb.engine.tables.lines import SegmentLine
 from llamaextract_nb.engine.tables.matching import match, strength
 from llamaextract_nb.engine.tables.native import best_header, native_grid
-from llamaextract_nb.engine.tables.products import is_product
 from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.tables.source import Match
-
-_MOST_HEADLESS = 15  # columns of a table without a header
 
 
 @dataclass(slots=True)
@@ -66,26 +64,13 @@ class Tables:
         return candidates
 
     def _headless(self, item: Item, reader: Reader) -> list[Candidate]:
-        """Return tables without a header: their first row says so itself by quantity x price = amount."""
-        if len({"quantity", "price", "amount"} & item.roles.keys()) < 2:
-            return []
-        candidates = []
-        end = (-1, -1)
-        for page, lines in enumerate(self.pages):
-            for index, line in enumerate(lines):
-                if (page, index) <= end or not 3 <= len(line.segments) <= _MOST_HEADLESS:
-                    continue
-                texts = [segment.text for segment in line.segments if is_value(segment.text)]
-                numbers = [number for number in reader.numbers(texts) if number is not None]
-                if len(texts) < len(line.segments) and is_product(numbers):
-                    grid = read_body(self.pages, page, headless_band(lines, index), item)
-                    end = grid.places[-1]
-                    candidates.append(_candidate(item, grid, reader))
-        return candidates
+        return [_candidate(item, grid, reader) for grid in multiplied(self.pages, item, reader)] or [
+            _candidate(item, grid, reader, summed=True) for grid in summed(self.pages, item, reader)
+        ]
 
 
-def _candidate(item: Item, grid: Grid, reader: Reader) -> Candidate:
-    found = match(item, grid, reader) if grid.rows else {}
+def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False) -> Candidate:
+    found = match(item, grid, reader, summed) if grid.rows else {}
     return Candidate(grid, found, strength(item, found))
 
 

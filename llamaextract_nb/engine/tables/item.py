@@ -81,6 +81,11 @@ class Item:
         """Whether the rows of a table are wanted as they stand, sums included, and not the lines of an invoice."""
         return bool(_VERBATIM.search(self._named)) and len({"quantity", "price", "amount"} & self.roles.keys()) < 2
 
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """The words of all labels."""
+        return frozenset(word for leaf in self.leaves for word in leaf.label.words)
+
     def similarities(self, text: str) -> tuple[float, ...]:
         """Return for each leaf how well a text names it."""
         known = self._known.get(text)

@@ -10,13 +10,17 @@ from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.tables.source import Match, Source
 
 _PLAIN_NAMES = frozenset({"name", "names", "nom", "nome", "nombre", "naam", "navn", "namn", "jméno", "nazwa"})
+_SUMMED = 0.8
 _WEAK = 0.45  # a header less similar than this says nothing
 
 
-def match(item: Item, grid: Grid, reader: Reader) -> Match:
-    """Return the source of every field that the table holds."""
+def match(item: Item, grid: Grid, reader: Reader, summed: bool = False) -> Match:
+    """Return the source of every field that the table holds; `summed` says that its last column adds up to a total."""
     found = _by_header(item, grid, reader)
     _by_product(item, grid, reader, found)
+    leaf = item.roles.get("amount", item.roles.get("price"))
+    if summed and leaf is not None:
+        found[leaf] = Source(len(grid.header) - 1, _SUMMED, "the amounts add up to a stated total")
     _last_amount(item, grid, reader, found)
     _by_position(item, grid, found)
     split_codes(item, grid, found)
@@ -124,7 +128,7 @@ def _by_position(item: Item, grid: Grid, found: Match) -> None:
     text = item.roles.get("text")
     if text is not None and text not in found and found and not item.verbatim:
         widths = [(_words(grid, column), -column) for column in free if _filled(grid, column) >= 0.6]
-        if widths and max(widths)[0] > 1:
+        if widths and max(widths)[0] > (1 if any(grid.labels) else 0):
             found[text] = Source(-max(widths)[1], 0.55, "the column of free text")
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from llamaextract_nb.engine import extract
+
 
 @pytest.fixture
 def orders():
@@ -62,3 +64,19 @@ def test_heading_names_the_parent(paged, records, orders):
         ("Smith and sons", 2),
         ("Jones limited", 1),
     ]
+
+
+def test_a_heading_that_resembles_the_parents_field_is_no_header(paged):
+    lines = []
+    for number, top in (("A", 100), ("B", 200)):
+        lines += [
+            (top, {50: f"Class 7{number}"}),
+            (top + 20, {200: "Name", 300: "Grade"}),
+            (top + 36, {200: f"Ann {number}", 300: "1.3"}),
+            (top + 52, {200: f"Ben {number}", 300: "2.0"}),
+        ]
+    student = {"type": "object", "properties": {"name": {"type": "string"}, "grade": {"type": "number"}}}
+    item = {"class_name": {"type": "string"}, "students": {"type": "array", "items": student}}
+    schema = {"type": "array", "items": {"type": "object", "properties": item}}
+    data = extract(paged(lines), {"type": "object", "properties": {"classes": schema}}).data
+    assert [(c["class_name"], len(c["students"])) for c in data["classes"]] == [("Class 7A", 2), ("Class 7B", 2)]

@@ -335,3 +335,68 @@ def test_text_that_runs_on_under_several_columns_is_no_part_of_the_last_row(page
     below = (152, {50: "Prices hold until the end of the month and may then rise by a third of what they are today"})
     descriptions = [record["description"] for record in records(paged([*lines, below]), invoice_item)[0]]
     assert descriptions == ["Green paint", "Brush"]
+
+
+def test_rows_without_header_that_add_up_to_the_total(paged, records):
+    lines = [
+        (60, {50: "CORNER CAFE", 300: "5.00"}),
+        (100, {50: "Latte", 300: "3.50"}),
+        (112, {50: "Bagel with cheese", 300: "4.25"}),
+        (124, {50: "Cookie", 300: "1.00"}),
+        (140, {50: "Subtotal", 300: "8.75"}),
+        (152, {50: "Total", 300: "9.45"}),
+    ]
+    properties = {"name": {"type": "string"}, "price": {"type": "number"}}
+    found, findings = records(paged(lines), properties)
+    assert [(r["name"], r["price"]) for r in found] == [("Latte", 3.5), ("Bagel with cheese", 4.25), ("Cookie", 1.0)]
+    assert "add up to a stated total" in findings["items", 0, "price"].reason
+    lines[3] = (124, {50: "Cookie", 300: "2.00"})
+    assert records(paged(lines), properties)[0] == []
+
+
+def test_a_quantity_glued_to_the_text_is_read_apart(paged, records, invoice_item):
+    lines = [(100, {50: "2 x Latte", 300: "3.50", 400: "7.00"}), (112, {50: "3 x Cookie", 300: "1.00", 400: "3.00"})]
+    found, _ = records(paged([*lines, (140, {50: "Total", 400: "10.00"})]), invoice_item)
+    assert found == [
+        {"description": "Latte", "quantity": 2, "unit_price": 3.5, "amount": 7.0},
+        {"description": "Cookie", "quantity": 3, "unit_price": 1.0, "amount": 3.0},
+    ]
+
+
+def test_years_above_the_names_of_columns_are_part_of_the_header(paged, records):
+    document = paged(
+        [
+            (100, {50: "Region", 215: "2025", 355: "2026"}),
+            (114, {180: "Sales", 240: "Profit", 320: "Sales", 380: "Profit"}),
+            (130, {50: "North", 180: "100", 240: "10", 320: "120", 380: "14"}),
+            (144, {50: "South", 180: "200", 240: "30", 320: "210", 380: "33"}),
+        ]
+    )
+    numbers = {name: {"type": "number"} for name in ("sales_2025", "profit_2025", "sales_2026", "profit_2026")}
+    found, _ = records(document, {"region": {"type": "string"}, **numbers}, "regions")
+    assert [list(record.values()) for record in found] == [["North", 100, 10, 120, 14], ["South", 200, 30, 210, 33]]
+
+
+def test_the_first_row_may_begin_above_its_numbers(paged, records, invoice_item):
+    document = paged(
+        [
+            HEADER,
+            (124, {50: "Green paint for all"}),
+            row(130, "", "2", "10.00", "20.00"),
+            (136, {50: "wooden fences"}),
+            row(160, "Brush", "3", "1.50", "4.50"),
+        ]
+    )
+    descriptions = [record["description"] for record in records(document, invoice_item)[0]]
+    assert descriptions == ["Green paint for all wooden fences", "Brush"]
+
+
+def test_sums_carried_from_page_to_page_are_no_rows(paged, records, invoice_item):
+    over, back = (150, {50: "Carry over", 435: "20.00"}), (115, {50: "Brought forward", 435: "20.00"})
+    document = paged(
+        [HEADER, row(120, "Green paint", "2", "10.00", "20.00"), over],
+        [HEADER, back, row(130, "Brush", "3", "1.50", "4.50"), (150, {50: "Total", 435: "24.50"})],
+    )
+    found, findings = records(document, invoice_item)
+    assert [(r["description"], r["amount"]) for r in found] == [("Green paint", 20.0), ("Brush", 4.5)]
+    assert ("items",) not in findings
