@@ -84,8 +84,7 @@ class TableView:
             elif pd.api.types.is_numeric_dtype(values.dtype):
                 order = np.argsort(values.to_numpy(dtype="float64", na_value=np.nan), kind="stable")
             else:
-                texts = self.texts(column)
-                order = np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
+                order = _order(self.texts(column))
             self._sorts[column] = order
         full = order[~missing[order]]
         return np.concatenate([full if ascending else full[::-1], order[missing[order]]])
@@ -108,14 +107,7 @@ class TableView:
         """Return the values of a column as they are searched: as shown, in small letters; made once."""
         found = self._texts.get(column)
         if found is None:
-            values = self.frame.iloc[:, column]
-            if pd.api.types.is_float_dtype(values.dtype) or pd.api.types.is_integer_dtype(values.dtype):
-                found = [display(value) for value in values.astype(object).tolist()]
-            elif pd.api.types.is_string_dtype(values.dtype) and values.dtype != object:
-                found = [text.casefold() for text in values.fillna("").tolist()]
-            else:
-                found = [display(value, None).casefold() for value in values.tolist()]
-            self._texts[column] = found
+            found = self._texts[column] = _texts(self.frame.iloc[:, column])
         return found
 
     def _all_lines(self) -> list[str]:
@@ -149,6 +141,47 @@ def display(value: Any, longest: int | None = _LONGEST) -> str:
     else:
         text = str(value)
     return text if longest is None or len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _texts(values: pd.Series[Any]) -> list[str]:
+    """Return values as `display()` shows them, in small letters; whole columns of one kind at once."""
+    dtype = values.dtype
+    if isinstance(dtype, np.dtype) and dtype.kind in "iu":
+        return list(map(str, values.tolist()))
+    if isinstance(dtype, np.dtype) and dtype.kind == "M":
+        whole = values.dropna()
+        if (whole == whole.dt.normalize()).all():
+            return ["" if text == "NaT" else text for text in np.datetime_as_string(values.to_numpy(), "D").tolist()]
+    if isinstance(dtype, pd.CategoricalDtype):
+        shown = [display(value, None).casefold() for value in dtype.categories] + [""]  # a missing one has the code -1
+        return [shown[code] for code in values.cat.codes.tolist()]
+    if isinstance(dtype, pd.StringDtype):
+        return [text.casefold() for text in values.fillna("").tolist()]
+    if pd.api.types.is_numeric_dtype(dtype):
+        return [display(value) for value in values.astype(object).tolist()]
+    return [display(value, None).casefold() for value in values.tolist()]
+
+
+def _order(texts: list[str]) -> np.ndarray[Any, Any]:
+    """Return the stable order of texts.
+
+    What all begin with tells nothing; the eight bytes after it are a number, which numpy sorts, and only texts alike
+    so far are compared one by one. UTF-8 has the order of the code points, so bytes decide as the texts would.
+    """
+    if not texts:
+        return np.empty(0, dtype=np.int64)
+    first, last = min(texts), max(texts)
+    shared = next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    beginnings = [text[shared : shared + 8].encode("utf-8", "surrogatepass") for text in texts]
+    keys = np.array(beginnings, dtype="S8").view(">u8").astype(np.uint64)
+    order = np.argsort(keys, kind="stable")
+    ranked = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    ends = np.append(starts[1:], len(order))
+    alike = ends - starts > 1
+    for start, end in zip(starts[alike].tolist(), ends[alike].tolist(), strict=True):
+        order[start:end] = sorted(order[start:end].tolist(), key=texts.__getitem__)
+    return order
 
 
 def _containing(texts: list[str], wanted: str) -> np.ndarray[Any, Any]:

@@ -63,6 +63,31 @@ def test_search_looks_into_all_columns_and_labels():
         assert view.page(0, 9) == rows
 
 
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\0"), max_size=12)
+        | st.sampled_from(["aaaaaaaaaab", "aaaaaaaaaaa", "aaaaaaaa"])
+    )
+)
+def test_texts_are_sorted_by_their_code_points_and_else_stay_in_order(texts):
+    folded = [text.casefold() for text in texts]
+    for shared in ("", "what all begin with "):
+        view = TableView(pd.DataFrame({"a": pd.Series([shared + text for text in texts], dtype=object)}))
+        view.sorted_by = (0, True)
+        view.refresh()
+        assert view.page(0, 99) == sorted(range(len(texts)), key=folded.__getitem__)
+
+
+@pytest.mark.parametrize("column", range(FRAME.shape[1]))
+def test_what_is_searched_is_what_is_shown(column):
+    assert TableView(FRAME).texts(column) == [display(value).casefold() for value in FRAME.iloc[:, column].tolist()]
+
+
+def test_moments_are_searched_with_their_time():
+    moments = pd.Series(pd.to_datetime(["2026-01-02 03:04", None, "2026-01-02 00:00"]))
+    assert TableView(moments.to_frame()).texts(0) == ["2026-01-02 03:04:00", "", "2026-01-02"]
+
+
 def test_places():
     view = TableView(FRAME)
     assert view.place(2) == 2
