@@ -16,6 +16,7 @@ from llamaextract_nb.widgets.table_view import display
 from llamaextract_nb.widgets.uploads import Uploads
 
 _MOST = 500  # entries that are shown; the filter finds the others
+_PICTURED = (".pdf",)  # what pages can be shown of
 _THUMBNAIL = 48  # pixels an inch
 
 
@@ -43,6 +44,7 @@ class FilePicker(Base):
         self._inside = ""
         self._filter = ""
         self._kind = ""
+        self._sort, self._ascending = "name", True
         self._chosen: dict[Path, None] = {}
         self._uploads = Uploads()
         self._message = ""
@@ -85,29 +87,40 @@ class FilePicker(Base):
 
     def _matching(self) -> list[Entry]:
         wanted = self._filter.casefold()
-        return [
+        found = [
             entry
             for entry in self._entries
             if wanted in entry.name.casefold()
             and (not self._kind or entry.is_folder or Path(entry.name).suffix.lower() == self._kind)
         ]
+        if self._sort != "name":  # by name they are already
+            found.sort(key=lambda entry: getattr(entry, self._sort))
+        found.sort(key=lambda entry: not entry.is_folder)
+        folders = sum(entry.is_folder for entry in found)
+        return found if self._ascending else [*found[:folders][::-1], *found[folders:][::-1]]
 
     def _path(self, name: str) -> Path:
         return self._folder.path(f"{self._inside}/{name}" if self._inside else name)
 
     def _show(self) -> None:
         matching = self._matching()
+        chosen = {entry.name for entry in matching if entry.path in self._chosen}
         self.view = {
             "crumbs": [self._folder.root.name or str(self._folder.root), *Path(self._inside).parts],
             "entries": [
                 {
                     "name": entry.name, "folder": entry.is_folder, "size": entry.size,
                     "modified": entry.modified.isoformat(sep=" ", timespec="minutes"),
-                    "chosen": not entry.is_folder and self._path(entry.name) in self._chosen,
+                    "chosen": entry.name in chosen,
+                    "look": not entry.is_folder and Path(entry.name).suffix.lower() in _PICTURED,
                 }
                 for entry in matching[:_MOST]
             ],
             "more": max(0, len(matching) - _MOST),
+            "files": sum(not entry.is_folder for entry in matching),
+            "filesChosen": len(chosen),
+            "sort": self._sort,
+            "ascending": self._ascending,
             "empty": not self._entries,
             "filter": self._filter,
             "kind": self._kind,
@@ -141,12 +154,18 @@ class FilePicker(Base):
         self._kind = kind
         self._show()
 
-    def _on_choose(self, name: str, chosen: bool) -> None:
-        try:
-            path = self._path(name)
-        except ConfigError as error:
-            self._message = str(error)
-        else:
+    def _on_sort(self, key: str) -> None:
+        if key in ("name", "size", "modified"):
+            self._sort, self._ascending = key, not self._ascending if key == self._sort else True
+        self._show()
+
+    def _on_choose(self, names: list[str], chosen: bool) -> None:
+        for name in names:
+            try:
+                path = self._path(name)
+            except ConfigError as error:
+                self._message = str(error)
+                break
             if chosen and path.is_file():
                 self._chosen[path] = None
             else:
@@ -156,11 +175,10 @@ class FilePicker(Base):
     def _on_all(self, chosen: bool) -> None:
         for entry in self._matching():
             if not entry.is_folder:
-                path = self._path(entry.name)
                 if chosen:
-                    self._chosen[path] = None
+                    self._chosen[entry.path] = None
                 else:
-                    self._chosen.pop(path, None)
+                    self._chosen.pop(entry.path, None)
         self._show()
 
     def _on_clear(self) -> None:

@@ -13,9 +13,10 @@ from llamaextract_nb.runtime.sources import SUFFIXES
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A folder or file: its name, size in bytes, and when it was changed (local time)."""
+    """A folder or file: its name, where it is (links followed), size in bytes, and when it was changed (local time)."""
 
     name: str
+    path: Path
     is_folder: bool
     size: int
     modified: datetime.datetime
@@ -72,15 +73,18 @@ class Folder:
     def _entry(self, item: os.DirEntry[str], folder: Path, documents: bool) -> Entry | None:
         if item.name.startswith("."):
             return None
+        path = folder / item.name
         try:
-            if item.is_symlink() and not (folder / item.name).resolve().is_relative_to(self.root):
-                return None
+            if item.is_symlink():
+                path = path.resolve()
+                if not path.is_relative_to(self.root):
+                    return None
             is_folder, stat = item.is_dir(), item.stat()
         except OSError:  # a link that leads nowhere, or a file that has just gone
             return None
         if not is_folder and documents and Path(item.name).suffix.lower() not in SUFFIXES:
             return None
-        return Entry(item.name, is_folder, stat.st_size, datetime.datetime.fromtimestamp(stat.st_mtime))
+        return Entry(item.name, path, is_folder, stat.st_size, datetime.datetime.fromtimestamp(stat.st_mtime))
 
     def free_name(self, inside: str, name: str) -> Path:
         """Return a path in a folder inside for a new file: its bare name, with a number where that is taken.

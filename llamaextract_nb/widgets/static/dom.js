@@ -16,6 +16,21 @@ function make(tag, attributes, ...children) {
 function shown(text) {
   return String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
+// A name whose end stays where there is no room for all of it: file names often differ only there.
+function named(text) {
+  const letters = Array.from(shown(text));
+  const end = letters.length > 20 ? 10 : 0;
+  const whole = letters.join("");
+  return make("span", { class: "lx-named", title: whole }, make("span", {}, letters.slice(0, letters.length - end).join("")), end ? make("span", {}, letters.slice(-end).join("")) : null);
+}
+// Put text on the clipboard, and say so on the button for a moment.
+function copied(text, button) {
+  if (navigator.clipboard) navigator.clipboard.writeText(text);
+  if (!button) return;
+  const words = button.dataset.words || (button.dataset.words = button.textContent);
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = words; }, 1200);
+}
 // Put a widget on the page; when the kernel goes, its state stays, and a line says how to go on.
 function attach(model, el, root, way) {
   el.append(root);

@@ -14,17 +14,22 @@ function render({ model, el }) {
   const upload = make("button", { type: "button", onclick: () => input.click() }, "Upload…");
   const reload = make("button", { type: "button", title: "Read the folder again", onclick: () => send("reload") }, "Reload");
   const list = make("div", { class: "lx-list", role: "list", "aria-label": "Files" });
+  const sorts = { name: "Name", size: "Size", modified: "Changed" };
+  const head = make("div", { class: "lx-item lx-order" }, make("span"), ...Object.entries(sorts).map(([key, words]) =>
+    make("button", { type: "button", "data-sort": key, class: key === "size" ? "lx-size" : null, onclick: () => send("sort", { key }) }, words)), make("span"));
   const thumbImage = make("img", { alt: "" }), thumbName = make("div");
   const thumb = make("div", { class: "lx-thumb lx-hidden" }, thumbImage, thumbName);
   const all = make("input", { type: "checkbox", onchange: () => send("all", { chosen: all.checked }) });
+  const allWords = make("span");
+  let last = null; // the file that was chosen last: Shift chooses from there on
   const clear = make("button", { type: "button", onclick: () => send("clear") }, "Clear");
   const count = make("strong", { "aria-live": "polite" });
   const message = make("div", { class: "lx-bad", role: "alert" });
   const moving = make("div");
   const root = make("div", { class: "lx lx-picker" },
     make("div", { class: "lx-bar" }, crumbs, make("span", { class: "lx-space" }), filter, kind, reload, upload, input),
-    make("div", { class: "lx-middle" }, list, thumb), moving, message,
-    make("div", { class: "lx-bar" }, make("label", {}, all, " all that are shown"), make("span", { class: "lx-space" }), count, clear));
+    make("div", { class: "lx-middle" }, make("div", { class: "lx-frame" }, head, list), thumb), moving, message,
+    make("div", { class: "lx-bar" }, make("label", { class: "lx-all" }, all, allWords), make("span", { class: "lx-space" }), count, clear));
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     const own = event.target.closest(".lx-item");
@@ -40,7 +45,7 @@ function render({ model, el }) {
     for (const file of files) {
       const key = `${Date.now()}-${Math.random()}`;
       const bar = make("progress", { class: "lx-progress", max: Math.max(1, file.size), value: 0 });
-      const line = make("div", { class: "lx-bar" }, bar, make("span", {}, shown(file.name)), make("button", { type: "button", onclick: () => { send("abort", { key }); drop(key); } }, "Cancel"));
+      const line = make("div", { class: "lx-bar" }, bar, named(file.name), make("button", { type: "button", onclick: () => { send("abort", { key }); drop(key); } }, "Cancel"));
       uploads.set(key, { file, line, bar });
       moving.append(line);
       send("upload", { key, name: file.name, size: file.size });
@@ -59,16 +64,25 @@ function render({ model, el }) {
     } catch { send("abort", { key: content.key }); drop(content.key); }
   }
 
+  function pick(name, event) { // a click, or the space bar; with Shift everything from the last one on
+    const chosen = event.target.checked;
+    const names = view.entries.filter((entry) => !entry.folder).map((entry) => entry.name);
+    const [from, to] = [names.indexOf(last), names.indexOf(name)].sort((a, b) => a - b);
+    if (event.shiftKey && from >= 0) send("choose", { names: names.slice(from, to + 1), chosen });
+    else send("choose", { names: [name], chosen });
+    last = name;
+  }
+
   function item(entry) {
     const line = make("div", { class: entry.chosen ? "lx-item lx-chosen" : "lx-item", role: "listitem" });
     if (entry.folder) {
-      line.append(make("span", { "aria-hidden": "true" }, "▸"), make("button", { type: "button", class: "lx-name", title: shown(entry.name), onclick: () => send("open", { name: entry.name }) }, `${shown(entry.name)}/`),
+      line.append(make("span", { class: "lx-folder", "aria-hidden": "true" }, "▸"), make("button", { type: "button", class: "lx-name", "aria-label": `${shown(entry.name)}/`, onclick: () => send("open", { name: entry.name }) }, named(`${entry.name}/`)),
         make("span"), make("span", { class: "lx-quiet" }, entry.modified), make("span"));
     } else {
       const id = `lx-${Math.random().toString(36).slice(2)}`;
-      line.append(make("input", { type: "checkbox", id, checked: entry.chosen, "aria-label": shown(entry.name), onchange: (event) => send("choose", { name: entry.name, chosen: event.target.checked }) }),
-        make("label", { class: "lx-name", for: id, title: shown(entry.name) }, shown(entry.name)), make("span", { class: "lx-size lx-quiet" }, bytes(entry.size)), make("span", { class: "lx-quiet" }, entry.modified),
-        entry.name.toLowerCase().endsWith(".pdf") ? make("button", { type: "button", class: "lx-look", "aria-pressed": String(view.preview === entry.name), onclick: () => send("preview", { name: entry.name }) }, "look") : make("span"));
+      line.append(make("input", { type: "checkbox", id, checked: entry.chosen, "aria-label": shown(entry.name), onclick: (event) => pick(entry.name, event) }),
+        make("label", { class: "lx-name", for: id }, named(entry.name)), make("span", { class: "lx-size lx-quiet" }, bytes(entry.size)), make("span", { class: "lx-quiet" }, entry.modified),
+        entry.look ? make("button", { type: "button", class: "lx-look", "aria-pressed": String(view.preview === entry.name), title: "Look at its first page", onclick: () => send("preview", { name: entry.name }) }, view.preview === entry.name ? "Close" : "Look") : make("span"));
     }
     return line;
   }
@@ -87,14 +101,23 @@ function render({ model, el }) {
     if (!view.entries.length) list.append(make("div", { class: "lx-empty" }, view.empty ? "No document in this folder. Drop files here, or upload them." : "No name matches."));
     list.scrollTop = scrolled;
     if (focused) for (const element of list.querySelectorAll("input, button")) if ((element.getAttribute("aria-label") || element.title) === focused) { element.focus(); break; }
-    const files = view.entries.filter((entry) => !entry.folder);
-    all.checked = files.length > 0 && files.every((entry) => entry.chosen);
-    all.disabled = !files.length;
+    all.checked = view.files > 0 && view.files === view.filesChosen;
+    all.indeterminate = view.filesChosen > 0 && !all.checked;
+    all.disabled = !view.files;
+    const narrowed = view.filter || view.kind ? " that match" : "";
+    allWords.textContent = view.files === 1 ? `The one file${narrowed ? " that matches" : ""}` : `All ${view.files.toLocaleString("en")} files${narrowed}`;
+    head.classList.toggle("lx-hidden", !view.entries.length);
+    for (const button of head.querySelectorAll("[data-sort]")) {
+      const own = button.dataset.sort === view.sort;
+      button.textContent = sorts[button.dataset.sort] + (own ? (view.ascending ? " ▲" : " ▼") : "");
+      button.setAttribute("aria-label", `Sort by ${sorts[button.dataset.sort].toLowerCase()}`);
+      button.setAttribute("aria-pressed", String(own));
+    }
     count.textContent = view.chosen ? `${view.chosen.toLocaleString("en")} chosen, ${bytes(view.bytes)}` : "none chosen";
     clear.disabled = !view.chosen;
     message.textContent = shown(view.message);
     thumb.classList.toggle("lx-hidden", !view.preview);
-    thumbName.textContent = shown(view.preview || "");
+    thumbName.replaceChildren(named(view.preview || ""));
     const image = model.get("image");
     if (image !== lastImage) {
       lastImage = image;

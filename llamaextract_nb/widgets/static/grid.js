@@ -88,9 +88,9 @@ function render({ model, el }) {
     table.setAttribute("aria-colcount", String(columns.length + 1));
     const rows = view.rows.map((row, index) => {
       const line = make("tr", { role: "row", "aria-rowindex": view.start + index + 1 },
-        make("th", { role: "rowheader", scope: "row", title: shown(row.label) }, shown(row.label)));
+        make("th", { role: "rowheader", scope: "row" }, named(row.label)));
       if (row.reason) {
-        line.append(make("td", { role: "gridcell", class: "lx-reason", colspan: Math.max(1, columns.length), "data-row": index, "data-column": 0, tabindex: -1 }, shown(row.reason)));
+        line.append(make("td", { role: "gridcell", class: "lx-reason", colspan: Math.max(1, columns.length), "data-row": index, "data-column": 0, tabindex: -1 }, make("span", {}, shown(row.reason))));
         return line;
       }
       row.cells.forEach(([text, level, mark, opens], at) => {
@@ -160,8 +160,12 @@ function render({ model, el }) {
     const cell = body.querySelector(`td[data-row="${index}"][data-column="${at}"]`) || body.querySelector(`td[data-row="${index}"]`);
     if (!cell) return;
     cell.tabIndex = 0;
-    const left = cell.offsetLeft - (cell.parentElement.firstElementChild.offsetWidth || 0);
-    if (left < scroll.scrollLeft || cell.offsetLeft + cell.offsetWidth > scroll.scrollLeft + scroll.clientWidth) scroll.scrollLeft = left;
+    // What is pinned covers the left side, so a cell is in view to the right of it; no more is scrolled than is needed.
+    const covered = cell.parentElement.firstElementChild.offsetWidth + [...cell.parentElement.querySelectorAll(".lx-pin")].reduce((sum, pin) => sum + (pin === cell ? 0 : pin.offsetWidth), 0);
+    if (!cell.matches(".lx-pin, .lx-reason")) {
+      if (cell.offsetLeft < scroll.scrollLeft + covered) scroll.scrollLeft = cell.offsetLeft - covered;
+      else scroll.scrollLeft = Math.max(scroll.scrollLeft, Math.min(cell.offsetLeft - covered, cell.offsetLeft + cell.offsetWidth - scroll.clientWidth));
+    }
     if (focus) { cell.focus({ preventScroll: true }); cell.scrollIntoView({ block: "nearest", inline: "nearest" }); }
   }
   function choose(index, at, focus = true) {

@@ -22,7 +22,7 @@ function render({ model, el }) {
     fill.className = `lx-fill ${view.failed || view.cancelled ? "lx-warn" : view.open ? "" : "lx-ok"}`;
     track.setAttribute("aria-valuemax", String(view.total));
     track.setAttribute("aria-valuenow", String(view.over));
-    lines.replaceChildren(...view.lines.map(([label, state, reason]) => make("li", { "data-state": state }, make("span", {}, state), make("span", { title: shown(label) }, shown(label)), make("span", { class: "lx-quiet" }, shown(reason)))));
+    lines.replaceChildren(...view.lines.map(([label, state, reason]) => make("li", { "data-state": state }, make("span", {}, state), named(label), make("span", { class: "lx-quiet" }, shown(reason)))));
     rest.textContent = view.rest;
     for (const part of [cancel, hint]) part.classList.toggle("lx-hidden", !view.open);
     if (!view.open) { cancel.disabled = false; cancel.textContent = "Cancel"; }
