@@ -33,6 +33,7 @@ class Hooks:
     doubtful: Callable[[], None]
     open: Callable[[int, int], None]
     back: Callable[[int], None]
+    take: Callable[[int], None]
 
 
 class Grid(Base):
@@ -90,7 +91,7 @@ class Grid(Base):
         shown = [index for index in range(len(names)) if index not in sheet.hidden]
         self.view = {
             "columns": columns,
-            "label": "file" if sheet.file is None else "row",
+            "label": self._label(),
             "rows": [self._row(row, shown) for row in view.page(sheet.start, self.count)],
             "start": sheet.start,
             "count": self.count,
@@ -127,6 +128,12 @@ class Grid(Base):
         self.show()
         if self.selected:
             self.hooks.select(*sheet.address(0, 0))
+
+    def _label(self) -> str:
+        """Return what the rows' labels are: the index's name, of a run the file."""
+        if self.sheet.file is not None:
+            return "row"
+        return display(str(self.sheet.frame.index.name or ("file" if self.evidence else "")), 60)
 
     def _crumbs(self) -> list[str]:
         """Return the titles of the sheets, the file's name before its first list."""
@@ -198,6 +205,9 @@ class Grid(Base):
 
     def _on_undo(self) -> None:
         self.hooks.undo()
+
+    def _on_take(self, index: int) -> None:
+        self.hooks.take(int(index))
 
     def _on_doubtful(self) -> None:
         self.hooks.doubtful()

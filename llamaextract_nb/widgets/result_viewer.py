@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import datetime
 import html
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -14,27 +13,25 @@ import numpy as np
 import pandas as pd
 
 from llamaextract_nb.errors import ConfigError, DocumentError, LlamaExtractError, SchemaError
-from llamaextract_nb.results import FileResult, evidence_of
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.submit import open_run
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.widgets import corrections
 from llamaextract_nb.widgets.base import counted
 from llamaextract_nb.widgets.corrections import Correction, typed
+from llamaextract_nb.widgets.evidence import Evidence, mark_of, name_of
 from llamaextract_nb.widgets.grid import Grid, Hooks, static_table
-from llamaextract_nb.widgets.page_viewer import Mark, PageViewer
+from llamaextract_nb.widgets.page_viewer import PageViewer
 from llamaextract_nb.widgets.sheet import OWN, sheet_of_frame, sheet_of_list, steps
-
-_MARKS = {"exact": "✓", "normalised": "≈", "fuzzy": "≈", "absent": "?"}
-_LOW = 0.5
+from llamaextract_nb.widgets.table_view import display
 
 
 class ResultViewer(widgets.VBox):  # type: ignore[misc]
     """The results of a run, each value with its place on the page.
 
     Click a cell, or walk to it with the arrow keys, to see where its value stands; Enter edits it, or opens a list;
-    Escape leaves the list; `d` goes to the next doubtful value. A frame that comes from no run is shown without
-    places.
+    Escape leaves the list; `d` goes to the next doubtful value; 1, 2 and 3 take a value that competed with the chosen
+    one. A frame that comes from no run is shown without places.
 
     Args:
         results: A run, or a frame.
@@ -48,35 +45,30 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
         if not 0 <= threshold <= 1:
             raise ConfigError(f"threshold={threshold!r} is no confidence: give a number from 0 to 1.")
         self._run, self._frame = _run_and_frame(results)
-        self._threshold = threshold
         self._root: Field | None = self._run.schema.field if self._run is not None else None
-        self._results: dict[str, FileResult] = {}
-        if self._run is not None:
-            labels = [str(label) for label in self._frame.index]
-            self._results = dict(zip(labels, self._run.results, strict=False))
-        self._evidence: dict[str, dict[str, dict[str, Any]]] = {}
-        self._documents: dict[str, Path] = {}
+        self._evidence = Evidence(self._run, [str(label) for label in self._frame.index], threshold)
         self._columns = [index for index, name in enumerate(self._frame.columns) if name not in OWN]
         self._own = False  # whether the frame is a copy of ours
         self._history: list[Correction] = []
         self._selected: tuple[str, str] | None = None
         hooks = Hooks(
             cell=self._cell,
-            reason=self._reason,
+            reason=self._evidence.reason,
             select=self._choose,
             edit=self._edit,
             undo=self.undo,
             doubtful=self._next_doubtful,
             open=self._open,
             back=self._back,
+            take=self._take,
         )
         first = sheet_of_frame(self._frame.iloc[:, self._columns], self._root)
         self._grid = Grid(first, hooks, evidence=self._run is not None)
-        self._pages = PageViewer(self._go_to_box)
+        self._pages = PageViewer(self._go_to_box, self._take, self._begin)
         if self._run is None:
             self._pages.tell("This frame comes from no run of the ledger, so it has no pages to show.")
         self._grid.layout = widgets.Layout(flex="3 1 420px", min_width="0")
-        self._pages.layout = widgets.Layout(flex="2 1 320px", min_width="0")
+        self._pages.layout = widgets.Layout(flex="2 1 320px" if self._run is not None else "1 1 100%", min_width="0")
         both = widgets.HBox(
             [self._grid, self._pages], layout=widgets.Layout(width="100%", flex_flow="row wrap", grid_gap="12px")
         )
@@ -101,7 +93,8 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
             return None
         file, path = self._selected
         found = {"file": file, "path": path, "value": self._value(file, path)}
-        known = self._evidence_of(file).get(path, {})
+        known = self._evidence.of(file, path)
+        known = {} if known.get("list") else known
         return {**found, **{name: known[name] for name in known if name not in found and known[name] is not None}}
 
     def select(self, file: str, path: str) -> None:
@@ -133,8 +126,8 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
         if self._history:
             last = self._history.pop()
             self._set(last.file, last.path, last.old)
-            self._go(last.file, last.path)
             self._refresh()
+            self._go(last.file, last.path)
 
     def show(self, file: str, path: str) -> Any:
         """Return the part of the page where a value stands, its box drawn, as a Pillow image for reports.
@@ -142,40 +135,49 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
         Raises:
             DocumentError: The value has no place on a page, or the document is not at hand.
         """
-        mark = next((m for m in self._marks(file) if m.path == path), None)
+        mark = next((m for m in self._evidence.marks(file) if m.path == path), None)
         if mark is None or mark.box is None:
             raise DocumentError(f"{path} of {file} has no place on a page: see run.evidence.", file)
-        return self._pages.crop(self._document(file), file, mark)
+        return self._pages.crop(self._evidence.document(file), file, mark)
 
     # what the grid asks
 
     def _cell(self, file: str, path: str) -> tuple[int, str]:
-        if self._run is None:
-            return 0, ""
-        if any(c.file == file and c.path == path for c in self._history):
-            return 3, "✎"
-        known = self._evidence_of(file).get(path)
-        if known is None or known.get("value") is None:
-            return 0, ""
-        confidence = known.get("confidence")
-        level = 0 if confidence is None else 3 if confidence >= self._threshold else 2 if confidence >= _LOW else 1
-        return level, _MARKS.get(str(known.get("verified")), "")
-
-    def _reason(self, file: str) -> str:
-        result = self._results.get(file)
-        if result is None or result.status == "success":
-            return ""
-        return result.error or "There is no result."
+        return (3, "✎") if self._correction(file, path) else self._evidence.level(file, path)
 
     def _choose(self, file: str, path: str) -> None:
         self._selected = (file, path)
-        if self._run is None:
+        if not self._evidence:
             return
+        marks, others = self._evidence.marks(file), self._evidence.alternatives(file, path)
+        corrected = self._correction(file, path)
+        words = self._evidence.words(file, path)
+        if corrected is not None:
+            words = f"corrected, it was {display(corrected.old, 80) or 'empty'}"
+            taken = next((mark_of(path, other) for other in others if other["value"] == corrected.new), None)
+            marks = [mark if mark.path != path or taken is None else taken for mark in marks]
+        candidates = [(name_of(other), mark_of(path, other)) for other in others]
         try:
-            self._pages.show(file, self._document(file), self._marks(file), path)
+            self._pages.show(file, self._evidence.document(file), marks, path, words, candidates)
         except DocumentError as error:
-            mark = next((m for m in self._marks(file) if m.path == path), None)
-            self._pages.tell(str(error), file, f"“{mark.text}”" if mark is not None and mark.text else "", failed=True)
+            mark = next((m for m in marks if m.path == path), None)
+            self._pages.tell(str(error), file, mark.text if mark is not None else "", failed=True)
+
+    def _begin(self) -> None:
+        """Show the first document as soon as there is someone to look."""
+        first = next((file for file, result in self._evidence.results.items() if result.status == "success"), None)
+        if first is not None and self._selected is None:
+            with contextlib.suppress(DocumentError):  # it is said when a cell of it is chosen
+                self._pages.show(first, self._evidence.document(first), self._evidence.marks(first), "")
+
+    def _take(self, index: int) -> None:
+        """Correct the chosen value to one that competed with it."""
+        if self._selected is None or self._grid.selected is None:
+            return
+        others = self._evidence.alternatives(*self._selected)
+        if index < len(others):
+            self._put(*self._selected, others[index]["value"])
+            self._refresh(*self._grid.selected)
 
     def _edit(self, row: int, column: int, text: str) -> None:
         sheet = self._grid.sheet
@@ -216,7 +218,7 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
         places = [(place, index) for place in range(at or 0, len(view)) for index in columns]
         for place, index in (p for p in places if at is None or p > (at, column)):
             position = view.page(place, 1)[0]
-            if not self._reason(sheet.address(position, index)[0]):
+            if not self._evidence.reason(sheet.address(position, index)[0]):
                 level, mark = self._cell(*sheet.address(position, index))
                 if level in (1, 2) and mark != "✎":
                     self._grid.select(position, index)
@@ -300,43 +302,16 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
         self._grid.can_undo = bool(self._history)
         if row is not None and column is not None:
             self._grid.selected = (row, column)
+            self._choose(*self._grid.sheet.address(row, column))
         self._grid.show()
 
-    # evidence
-
-    def _evidence_of(self, file: str) -> dict[str, dict[str, Any]]:
-        if file not in self._evidence:
-            result = self._results.get(file)
-            if len(self._evidence) > 500:
-                self._evidence.clear()
-            self._evidence[file] = evidence_of(result) if result is not None else {}
-        return self._evidence[file]
-
-    def _marks(self, file: str) -> list[Mark]:
-        marks = []
-        for path, known in self._evidence_of(file).items():
-            box = tuple(known.get(name) for name in ("x0", "y0", "x1", "y1"))
-            whole = box if all(isinstance(value, float) for value in box) else None
-            marks.append(Mark(path, known.get("page"), whole, known.get("anchor"), known.get("text") or ""))  # type: ignore[arg-type]
-        return marks
-
-    def _document(self, file: str) -> Path:
-        """Return where a document is, checked once; one that was given as bytes is put beside the viewer."""
-        if file not in self._documents:
-            assert self._run is not None
-            content = self._run.document(file)
-            if isinstance(content, bytes):
-                self._folder = getattr(self, "_folder", None) or tempfile.TemporaryDirectory(prefix="llamaextract_nb-")
-                path = Path(self._folder.name) / f"{len(self._documents)}{Path(file).suffix[:10]}"
-                path.write_bytes(content)
-                content = path
-            self._documents[file] = content
-        return self._documents[file]
+    def _correction(self, file: str, path: str) -> Correction | None:
+        return next((c for c in reversed(self._history) if c.file == file and c.path == path), None)
 
     # plain forms
 
     def __repr__(self) -> str:
-        failed = sum(result.status != "success" for result in self._results.values())
+        failed = sum(result.status != "success" for result in self._evidence.results.values())
         rows, columns = counted(len(self._frame), "row"), counted(self._frame.shape[1], "column")
         return f"ResultViewer({rows}, {columns}, {failed} failed, {len(self._history)} corrected)"
 

@@ -6,12 +6,21 @@ import pytest
 def view(*entries, **more):
     return {
         "crumbs": ["root", "inner"], "entries": list(entries), "more": 0, "empty": not entries, "filter": "", "kind": "",
-        "kinds": [".pdf", ".txt"], "chosen": 0, "bytes": 0, "message": "", "preview": "", **more,
+        "kinds": [".pdf", ".txt"], "chosen": 0, "bytes": 0, "message": "", "preview": "", "sort": "name", "ascending": True,
+        "files": sum(not entry["folder"] for entry in entries), "filesChosen": sum(entry["chosen"] for entry in entries), **more,
     }  # fmt: skip
 
 
 def entry(name, **more):
-    return {"name": name, "folder": False, "size": 2048, "modified": "2026-01-02 03:04", "chosen": False, **more}
+    return {
+        "name": name,
+        "folder": False,
+        "size": 2048,
+        "modified": "2026-01-02 03:04",
+        "chosen": False,
+        "look": name.endswith(".pdf"),
+        **more,
+    }
 
 
 @pytest.fixture
@@ -25,18 +34,35 @@ def test_choosing_and_walking(picker, page, sent):
     page.get_by_text("b.txt").click()
     page.get_by_role("button", name="deeper/").click()
     page.get_by_role("button", name="root").click()
-    page.get_by_role("button", name="look").click()
+    page.get_by_role("button", name="Look").click()
     page.get_by_label("Type").select_option(".pdf")
-    page.get_by_label("all that are shown").check()
+    page.get_by_label("All 2 files").check()
+    page.get_by_label("Sort by size").click()
     page.get_by_role("button", name="Clear").click()
     page.get_by_label("Filter by name").fill("x")
-    page.wait_for_function("window.sent.length === 9")
+    page.wait_for_function("window.sent.length === 10")
     assert sent() == [
-        {"type": "choose", "name": "a.pdf", "chosen": True}, {"type": "choose", "name": "b.txt", "chosen": False},
+        {"type": "choose", "names": ["a.pdf"], "chosen": True}, {"type": "choose", "names": ["b.txt"], "chosen": False},
         {"type": "open", "name": "deeper"}, {"type": "crumb", "depth": 0}, {"type": "preview", "name": "a.pdf"},
-        {"type": "kind", "kind": ".pdf"}, {"type": "all", "chosen": True}, {"type": "clear"}, {"type": "filter", "text": "x"},
+        {"type": "kind", "kind": ".pdf"}, {"type": "all", "chosen": True}, {"type": "sort", "key": "size"}, {"type": "clear"}, {"type": "filter", "text": "x"},
     ]  # fmt: skip
     assert page.get_by_text("1 chosen, 2 kB").is_visible()
+
+
+def test_shift_chooses_all_between(picker, page, sent):
+    picker(entry("deeper", folder=True), *(entry(f"{letter}.txt") for letter in "abcd"))
+    page.get_by_role("checkbox", name="c.txt").click()
+    page.get_by_role("checkbox", name="a.txt").click(modifiers=["Shift"])
+    assert sent()[1] == {"type": "choose", "names": ["a.txt", "b.txt", "c.txt"], "chosen": True}
+
+
+def test_the_ends_of_long_names_stay(picker, page):
+    picker(*(entry("invoice of a company with a long name " * 9 + f"2026-000{number}.pdf") for number in (1, 2)))
+    ends = page.locator(".lx-item .lx-named > :last-child")
+    assert ends.all_inner_texts() == ["6-0001.pdf", "6-0002.pdf"]
+    for end in ends.all():
+        box, line = end.bounding_box(), page.locator(".lx-list").bounding_box()
+        assert box["x"] + box["width"] < line["x"] + line["width"]
 
 
 def test_arrows_walk_through_the_list(picker, page):

@@ -86,6 +86,23 @@ def test_pages_turn_by_keys_and_buttons(grid, sent):
     ]
 
 
+def test_a_number_takes_what_competed(grid, sent):
+    page = grid()
+    cell(page, 1, 1).click()
+    page.keyboard.press("2")
+    assert sent()[1:] == [{"type": "take", "index": 1}]
+
+
+def test_a_failed_rows_reason_is_in_view(grid, page):
+    page = grid()
+    reason = "It is damaged or cut off, no PDF can be read from it. " * 4
+    page.evaluate("reason => model.set('view', {...model.get('view'), columns: Array.from({ length: 40 }, (_, index) => ({ index, label: `column ${index}`, title: '', kind: 'text', sort: '', filter: '' })), rows: [{row: 0, label: 'a.pdf', reason, cells: []}]})", reason)  # fmt: skip
+    for scrolled in (0, 900):
+        page.locator(".lx-scroll").evaluate("(e, left) => { e.scrollLeft = left; }", scrolled)
+        frame, words = page.locator(".lx-scroll").bounding_box(), page.locator(".lx-reason span").bounding_box()
+        assert frame["x"] < words["x"] < words["x"] + words["width"] <= frame["x"] + frame["width"]
+
+
 def test_editing(grid, sent):
     page = grid()
     cell(page, 1, 1).click()

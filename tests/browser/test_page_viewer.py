@@ -4,7 +4,8 @@ import pytest
 
 BOXES = [["total", 0.5, 0.5, 0.1, 0.02, True], ["name", 0.1, 0.1, 0.2, 0.02, False]]
 PAGE = {
-    "kind": "page", "title": "a.pdf", "page": 2, "pages": 3, "width": 600, "height": 800, "boxes": BOXES, "cited": "“42”",
+    "kind": "page", "title": "a.pdf", "page": 2, "pages": 3, "width": 600, "height": 800, "boxes": BOXES, "path": "total", "cited": "“42”",
+    "words": "sure 96 %", "candidates": [["41 (3 %)", [0.2, 0.3, 0.1, 0.02]], ["40", None]],
 }  # fmt: skip
 
 
@@ -78,9 +79,34 @@ def test_lines_and_messages(viewer, page):
     assert page.get_by_text("a.pdf has changed").is_visible()
 
 
+def test_what_competed_is_shown_where_it_stands_and_taken(viewer, page, sent):
+    viewer(PAGE)
+    assert page.locator(".lx-facts").inner_text().split() == ["total", "“42”", "sure", "96", "%"]
+    other = page.get_by_role("button", name="41 (3 %)")
+    other.hover()
+    sheet, box = page.locator(".lx-sheet").bounding_box(), page.locator("rect.lx-other").bounding_box()
+    assert box["x"] == pytest.approx(sheet["x"] + 0.2 * sheet["width"], abs=3)
+    page.mouse.move(0, 0)
+    assert page.locator("rect.lx-other").count() == 0
+    other.focus()
+    assert page.locator("rect.lx-other").count() == 1
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="40").click()
+    assert sent() == [{"type": "take", "index": 0}, {"type": "take", "index": 1}]
+
+
+def test_it_asks_for_the_first_page(viewer, page, sent):
+    nothing = {"kind": "none", "message": "", "title": "", "cited": "", "page": 0, "pages": 0}
+    viewer(nothing)
+    assert sent() == [{"type": "ready"}]
+    viewer({**nothing, "message": "There is none."})
+    assert sent() == []
+
+
 def test_hostile_texts_are_texts(viewer, page, hostile):
-    viewer({**PAGE, "title": hostile, "cited": hostile, "boxes": [[hostile, 0, 0, 1, 1, True]]})
-    viewer({"kind": "text", "title": hostile, "cited": hostile, "page": 0, "pages": 0, "lines": [[hostile, True]]})
-    viewer({"kind": "none", "message": hostile, "title": hostile, "cited": hostile, "page": 0, "pages": 0})
+    told = {"title": hostile, "cited": hostile, "path": hostile, "words": hostile, "candidates": [[hostile, None]]}
+    viewer({**PAGE, **told, "boxes": [[hostile, 0, 0, 1, 1, True]]})
+    viewer({"kind": "text", "page": 0, "pages": 0, "lines": [[hostile, True]], **told})
+    viewer({"kind": "none", "message": hostile, "page": 0, "pages": 0, **told})
     assert page.evaluate("window.hit") == 0
     assert page.locator("iframe, svg svg, .lx-lines img").count() == 0

@@ -60,7 +60,7 @@ def test_walking_through_folders(picker):
 @pytest.mark.parametrize("name", ["..", "../..", "up", "inner/../../", "/etc", "way_out.txt"])
 def test_nothing_leads_out(picker, name):
     say(picker, "open", name=name)
-    say(picker, "choose", name=name, chosen=True)
+    say(picker, "choose", names=[name], chosen=True)
     say(picker, "preview", name=name)
     assert picker.view["crumbs"] == ["root"]
     assert picker.files == []
@@ -70,11 +70,11 @@ def test_nothing_leads_out(picker, name):
 
 
 def test_choosing_filtering_and_all(picker, folder):
-    say(picker, "choose", name="b.pdf", chosen=True)
-    say(picker, "choose", name="a.txt", chosen=True)
+    say(picker, "choose", names=["b.pdf"], chosen=True)
+    say(picker, "choose", names=["a.txt"], chosen=True)
     assert [path.name for path in picker.files] == ["b.pdf", "a.txt"]
     assert (picker.view["chosen"], picker.view["bytes"]) == (2, 20)
-    say(picker, "choose", name="b.pdf", chosen=False)
+    say(picker, "choose", names=["b.pdf"], chosen=False)
     say(picker, "filter", text="Ä")
     assert names(picker) == ["Ä <b>.csv"]
     say(picker, "all", chosen=True)
@@ -86,6 +86,28 @@ def test_choosing_filtering_and_all(picker, folder):
     assert [path.name for path in picker.files] == ["Ä <b>.csv"]
     say(picker, "clear")
     assert picker.files == []
+
+
+def test_sorting_keeps_folders_first(picker, folder):
+    (folder / "a.txt").write_bytes(b"x" * 500)
+    say(picker, "reload")
+    say(picker, "sort", key="size")
+    assert (names(picker)[0], names(picker)[-2:]) == ("inner", ["a.txt", "inside.txt"])
+    say(picker, "sort", key="size")
+    assert names(picker)[:3] == ["inner", "inside.txt", "a.txt"]
+    assert (picker.view["sort"], picker.view["ascending"]) == ("size", False)
+    os.utime(folder / "b.pdf", (0, 0))
+    say(picker, "reload")
+    say(picker, "sort", key="modified")
+    assert names(picker)[:2] == ["inner", "b.pdf"]
+    say(picker, "sort", key="__class__")
+    assert picker.view["sort"] == "modified"
+
+
+def test_several_are_chosen_at_once(picker):
+    say(picker, "choose", names=["a.txt", "b.pdf"], chosen=True)
+    assert [path.name for path in picker.files] == ["a.txt", "b.pdf"]
+    assert (picker.view["files"], picker.view["filesChosen"]) == (4, 3)  # inside.txt is a link to a.txt
 
 
 def test_what_it_picked_can_be_extracted():

@@ -38,7 +38,7 @@ def test_cells_have_confidence_and_marks_and_failed_rows_their_reason(viewer):
     assert "_status" not in [c["label"] for c in view["columns"]]
     assert cell(viewer, FIRST, "invoice_number") == ["CF-7719", 3, "✓", False]
     assert cell(viewer, FIRST, "seller.name")[1] == 2
-    assert cell(viewer, FIRST, "line_items") == ["4 rows", 0, "", True]
+    assert cell(viewer, FIRST, "line_items") == ["4 rows", 3, "", True]
     failed = next(row for row in view["rows"] if row["label"] == "empty.pdf")
     assert failed["cells"] == []
     assert "is empty (0 bytes)" in failed["reason"]
@@ -54,6 +54,58 @@ def test_choosing_a_cell_shows_its_place(viewer):
     now = [box for box in page.view["boxes"] if box[5]]
     assert [box[0] for box in now] == ["total_amount"]
     assert all(0 <= value <= 1 for box in page.view["boxes"] for value in box[1:5])
+
+
+def test_the_first_document_is_there_as_soon_as_someone_looks(viewer):
+    assert viewer._pages.view["kind"] == "none"
+    say(viewer._pages, "ready")
+    assert (viewer._pages.view["kind"], viewer._pages.view["title"]) == ("page", FIRST)
+    assert not any(box[5] for box in viewer._pages.view["boxes"])
+    assert viewer.selected is None
+
+
+def test_a_list_shows_where_all_its_values_stand_and_how_sure_the_least_is(viewer, run):
+    viewer.select(FIRST, "line_items")
+    inside = run.evidence[(run.evidence["file"] == FIRST) & run.evidence["path"].str.startswith("line_items[")]
+    assert {box[0] for box in viewer._pages.view["boxes"] if box[5]} == set(inside.dropna(subset="x0")["path"])
+    assert viewer._pages.view["words"] == f"least sure {100 * inside['confidence'].min():.0f} %"
+    assert viewer.selected == {"file": FIRST, "path": "line_items", "value": viewer.frame.at[FIRST, "line_items"]}
+
+
+@pytest.fixture
+def disputed(run):
+    """A value with which another competed, on the same page."""
+    rows = run.evidence[[bool(others) and "x0" in others[0] for others in run.evidence["alternatives"]]]
+    return next(row for _, row in rows.iterrows() if isinstance(row["value"], str) and "[" not in row["path"])
+
+
+def test_what_is_known_of_a_value_is_said(viewer, disputed):
+    viewer.select(disputed["file"], disputed["path"])
+    view = viewer._pages.view
+    assert view["path"] == disputed["path"]
+    assert view["words"].startswith(f"sure {100 * disputed['confidence']:.0f} % · ")
+    words, place = view["candidates"][0]
+    other = disputed["alternatives"][0]
+    assert words == f"{other['value']} ({100 * other['confidence']:.0f} %)"
+    assert all(0 <= part <= 1 for part in place)
+
+
+@pytest.mark.parametrize("part", ["_grid", "_pages"])
+def test_a_value_that_competed_can_be_taken(viewer, disputed, part):
+    viewer.select(disputed["file"], disputed["path"])
+    place = viewer._pages.view["candidates"][0][1]
+    say(getattr(viewer, part), "take", index=7)
+    assert len(viewer.corrections) == 0
+    say(getattr(viewer, part), "take", index=0)
+    other = disputed["alternatives"][0]["value"]
+    assert viewer.corrections[["old", "new"]].to_numpy().tolist() == [[viewer.corrections["old"][0], other]]
+    assert str(viewer.frame.at[disputed["file"], disputed["path"]]).startswith(other)
+    (now,) = [box[1:5] for box in viewer._pages.view["boxes"] if box[5]]
+    assert now == place
+    assert viewer._pages.view["words"].startswith("corrected, it was ")
+    viewer.undo()
+    assert len(viewer.corrections) == 0
+    assert viewer._pages.view["words"].startswith("sure ")
 
 
 def test_a_box_chooses_its_cell(viewer):
@@ -198,7 +250,7 @@ def test_a_frame_from_elsewhere_is_shown_without_places():
     say(viewer._grid, "edit", row=1, column=0, text="7")
     assert viewer.frame["a"].tolist() == [1, 7]
     assert frame["a"].tolist() == [1, 2]
-    assert viewer.selected is None
+    assert viewer.selected == {"file": "1", "path": "a", "value": 7}
     say(viewer._grid, "select", row=0, column=1)
     assert viewer.selected == {"file": "0", "path": "b", "value": "x"}
 

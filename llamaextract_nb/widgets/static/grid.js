@@ -118,6 +118,8 @@ function render({ model, el }) {
   }
 
   function pin() {
+    const label = body.querySelector("th");
+    scroll.style.setProperty("--lx-label", `${label ? label.offsetWidth : 0}px`);
     for (const line of table.querySelectorAll("tr")) {
       let left = line.firstElementChild ? line.firstElementChild.offsetWidth : 0;
       for (const cell of line.querySelectorAll(".lx-pin")) { cell.style.left = `${left}px`; left += cell.offsetWidth; }
@@ -148,6 +150,7 @@ function render({ model, el }) {
     empty.textContent = nothing; empty.classList.toggle("lx-hidden", !nothing);
     const until = Math.min(view.start + view.count, view.matching);
     const of = view.matching === view.total ? "" : ` (of ${view.total.toLocaleString("en")})`;
+    for (const button of [first, back, next, last]) button.classList.toggle("lx-hidden", view.matching <= view.count);
     count.textContent = nothing ? "" : `${(view.start + 1).toLocaleString("en")}–${until.toLocaleString("en")} of ${view.matching.toLocaleString("en")}${of}`;
     first.disabled = back.disabled = view.start === 0;
     next.disabled = last.disabled = until >= view.matching;
@@ -231,6 +234,7 @@ function render({ model, el }) {
       PageUp: () => view.start > 0 && turn(view.start - view.count, index, at),
       PageDown: () => view.start + view.count < view.matching && turn(view.start + view.count, index, at),
       Enter: () => edit(), F2: () => edit(), d: nextDoubtful,
+      ...Object.fromEntries([1, 2, 3].map((number) => [number, () => { wantFocus = true; send("take", { index: number - 1 }); }])),
       Escape: () => view.crumbs.length > 1 && send("back", { depth: view.crumbs.length - 2 }),
     };
     if (steps[event.key]) { steps[event.key](); event.preventDefault(); }

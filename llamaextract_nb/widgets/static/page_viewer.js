@@ -20,8 +20,10 @@ function render({ model, el }) {
   const lines = make("div", { class: "lx-lines" });
   const empty = make("div", { class: "lx-empty" });
   const paper = make("div", { class: "lx-paper", tabindex: 0, role: "region", "aria-label": "Document" }, sheet, lines, empty);
-  const cited = make("div", { class: "lx-cited", "aria-live": "polite" });
-  const root = make("div", { class: "lx lx-page" }, bar, paper, cited);
+  const path = make("strong"), cited = make("span"), words = make("span", { class: "lx-quiet" });
+  const others = make("div", { class: "lx-others", role: "group", "aria-label": "Values that competed with it" });
+  const about = make("div", { class: "lx-about", "aria-live": "polite" }, make("div", { class: "lx-facts" }, path, cited, words), others);
+  const root = make("div", { class: "lx lx-page" }, bar, paper, about);
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "PageDown" && view.page < view.pages) { send("page", { page: view.page + 1 }); event.preventDefault(); }
@@ -48,6 +50,22 @@ function render({ model, el }) {
     url = bytes && bytes.byteLength ? URL.createObjectURL(new Blob([bytes], { type: "image/png" })) : "";
     if (url) image.src = url; else image.removeAttribute("src");
   }
+  function rectangle([x, y, width, height], kind) {
+    const box = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [name, value] of Object.entries({ x, y, width, height })) box.setAttribute(name, value);
+    if (kind) box.classList.add(kind);
+    return box;
+  }
+  function drawOthers() { // what competed: looked at by the mouse or the focus, taken by a click or its number
+    const list = view.candidates || [];
+    others.classList.toggle("lx-hidden", !list.length);
+    others.replaceChildren(list.length ? make("span", { class: "lx-quiet" }, "Or is it") : "", ...list.map(([text, place], index) => {
+      const show = () => { hide(); if (place && view.kind === "page") { const box = rectangle(place, "lx-other"); overlay.append(box); reveal(box); } };
+      const hide = () => { for (const box of overlay.querySelectorAll(".lx-other")) box.remove(); };
+      return make("button", { type: "button", title: `Take this value instead (${index + 1})`, onclick: () => send("take", { index }), onmouseenter: show, onmouseleave: hide, onfocus: show, onblur: hide },
+        make("kbd", {}, String(index + 1)), make("span", {}, shown(text)));
+    }));
+  }
   function draw() {
     view = model.get("view");
     drawImage();
@@ -58,17 +76,16 @@ function render({ model, el }) {
     for (const button of [back, next, smaller, larger, fit, pages]) button.classList.toggle("lx-hidden", kind !== "page");
     empty.textContent = shown(view.message || "Choose a cell to see where its value stands.");
     empty.classList.toggle("lx-bad", Boolean(view.failed));
-    title.textContent = shown(view.title || "");
+    title.replaceChildren(named(view.title || ""));
     pages.textContent = kind === "page" ? `${view.page} / ${view.pages}` : "";
     back.disabled = view.page <= 1; next.disabled = view.page >= view.pages;
-    cited.textContent = shown(view.cited || "");
+    for (const [part, key] of [[path, "path"], [cited, "cited"], [words, "words"]]) part.textContent = shown(view[key] || "");
+    drawOthers();
     if (kind === "page") {
       image.alt = `Page ${view.page} of ${shown(view.title)}`;
       sheet.style.aspectRatio = `${view.width} / ${view.height}`;
       overlay.replaceChildren(...view.boxes.map(([path, x, y, w, h, now]) => {
-        const box = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-        for (const [name, value] of Object.entries({ x, y, width: w, height: h })) box.setAttribute(name, value);
-        if (now) box.classList.add("lx-now");
+        const box = rectangle([x, y, w, h], now ? "lx-now" : "");
         const name = document.createElementNS("http://www.w3.org/2000/svg", "title");
         name.textContent = shown(path);
         box.append(name);
@@ -86,6 +103,7 @@ function render({ model, el }) {
   model.on("change:view", draw);
   model.on("change:image", draw);
   draw();
+  if (view.kind === "none" && !view.message) try { send("ready"); } catch { /* saved state without a kernel */ }
   return () => { if (url) URL.revokeObjectURL(url); model.off("change:view", draw); model.off("change:image", draw); };
 }
 export default { render };

@@ -34,7 +34,7 @@ def test_pick_build_run_look_and_correct(cells, folder, picture):
     page, studio = cells.page, cells.cell(0)
     studio.get_by_label("Filter by name").fill("northlight")
     studio.get_by_text("kaiser").first.wait_for(state="detached")
-    studio.get_by_label("all that are shown").check()
+    studio.get_by_label("All 2 files that match").check()
     studio.get_by_text("1 Files: 2 chosen").wait_for()
     studio.get_by_text("2 Schema: add fields").click()
     studio.get_by_role("button", name="Add field", exact=True).click()
