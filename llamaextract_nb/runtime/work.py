@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +17,8 @@ from llamaextract_nb.runtime.sources import Source
 from llamaextract_nb.schema import Schema
 
 _AT_ONCE = 4  # jobs in flight
-_MOST_IN_JOB = 16  # files in one job
-_LONG_POLL = 20.0  # seconds that the host may hold a reply
+_MOST_IN_JOB = 16  # files in one job: each job costs requests
+_STEPS = 12  # jobs, at least: a file is seen to be done when its job is
 _FAILED = "Try again with run.retry()."
 _MEND = "Mend or replace the file, then run.retry()."
 
@@ -96,7 +95,7 @@ class Work:
 
     async def run(self) -> None:
         """Work on all files; an error that stops them all is raised, one that stops a file is noted at the file."""
-        size = max(1, min(_MOST_IN_JOB, len(self.files) // (2 * (os.cpu_count() or 2)) or 1))
+        size = max(1, min(_MOST_IN_JOB, len(self.files) // _STEPS))
         batches = [self.files[start : start + size] for start in range(0, len(self.files), size)]
         tasks = [asyncio.create_task(self._batch(batch)) for batch in batches]
         try:
@@ -214,9 +213,6 @@ class Work:
             "create_job", agent, list(uploaded), configuration=self.options.configuration()
         )
         try:
-            if self.destination.is_local:
-                while job.status in ("pending", "processing"):
-                    job = await self.destination.call("get_job", job.id, wait=_LONG_POLL)
             job = await self.destination.call("wait_for_job", job.id)
             result = await self.destination.call("get_result", job.id)
         except APIConnectionError:
