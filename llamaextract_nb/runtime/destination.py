@@ -27,6 +27,9 @@ class Destination:
         self.service: LocalService | None = None
         self._given: Client | AsyncClient | None = None
         self._own: AsyncClient | None = None
+        self._gone: list[AsyncClient] = []  # of a service that ended; calls on them fail by themselves
+        self._reviving = asyncio.Lock()
+        self.lives = 1  # how often the service was started, as far as this run knows
         if client is None and not os.environ.get("LLAMA_CLOUD_API_KEY", "").strip():
             client = LocalService()
         if isinstance(client, LocalService):
@@ -76,19 +79,22 @@ class Destination:
             return await method(*args, **kwargs)
         return await asyncio.to_thread(method, *args, **kwargs)
 
-    async def revive(self) -> bool:
-        """Start the local service again if it is gone; return whether it was."""
-        if self.service is None or self.service.is_running:
-            return False
-        await self.close()
-        await asyncio.to_thread(self.service.restart)
-        return True
+    async def revive(self, life: int) -> bool:
+        """Start the local service again if it ended in a life, once for all who ask; return whether it has another."""
+        async with self._reviving:
+            if self.lives == life and self.service is not None and not self.service.is_running:
+                await asyncio.to_thread(self.service.restart)
+                if self._own is not None:
+                    self._gone.append(self._own)
+                self._own, self.lives = None, life + 1
+            return self.lives > life
 
     async def close(self) -> None:
         """Close our own connections; the next call opens new ones."""
-        own, self._own = self._own, None
-        if own is not None:
-            await own.close()
+        clients = [*self._gone, *([self._own] if self._own is not None else [])]
+        self._gone, self._own = [], None
+        for client in clients:
+            await client.close()
 
 
 def _megabytes(size: int) -> str:

@@ -185,10 +185,11 @@ class Work:
         if not fresh:
             return
         files = [file for file, _ in fresh]
+        life = self.destination.lives
         try:
             await self._job(fresh)
         except APIConnectionError:
-            if not await self.destination.revive():
+            if not await self.destination.revive(life):
                 raise
             self._agent = None
             await self._job([(file, source) for file, source in fresh if file.state in ("uploading", "running")])

@@ -16,7 +16,7 @@ from llamaextract_nb.widgets.table_view import display
 from llamaextract_nb.widgets.uploads import Uploads
 
 _MOST = 500  # entries that are shown; the filter finds the others
-_PICTURED = (".pdf",)  # what pages can be shown of
+_PICTURED = frozenset(".pdf .png .jpg .jpeg .tif .tiff .webp".split())  # what pages can be shown of
 _THUMBNAIL = 48  # pixels an inch
 
 
