@@ -16,6 +16,7 @@ from llamaextract_nb.schema.fields import Field
 _MOST = 24  # places that are weighed
 _LINES_ABOVE = 3  # where a label can stand
 _WORDS_BEFORE = 6
+_THERE = 0.95  # a pull that strong comes from the very place, and no label is needed
 _FADES = 40.0  # points of distance to another found value at which its pull is down to a third
 
 
@@ -50,9 +51,13 @@ class Nearest:
             places = _around(places, points[0][0] if points else 0, points[0][1].y0 if points else 0.0, self.words)
         if taken:
             places = [place for place in places if place not in taken] or places
+        pulls = [max((self._pull(tokens, point) for point in points), default=0.0) for tokens in places]
+        strongest = max(pulls)
+        if strongest >= _THERE:
+            return places[pulls.index(strongest)], strongest
         best, most = places[0], -1.0
-        for tokens in places:
-            score = self._label(tokens, field) + 2 * max((self._pull(tokens, point) for point in points), default=0.0)
+        for tokens, pull in zip(places, pulls, strict=True):
+            score = self._label(tokens, field) + 2 * pull
             if score > most:
                 best, most = tokens, score
         return best, min(1.0, most)
@@ -64,7 +69,9 @@ class Nearest:
                 if page.number == citation.page:
                     return number, citation.boxes[0]
         token = self._anchors.get(citation.anchor or "")
-        return (token.page, Box.around([self.words.word(token)])) if token is not None else None
+        if token is None:
+            return None
+        return token.page, self.words.document.pages[token.page].lines[token.line].box
 
     def _pull(self, tokens: Place, point: tuple[int, Box]) -> float:
         page, box = point
