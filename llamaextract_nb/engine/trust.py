@@ -18,7 +18,7 @@ from llamaextract_nb.engine.verifying import Verifier
 from llamaextract_nb.schema.fields import Field
 
 _LEAST, _MOST = 0.01, 0.99
-_SLOPE = " slope"
+SLOPE = " slope"
 
 
 class Trust:
@@ -95,11 +95,15 @@ def _finder(path: Path) -> str:
     return "row" if any(isinstance(part, int) for part in path) else "value"
 
 
+def log_odds(chance: float) -> float:
+    """Return the log-odds of a chance, 0..1; one that is certain counts as a little less."""
+    sure = min(max(chance, _LEAST), 1 - 1e-4)
+    return math.log(sure / (1 - sure))
+
+
 def calibrated(confidence: float, known: set[str]) -> float:
     """Return the chance of being right, 0..1, of a value of which this is known and a finder is so sure."""
     numbers = fitted("calibration.txt")
-    sure = min(max(confidence, _LEAST), 1 - 1e-4)
-    odds = math.log(sure / (1 - sure))
-    slope = math.fsum(numbers.get(name + _SLOPE, 0.0) for name in known)
+    slope = math.fsum(numbers.get(name + SLOPE, 0.0) for name in known)
     offset = math.fsum(numbers.get(name, 0.0) for name in known)
-    return round(min(max(1 / (1 + math.exp(-(slope * odds + offset))), _LEAST), _MOST), 3)
+    return round(min(max(1 / (1 + math.exp(-(slope * log_odds(confidence) + offset))), _LEAST), _MOST), 3)
