@@ -14,6 +14,7 @@ FOLDS = 5
 RIDGE = 1.0
 BINS = 10
 SURE = 0.8
+FIXED = {"absent": -2.0}  # few values are, and none of them may be trusted, whatever these say
 FINDERS = ("value", "list", "row")
 
 
@@ -51,7 +52,7 @@ class Calibration:
     def __init__(self, values):
         offsets = sorted({name for value in values for name in value.known})
         self.names = [*(f"{finder}{SLOPE}" for finder in FINDERS), *offsets]
-        self.prior = np.array([float(name.endswith(SLOPE)) for name in self.names])
+        self.prior = np.array([FIXED.get(name, float(name.endswith(SLOPE))) for name in self.names])
         self.right = np.array([value.right for value in values])
         self.fold = np.array([value.document % FOLDS for value in values])
         self.rows = np.zeros((len(values), len(self.names)))
@@ -73,7 +74,8 @@ class Calibration:
             slope = rows.T @ (1 / (1 + np.exp(-odds)) - right)
             return surprise + RIDGE * (away @ away) / 2, slope + RIDGE * away
 
-        return minimize(loss, self.prior, jac=True, method="L-BFGS-B").x
+        bounds = [(FIXED.get(name), FIXED.get(name)) for name in self.names]
+        return minimize(loss, self.prior, jac=True, method="L-BFGS-B", bounds=bounds).x
 
     def report(self):
         """Return what the calibration is worth on documents that it was not fitted on."""

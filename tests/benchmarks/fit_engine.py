@@ -54,8 +54,8 @@ def main():
         examples = [e for found in pool.map(examples_of, *zip(*work, strict=True)) for e in found]
         weights = Weights(examples)
         print(f"{len(work)} documents, {len(examples)} fields; loss as the weights stand {weights.loss():.4f}")
-        for ridge, loss in weights.losses.items():
-            print(f"  ridge {ridge}: loss {loss:.4f} on documents not fitted on")
+        for ridge, (documents_left, kinds_left) in weights.losses.items():
+            print(f"  ridge {ridge:4}: loss {documents_left:.4f} on documents, {kinds_left:.4f} on kinds not fitted on")
         unseen = {fold: weights.fit(without=fold) for fold in range(FOLDS)}
         jobs = [(*job, unseen[job[0] % FOLDS]) for job in work]
         values = [value for found in pool.map(judged, *zip(*jobs, strict=True)) for value in found]

@@ -1,7 +1,8 @@
 """The weights of the search: those under which the right candidates are the likeliest (a conditional logit).
 
 For every field of every labelled document the engine proposes candidates; see choosing.py for what competes with what.
-The weights are held towards those that stand in weights.txt by a ridge, whose strength is chosen by cross-validation.
+The weights are held towards those that stand in weights.txt by a ridge. Its strength is chosen by cross-validation, over
+documents and over kinds of documents: what helps the kinds at hand and harms a kind that was not seen is not worth it.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.schema.fields import root_field
 
 FOLDS = 5
-RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0)
+RIDGES = (0.3, 1.0, 3.0, 10.0, 30.0)
 FIXED = frozenset({"taken"})  # no feature of a candidate
 
 
@@ -28,6 +29,7 @@ class Example:
     """The values that one document offers for one field: the features of each one's best candidate, and what is right."""
 
     document: int
+    kind: str
     rows: list[dict[str, float]]
     right: list[bool]
 
@@ -48,7 +50,7 @@ def examples_of(number, document, parsed):
         right = [not labelled.empty(truth) and labelled.same(truth, value.value) for value in values]
         # A truth that no candidate has says nothing about which candidate is the best.
         if values and (any(right) or labelled.empty(truth)):
-            examples.append(Example(number, [value.features for value in values], right))
+            examples.append(Example(number, document.kind, [value.features for value in values], right))
     return examples
 
 
@@ -93,8 +95,10 @@ class Weights:
         self.names = [*known, *sorted(used - known.keys())]
         self.prior = np.array([known.get(name, 0.0) for name in self.names])
         self.free = np.array([name in used and name not in FIXED for name in self.names])
-        self.losses = {ridge: self._validated(ridge) for ridge in RIDGES}
-        self.ridge = min(self.losses, key=self.losses.__getitem__)
+        documents = [example.document % FOLDS for example in examples]
+        kinds = [example.kind for example in examples]
+        self.losses = {ridge: (self._validated(documents, ridge), self._validated(kinds, ridge)) for ridge in RIDGES}
+        self.ridge = min(self.losses, key=lambda ridge: sum(self.losses[ridge]))
 
     def fit(self, without=None):
         """Return the weights by name; `without` is a fold whose documents are not looked at."""
@@ -118,11 +122,12 @@ class Weights:
         values[self.free] = minimize(loss, self.prior[self.free], jac=True, method="L-BFGS-B").x
         return values
 
-    def _validated(self, ridge):
-        """Return the mean loss on documents that were not fitted on."""
+    def _validated(self, groups, ridge):
+        """Return the mean loss on examples of groups that were not fitted on."""
         total = 0.0
-        for fold in range(FOLDS):
-            values = self._fit([e for e in self.examples if e.document % FOLDS != fold], ridge)
-            left = [e for e in self.examples if e.document % FOLDS == fold]
-            total += Problem(left, self.names).loss(values, 0.0, self.prior)[0] * len(left) if left else 0.0
+        for group in set(groups):
+            seen = [example for example, own in zip(self.examples, groups, strict=True) if own != group]
+            left = [example for example, own in zip(self.examples, groups, strict=True) if own == group]
+            values = self._fit(seen, ridge)
+            total += Problem(left, self.names).loss(values, 0.0, self.prior)[0] * len(left)
         return total / len(self.examples)
