@@ -85,9 +85,9 @@ class _Filler:
             self.findings.update(findings)
             return list(rows)
         found = self.values.get(path)
-        if not isinstance(found, list) or not found:
+        found = found[: field.node.get("maxItems")] if isinstance(found, list) else []
+        if not found:
             self.findings[path] = Finding(None, reason=_EMPTY_LIST)
             return []
-        found = found[: field.node.get("maxItems")]
         self.findings.update({(*path, index): finding for index, finding in enumerate(found)})
         return [finding.value for finding in found]

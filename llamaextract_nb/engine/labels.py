@@ -23,20 +23,30 @@ _FILLER = frozenset(
     "der die das des dem den ein eine und oder zur zum im am für de la le les du et ou d l del los las el y o "
     "il lo di da dei delle e os as do dos het een en voor op".split()
 )
+_OF = frozenset("of de du des d della di del da do der van af".split())
+_TURNED = 4  # concepts of the longest phrase that is turned around its "of"
 _LONGEST_PHRASE = 4  # words of a phrase in the vocabulary
 _DESCRIBED = 0.92  # what a description says counts a little less than the name
 _MENTIONED = 0.85  # a phrase that ends in the same word as the name
+_SECOND = frozenset({"number", "date", "amount", "price"})  # of a compound whose first part is not known
+_LONG_SECOND = 7  # letters; a shorter end of a word may be the same as another word by chance
 _OPTIONAL = frozenset({"number", "id", "code", "reference"})
+_GENERIC = frozenset({"number", "id", "code", "reference", "date", "name"})  # many labels have them
+_GENERIC_WORTH = 0.6
 _OTHER_HEAD = 0.8  # "invoice date" and "invoice number" share a word but not the last one
 _ALIKE = 86  # per cent of letters in which two long words must agree: spelling, OCR
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one for each wording, so that it is its own key
 class Label:
-    """The phrases that name a field, each a tuple of concepts or words, and how much each counts."""
+    """The phrases that name a field, each a tuple of concepts or words, and how much each counts.
+
+    `keys` are those of its words that tell it from its neighbours: the invoice in "invoice number", none in "number".
+    """
 
     phrases: tuple[tuple[tuple[str, ...], float], ...]
     words: frozenset[str]
+    keys: frozenset[str] = frozenset()
 
 
 def label_of(field: Field) -> Label:
@@ -73,7 +83,9 @@ def _label(name: str, title: str, description: str) -> Label:
     for phrase, weight in list(phrases.items()):
         if len(phrase) == 2 and phrase[-1] in _OPTIONAL:  # "Invoice 4711" says no more than "Invoice number 4711"
             phrases.setdefault(phrase[:-1], _MENTIONED * weight)
-    return Label(tuple(phrases.items()), frozenset(word for phrase in phrases for word in phrase))
+    words = frozenset(word for phrase in phrases for word in phrase)
+    plain = any(weight >= _DESCRIBED and _GENERIC.issuperset(phrase) for phrase, weight in phrases.items())
+    return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC)
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +106,7 @@ def similar(label: Label, named: tuple[str, ...]) -> float:
         return 0.0
     best = 0.0
     for phrase, weight in label.phrases:
-        if 2 * weight * min(len(phrase), len(named)) > best * (len(phrase) + len(named)):
+        if weight > best:
             best = max(best, weight * _agreement(phrase, named))
     return best
 
@@ -104,16 +116,21 @@ def _agreement(phrase: Sequence[str], named: Sequence[str]) -> float:
     left = list(named)
     common = 0.0
     for concept in phrase:
-        share, index = max(((_alike(concept, other), -i) for i, other in enumerate(left)), default=(0.0, 0))
+        share, index = max(((alike(concept, other), -i) for i, other in enumerate(left)), default=(0.0, 0))
         if share:
-            common += share
+            common += share * (_worth(concept) + _worth(left[-index])) / 2
             del left[-index]
-    score = 2 * common / (len(phrase) + len(named))
+    score = 2 * common / (sum(map(_worth, phrase)) + sum(map(_worth, named)))
     return score if phrase[-1] == named[-1] else score * (_OTHER_HEAD if len(phrase) > 1 or len(named) > 1 else 1.0)
 
 
+def _worth(concept: str) -> float:
+    return _GENERIC_WORTH if concept in _GENERIC else 1.0
+
+
 @lru_cache(maxsize=65_536)
-def _alike(one: str, other: str) -> float:
+def alike(one: str, other: str) -> float:
+    """Return how much two concepts or words stand for each other, 0..1."""
     if one == other:
         return 1.0
     known = vocabulary().related.get((one, other))
@@ -136,6 +153,7 @@ def concepts(text: str) -> tuple[str, ...]:
     words = words_of(text)
     known = vocabulary().concepts
     found: list[str] = []
+    turn = 0
     index = 0
     while index < len(words):
         for length in range(min(_LONGEST_PHRASE, len(words) - index), 0, -1):
@@ -147,7 +165,11 @@ def concepts(text: str) -> tuple[str, ...]:
             length = 1
             if words[index] not in _FILLER:
                 found.extend(_compound(words[index]))
+            elif words[index] in _OF and not turn:
+                turn = len(found)
         index += length
+    if turn and len(found) <= _TURNED:  # "Date of the invoice" is the invoice date
+        found = found[turn:] + found[:turn]
     return tuple(found)
 
 
@@ -157,7 +179,7 @@ def _compound(word: str) -> tuple[str, ...]:
     known = vocabulary().concepts
     if word.endswith("s") and (word[:-1],) in known:
         return (known[word[:-1],],)
-    for cut in range(len(word) - 3, 2, -1):
+    for cut in range(len(word) - 2, 2, -1):
         second = known.get((word[cut:],))
         if second is None:
             continue
@@ -165,6 +187,7 @@ def _compound(word: str) -> tuple[str, ...]:
         for form in (first, first.removesuffix("s"), first.removesuffix("n")):
             if (form,) in known:
                 return (known[form,], second)
-        if len(first) >= 4 and second in ("number", "date", "amount", "price"):
+        last = len(word) - cut
+        if len(first) >= 4 and last > 2 and (second in _SECOND or last >= _LONG_SECOND):
             return (first.removesuffix("s"), second)
     return (word,)

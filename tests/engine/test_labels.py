@@ -20,6 +20,8 @@ def label(name, description=""):
         ("invoice_number", "Invoice No."),
         ("invoiceNumber", "Rechnungsnummer"),
         ("invoice_number", "Rechnungs-Nr."),
+        ("invoice_number", "Rechnungsnr."),
+        ("invoice_number", "Handelsrechnung Nr."),
         ("invoice_number", "N° de facture"),
         ("invoice_number", "Número de factura"),
         ("invoice_number", "Numero fattura"),

@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.matching.blocks import Block
 from llamaextract_nb.engine.matching.near import Slot, slots
-from llamaextract_nb.engine.matching.parties import Block
 from llamaextract_nb.engine.matching.text import Chunk, Place, Text
 from llamaextract_nb.engine.tables import Grid
 from llamaextract_nb.engine.tables.grid import is_value

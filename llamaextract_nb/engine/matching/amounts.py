@@ -19,7 +19,6 @@ _RATES = (0.19, 0.07, 0.2, 0.055, 0.1, 0.21, 0.22, 0.25, 0.05, 0.08, 0.16, 0.13,
 _COMMISSION = 0.15  # of an agency, from the gross amount
 _MOST_TAXES = 14  # of which two or three are put together
 _EDGE = 3.0  # points between the right edges of amounts of one column
-_ROW = 4  # lines that a row of a table can have
 _HEADER = 5  # lines above an amount in which its column may be named
 
 
@@ -144,13 +143,6 @@ class Amounts:
                     return True
         return False
 
-    def goes_on(self, place: Place) -> bool:
-        """Tell whether another amount follows closely below one in its column, so that it is one of several."""
-        edge = self._edge(place)
-        return any(
-            place.line < line <= place.line + _ROW and abs(other - edge) < _EDGE for line, other, _ in self._column
-        )
-
     @cached_property
     def _column(self) -> list[tuple[int, float, int]]:
         """The amounts that are not zero, as (line, right edge, cents)."""
@@ -204,8 +196,6 @@ def weigh(wanted: Wanted, amounts: Amounts, candidates: list[Candidate]) -> None
         features = candidate.features
         if part in ("gross", "due"):
             features["largest"] = float(abs(candidate.value) >= largest)
-        if "below" in features:
-            features["one of a column"] = float(amounts.goes_on(candidate.places[0]))
         if part in ("gross", "net"):
             features["column sum"] = float(amounts.adds_up(candidate.places[0], cents))
         if known is not None and "sum" not in features:

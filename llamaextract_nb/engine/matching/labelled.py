@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
-from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.labels import Label, alike, concepts
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
 from llamaextract_nb.engine.matching.near import Hit, Slot, hits, slots, total_row
 from llamaextract_nb.engine.matching.patterns import form_of
@@ -29,36 +29,54 @@ _TRIM = " ,;:|•·-–—\t"
 _NAMING = frozenset({"number", "date", "code", "reference", "type", "id", "period", "amount"})  # few names have these
 _MOST_LINES = 4  # of an address below its label
 _MOST_HITS = 40
+_IN_COLUMNS = frozenset({"number", "integer", "date", "date-time"})
+_STANDS_FOR = 0.5  # how much another concept must be related
 _SENTENCE = 7  # words
 
 
 def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     """Yield a candidate for each label of a field that has a value of its kind beside it."""
-    yield from _beside(text, wanted, hits(text, wanted.label))
+    yield from _beside(text, wanted, wanted.label)
     if wanted.span is not None:
-        for candidate in _beside(text, wanted, hits(text, wanted.span)):
+        for candidate in _beside(text, wanted, wanted.span):
             if candidate.features["range"]:
                 yield candidate
 
 
-def _beside(text: Text, wanted: Wanted, found: list[Hit]) -> Iterator[Candidate]:
+def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
+    found = hits(text, named)
     if len(found) > _MOST_HITS:
         found = sorted(found, key=lambda hit: -hit.similarity)[:_MOST_HITS]
     for hit in found:
         label = " ".join(text.string(hit.chunk.place).split())
-        same = _literal(wanted.words, label)
+        said = {
+            "literal": _literal(wanted.words, label),
+            "no key word": float(bool(named.keys) and not _has_key(named, hit)),
+        }
         places = slots(text, hit.chunk)
         if wanted.kind == "number" and wanted.own & MONEY:
             places = chain(places, total_row(text, hit.chunk))
+        around: list[Candidate] = []
         for slot in places:
             near = list(values_at(text, wanted, slot))
             for candidate in near:
                 candidate.features.update(_relation(text, hit, slot))
-                candidate.features["literal"] = same
+                candidate.features.update(said)
                 candidate.why = f"{_SAYS[slot.relation]} “{label[:60]}”"
-                yield candidate
+            around += near
             if slot.relation == "inline" and any(not candidate.features.get("percent") for candidate in near):
                 break  # but "VAT 20 %   15.00" has its amount behind the rate
+        column = [c for c in around if "below" in c.features] if wanted.kind in _IN_COLUMNS else []
+        for candidate in column:
+            candidate.features["one of a column"] = float(len(column) > 1)
+        yield from around
+
+
+def _has_key(named: Label, hit: Hit) -> bool:
+    """Tell whether a label has a word that tells the field from its neighbours, or one that can stand for it."""
+    return any(
+        alike(key, concept) >= _STANDS_FOR for key in named.keys for concept in hit.chunk.named + hit.chunk.before
+    )
 
 
 def _literal(words: frozenset[str], label: str) -> float:
@@ -212,7 +230,8 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     start = place.start + string.find(value)
     place = place._replace(start=start, end=start + len(value))
     features = {"like a label": like_a_label(text, place), **_wrong_type(text, place, 0, len(value))}
-    features["sentence"] = float(value.endswith(".") and len(value.split()) >= _SENTENCE)
+    features["skipped words"] = float(slot.skipped > 0)
+    features["whole sentence"] = float(value.endswith(".") and len(value.split()) >= _SENTENCE)
     features["long"] = min(1.0, max(0, len(value) - 80) / 120)
     places = [place]
     if "address" in wanted.own and slot.relation != "right":

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.matching.blocks import CONTACT, LEGAL, Block, is_heading, one_line
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
-from llamaextract_nb.engine.matching.parties import CONTACT, LEGAL, Block, is_heading, one_line, part_of
+from llamaextract_nb.engine.matching.parties import part_of
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
 from llamaextract_nb.engine.tables.lines import Segment

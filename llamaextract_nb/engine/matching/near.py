@@ -16,6 +16,7 @@ _REACH = 3.2  # heights of a line that a value may stand below its label
 _BESIDE = 0.3  # of the lower one's height must be common to a label and a value on another line
 _FAR = 80  # lines from the header of a column to its total
 _EITHER = 0.9  # a label that names two things
+_BEFORE = 4  # concepts of the labels before one in its segment
 _SUFFIX = 0.85  # a label at the end of a longer run of words
 
 
@@ -52,6 +53,9 @@ def hits(text: Text, label: Label) -> list[Hit]:
         score = similar(label, chunk.named)
         if not chunk.colon and len(chunk.named) > 2:
             score = max(score, *(_SUFFIX * similar(label, chunk.named[-size:]) for size in (1, 2, 3)))
+        if chunk.before and score < 1.0:
+            shared = tuple(c for c in chunk.before[-_BEFORE:] if c in label.words and c not in chunk.named)
+            score = max(score, _SUFFIX * similar(label, shared + chunk.named)) if shared else score
         if "/" in (string := text.string(place)):  # "Contract / Revision" names either
             score = max(score, *(_EITHER * similar(label, concepts(part)) for part in string.split("/")))
         if score >= LEAST:

@@ -9,13 +9,10 @@ from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.durations import durations
 from llamaextract_nb.engine.matching.laws import laws
-from llamaextract_nb.engine.matching.sentences import Prose
+from llamaextract_nb.engine.matching.sentences import FIRST, Prose
 from llamaextract_nb.engine.matching.wanted import Wanted
-from llamaextract_nb.engine.values.dates import find_dates
 from llamaextract_nb.engine.vocabulary import vocabulary
 
-_FIRST = 12_000  # characters in which an agreement is dated
-_MOST_DATES = 8
 _BEGINS = re.compile(
     r"\b(?:effective|dated|made|entered|as of|day of|commenc\w*|dated as of|gültig|wirksam|ab dem)\b", re.IGNORECASE
 )
@@ -41,9 +38,11 @@ def said(prose: Prose, wanted: Wanted) -> Iterator[Candidate]:
 def _dates(prose: Prose, wanted: Wanted) -> Iterator[Candidate]:
     """The dates of the first pages' sentences; the words around them say what they are."""
     string = prose.string
+    if not prose.is_prose and not _OPENS.search(string, 0, FIRST):
+        return
     main = bool(wanted.own & {"effective", "start", "contract"} or wanted.head == "date")
     others = wanted.own - {"date"}
-    for order, span in enumerate(find_dates(string[:_FIRST], prose.text.conventions.day_first)[:_MOST_DATES]):
+    for order, span in enumerate(prose.dates):
         before, after = string[max(0, span.start - 80) : span.start], string[span.end : span.end + 120]
         defined = _DEFINED.match(after)
         opening = main and bool(_OPENS.search(before) and _BETWEEN.match(after))

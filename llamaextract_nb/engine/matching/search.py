@@ -9,17 +9,19 @@ from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.amounts import Amounts, summed, weigh
+from llamaextract_nb.engine.matching.blocks import Block
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.choosing import choose, finding, score
 from llamaextract_nb.engine.matching.forms import Form
 from llamaextract_nb.engine.matching.labelled import labelled
 from llamaextract_nb.engine.matching.letterhead import Letterhead, find_letterheads, from_letterheads
 from llamaextract_nb.engine.matching.lists import listed
-from llamaextract_nb.engine.matching.parties import Block, find_blocks, from_blocks, part_of
+from llamaextract_nb.engine.matching.parties import find_blocks, from_blocks, part_of
 from llamaextract_nb.engine.matching.patterns import patterned
 from llamaextract_nb.engine.matching.prose import said
 from llamaextract_nb.engine.matching.reckoning import Reckoning
 from llamaextract_nb.engine.matching.sentences import Prose
+from llamaextract_nb.engine.matching.tax_ids import TaxId, find_tax_ids, from_tax_ids
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted, wanted_fields
 from llamaextract_nb.engine.tables.lines import SegmentLine
@@ -86,6 +88,11 @@ class Search:
         return find_blocks(self.text)
 
     @cached_property
+    def tax_ids(self) -> list[TaxId]:
+        """The tax numbers."""
+        return find_tax_ids(self.text, self.blocks)
+
+    @cached_property
     def letterheads(self) -> list[Letterhead]:
         """The addresses at the top."""
         return find_letterheads(self.text)
@@ -108,6 +115,9 @@ class Search:
 
     def _proposals(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield the candidates for a field from every proposer."""
+        if part_of(wanted) == "vat_id":
+            yield from from_tax_ids(self.text, wanted, self.tax_ids)
+            return
         yield from labelled(self.text, wanted)
         yield from self.form.answers(wanted)
         if wanted.part_of_sum:

@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.text import Place, Text
+from llamaextract_nb.engine.values.dates import DateSpan, find_dates
 
+FIRST = 12_000  # characters in which an agreement is dated
+_MOST_DATES = 8
 _MOST = 400_000  # characters
 _LONGEST = 900  # characters of a sentence looked at before a match
 _SECTION = 2_500  # characters that a heading reaches
@@ -49,6 +52,11 @@ class Prose:
             if length > _MOST:
                 break
         return Sentences("".join(pieces), starts, keys)
+
+    @cached_property
+    def dates(self) -> list[DateSpan]:
+        """The first dates."""
+        return find_dates(self.string[:FIRST], self.text.conventions.day_first)[:_MOST_DATES]
 
     @property
     def string(self) -> str:

@@ -36,12 +36,16 @@ class Place(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """A label in a segment: its span, whether a colon ends it, its concepts, and where its value could end."""
+    """A label in a segment: its span, whether a colon ends it, its concepts, and where its value could end.
+
+    `before` are the concepts of the labels before it: in "Invoice 4711 of 5 May", the "of" is an invoice's.
+    """
 
     place: Place
     colon: bool
     named: tuple[str, ...]
     until: int
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,10 @@ class Text:
         found: list[Chunk] = []
         for number, line in enumerate(self.lines):
             for index, segment in enumerate(line.segments):
-                found.extend(_chunks(segment.text, number, index))
+                before: tuple[str, ...] = ()
+                for chunk in _chunks(segment.text, number, index):
+                    found.append(chunk._replace(before=before) if before else chunk)
+                    before += chunk.named
         return found
 
     @cached_property

@@ -11,7 +11,7 @@ from llamaextract_nb.schema.fields import Field
 
 _SAID_SO = 0.9  # a phrase of the name, or one that the description begins with
 _PARENT_ONLY = 0.95
-_PERIOD = 0.8  # what ranges of dates are called if the field has no other name for its range
+_PERIOD = 0.85  # what ranges of dates are called if the field has no other name for its range
 _ENDS = frozenset({"start", "end"})
 _ALONE = 0.55  # what the name of a nested field counts without its parent's
 
@@ -106,8 +106,9 @@ class Wanted:
 
     @property
     def words(self) -> frozenset[str]:
-        """The longer words of its name, as they are written."""
-        return frozenset(word for word in words_of(self.field.name) if len(word) > 2)
+        """The longer words of its name as they are written, without those for the ends of a range."""
+        words = (word for word in words_of(self.field.name) if len(word) > 2)
+        return frozenset(word for word in words if not _ENDS & set(concepts(word)))
 
     @property
     def named(self) -> frozenset[str]:
@@ -139,7 +140,7 @@ def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], aroun
         alone = tuple((phrase, _ALONE * weight) for phrase, weight in label.phrases)
         # "Customer: Maya Lindqvist" is the customer's name.
         only = ((parents, _PARENT_ONLY),) if concepts(field.name)[-1:] == ("name",) else ()
-        label = Label(both + alone + only, label.words | set(parents))
+        label = Label(both + alone + only, label.words | set(parents), label.keys)
     head = concepts(field.name)[-1:]
     span = _span(label) if field.kind in ("date", "date-time") else None
     return Wanted(path, field, label, label.words, around, head[0] if head else "", span)
@@ -147,7 +148,7 @@ def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], aroun
 
 def _span(label: Label) -> Label | None:
     """Return how a range is called whose first or last a label names, None if it names neither."""
-    phrases: dict[tuple[str, ...], float] = {("period",): _PERIOD}
+    phrases: dict[tuple[str, ...], float] = {("period",): _PERIOD, ("date",): _PERIOD}
     for phrase, weight in label.phrases:
         whole = tuple(concept for concept in phrase if concept not in _ENDS)
         if whole and whole != phrase:

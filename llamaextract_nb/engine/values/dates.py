@@ -11,6 +11,7 @@ from llamaextract_nb.engine.vocabulary import vocabulary
 
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DIGITS = re.compile(  # a dash before or behind a date written with other marks makes it a range: 02/24/26-03/06/26
     # A year of two digits stands behind the same separator; a time of day may touch one of four.
@@ -104,15 +105,10 @@ def find_dates(text: str, day_first: bool) -> list[DateSpan]:
     return _with_shared(text, spans, day_first) if spans and _RANGED.search(text) else spans
 
 
-@cache
-def _stems() -> tuple[str, ...]:
-    return tuple(sorted({month[:3] for month in vocabulary().months}))
-
-
 def _names_a_month(text: str) -> bool:
-    """Tell whether a month could be in a text: much faster than the patterns, and most lines have none."""
-    folded = text.casefold()
-    return any(stem in folded for stem in _stems())
+    """Tell whether a month is named in a text: much faster than the patterns, and most lines name none."""
+    months = vocabulary().months
+    return any(word in months for word in _WORD.findall(text.casefold()))
 
 
 def words_first(text: str) -> tuple[int, int]:

@@ -27,7 +27,8 @@ class Vocabulary(NamedTuple):
 
     `concepts` maps a word or phrase (a tuple of words) to the concept it names; `related` says how much two concepts
     stand for each other, 0..1; `numbers` are small counts in words; `units` are words for years, months, weeks and
-    days; `streets` are words of addresses, `-weg` the end of one.
+    days; `streets` are words of addresses, `-weg` the end of one; `ours` and `yours` are what the writer of a document
+    calls its own and its reader's.
     """
 
     concepts: dict[tuple[str, ...], str]
@@ -40,6 +41,8 @@ class Vocabulary(NamedTuple):
     negation: frozenset[str]
     weekdays: frozenset[str]
     streets: frozenset[str]
+    ours: frozenset[str]
+    yours: frozenset[str]
 
 
 @cache
@@ -50,7 +53,9 @@ def vocabulary() -> Vocabulary:
     months: dict[str, int] = {}
     numbers: dict[str, int] = {}
     units: dict[str, str] = {}
-    words: dict[str, set[str]] = {name: set() for name in ("yes", "no", "negation", "weekdays", "streets")}
+    words: dict[str, set[str]] = {
+        name: set() for name in ("yes", "no", "negation", "weekdays", "streets", "ours", "yours")
+    }
     for language in LANGUAGES:
         month = 0
         for section, line in _lines(language):

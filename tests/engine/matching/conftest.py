@@ -29,3 +29,9 @@ def found(tmp_path):
         return extract(read(path), node(fields)).data
 
     return find
+
+
+@pytest.fixture
+def extracted():
+    """Return the data that fields, given as in {"total": float}, find in a document."""
+    return lambda document, fields: extract(document, node(fields)).data

@@ -48,3 +48,32 @@ def test_a_sentence_below_a_heading_says_more_than_the_value(found):
 This Agreement shall be governed by and construed in accordance with the laws of Norway.
 """
     assert found(text, {"governing_law": str}) == {"governing_law": "Norway"}
+
+
+def test_the_date_of_the_document_whose_number_stands_before_it(found):
+    text = """Terms of 12.01.2026 apply
+
+Rechnung Nr. R-2041 vom 27.02.2026
+Lieferung vom 25.02.2026
+"""
+    fields = {"invoice_number": str, "invoice_date": "date"}
+    assert found(text, fields) == {"invoice_number": "R-2041", "invoice_date": "2026-02-27"}
+
+
+def test_the_word_that_tells_a_field_from_its_neighbours_must_be_there(found):
+    text = """Customer number: 7781
+Delivery number: 99812
+Number of the invoice: 5512
+"""
+    assert found(text, {"invoice_number": str}) == {"invoice_number": "5512"}
+
+
+def test_rows_of_a_column_of_dates_are_not_the_date_of_the_document(found):
+    text = """Entry date      Amount
+03.02.2026        10.00
+09.02.2026        12.00
+11.02.2026        13.00
+
+Date of this statement: 28.02.2026
+"""
+    assert found(text, {"statement_date": "date"}) == {"statement_date": "2026-02-28"}

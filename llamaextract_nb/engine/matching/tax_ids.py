@@ -1,0 +1,91 @@
+"""Tax numbers: VAT ids and their like, known by their form or by the label before them, and whose each one is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from llamaextract_nb.engine.labels import concepts, words_of
+from llamaextract_nb.engine.matching.blocks import Block, nearest_block
+from llamaextract_nb.engine.matching.candidates import Candidate
+from llamaextract_nb.engine.matching.text import Place, Text
+from llamaextract_nb.engine.matching.wanted import Wanted
+from llamaextract_nb.engine.values.forms import form
+from llamaextract_nb.engine.vocabulary import vocabulary
+
+_ANY = re.compile(  # a country or not, and seven digits or more
+    r"(?<![\w/.-])(?:[A-Z]{2,3}[ -]?)?\d(?:[ ./-]?\d){5,13}(?:B\d{2}|[A-Z])?(?![\w]|[.,/-]\d)"
+)
+_DIGITS = re.compile(r"\d.*\d.*\d.*\d.*\d.*\d.*\d")
+_LABEL_WORDS = 4  # before a number: more is a sentence
+
+
+@dataclass(slots=True)
+class TaxId:
+    """A tax number: its place, whether its form and its label say so, the words of the label, and its party's block."""
+
+    place: Place
+    has_form: bool
+    label: str
+    block: Block | None = None
+
+
+def find_tax_ids(text: Text, blocks: list[Block]) -> list[TaxId]:
+    """Return the tax numbers of a document, each with the postal block that it belongs to, if there is one."""
+    found = []
+    strict = form("vat")
+    assert strict is not None
+    for number, line in enumerate(text.lines):
+        for index, segment in enumerate(line.segments):
+            sure = {match.span() for match in strict.finditer(segment.text)}
+            spans = sure | {
+                match.span()
+                for match in _ANY.finditer(segment.text)
+                if not any(match.start() < end and start < match.end() for start, end in sure)
+            }
+            for start, end in sorted(spans):
+                place = Place(number, index, start, end)
+                label = _label(text, place)
+                if _DIGITS.search(segment.text, start, end) and ((start, end) in sure or _names_tax(label)):
+                    found.append(TaxId(place, (start, end) in sure, label, nearest_block(text, blocks, place)))
+    return found
+
+
+def _label(text: Text, place: Place) -> str:
+    """Return the few words before a number, in its segment or else in the one to the left."""
+    before = text.segment(place).text[: place.start].rstrip(" :.")
+    if not before and place.segment:
+        before = text.lines[place.line].segments[place.segment - 1].text
+    return " ".join(re.split(r"[|;•·]", before)[-1].split()[-_LABEL_WORDS:])
+
+
+def _names_tax(label: str) -> bool:
+    named = concepts(label)
+    return "tax" in named and not set(named) & {"total", "amount", "net", "gross", "date"}
+
+
+def from_tax_ids(text: Text, wanted: Wanted, tax_ids: list[TaxId]) -> Iterator[Candidate]:
+    """Yield the tax numbers for a field that asks for one, with what says whose they are."""
+    buyers = wanted.role == "buyer"
+    for order, found in enumerate(tax_ids):
+        words = set(words_of(found.label))
+        said = set(concepts(found.label))
+        ours, theirs = (found.block.seller, found.block.buyer) if found.block else (0.0, 0.0)
+        says = {
+            "seller": float(bool(words & vocabulary().ours) or "seller" in said),
+            "buyer": float(bool(words & vocabulary().yours) or "buyer" in said),
+        }
+        own, other = ("buyer", "seller") if buyers else ("seller", "buyer")
+        features = {
+            "tax id": 1.0,
+            "tax id form": float(found.has_form),
+            "tax id label": float("tax" in said),
+            "own role": max(-1.0, min(1.5, theirs if buyers else ours)),
+            "other role": max(-1.0, min(1.5, ours if buyers else theirs)),
+            "says own": says[own],
+            "says other": says[other],
+            "issuer by default": float(not buyers),
+            "block order": min(1.0, order / 6),
+        }
+        yield Candidate(text.string(found.place), [found.place], features, "a tax number by its form or its label")

@@ -1,0 +1,79 @@
+"""Whose an address is, and which tax number is whose."""
+
+import pytest
+
+PARTY = {"name": str, "street": str, "postcode": str, "city": str}
+BOTH = {"seller": PARTY, "buyer": PARTY}
+MILL = {"name": "Old Mill Paper GmbH", "street": "Mühlweg 4", "postcode": "04109", "city": "Leipzig"}
+SHOP = {"name": "Buchladen Aurora", "street": "Marktplatz 11", "postcode": "99084", "city": "Erfurt"}
+
+
+def test_the_block_in_the_window_is_the_recipients(paged, extracted):
+    document = paged(
+        [
+            (60, {400: "Old Mill Paper GmbH"}),
+            (72, {400: "Mühlweg 4"}),
+            (84, {400: "04109 Leipzig"}),
+            (150, {60: "Buchladen Aurora"}),
+            (162, {60: "Marktplatz 11"}),
+            (174, {60: "99084 Erfurt"}),
+            (260, {60: "Rechnung 2026-17"}),
+        ]
+    )
+    assert extracted(document, BOTH) == {"seller": MILL, "buyer": SHOP}
+
+
+def test_a_domain_with_the_name_is_the_sellers(paged, extracted):
+    document = paged(
+        [
+            (60, {60: "Buchladen Aurora", 280: "Old Mill Paper GmbH"}),
+            (72, {60: "Marktplatz 11", 280: "Mühlweg 4"}),
+            (84, {60: "99084 Erfurt", 280: "04109 Leipzig"}),
+            (780, {60: "orders@oldmill-paper.example"}),
+        ]
+    )
+    assert extracted(document, {"seller": PARTY}) == {"seller": MILL}
+
+
+def test_a_blank_line_in_an_address_and_a_postcode_without_a_blank(paged, extracted):
+    document = paged(
+        [
+            (40, {60: "Invoice to:"}),
+            (52, {60: "Buchladen Aurora"}),
+            (74, {60: "Marktplatz 11"}),
+            (84, {60: "99084Erfurt"}),
+        ]
+    )
+    assert extracted(document, {"buyer": PARTY}) == {"buyer": SHOP}
+
+
+def test_a_tax_number_belongs_to_the_party_beside_it(found):
+    text = """Supplier:                       Customer:
+Old Mill Paper GmbH             Buchladen Aurora
+Mühlweg 4                       Marktplatz 11
+04109 Leipzig                   99084 Erfurt
+VAT ID: DE 287 461 935          VAT ID: DE311920574
+                                Customer number: 88120377
+"""
+    fields = {"seller": {"vat_id": str}, "buyer": {"vat_id": str}}
+    assert found(text, fields) == {"seller": {"vat_id": "DE 287 461 935"}, "buyer": {"vat_id": "DE311920574"}}
+
+
+@pytest.mark.parametrize("whose", ["Our", "Unsere"])
+def test_the_only_tax_number_is_the_issuers(found, whose):
+    text = f"""Invoice 17
+To: Buchladen Aurora
+{whose} VAT no.: 47-1938206
+Order 12345678
+"""
+    fields = {"seller": {"vat_id": str}, "buyer": {"vat_id": str}}
+    assert found(text, fields) == {"seller": {"vat_id": "47-1938206"}, "buyer": {"vat_id": None}}
+
+
+def test_your_tax_number_is_the_buyers(found):
+    text = """Invoice 17
+Your VAT ID: DE311920574
+VAT ID Old Mill Paper GmbH: DE287461935
+"""
+    fields = {"seller": {"vat_id": str}, "buyer": {"vat_id": str}}
+    assert found(text, fields) == {"seller": {"vat_id": "DE287461935"}, "buyer": {"vat_id": "DE311920574"}}
