@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
+from llamaextract_nb.engine.matching.edges import Edges
 from llamaextract_nb.engine.matching.labelled import like_a_label, values_at
 from llamaextract_nb.engine.matching.near import Slot
 from llamaextract_nb.engine.matching.printed import Printed, find_printed, overlap, printed_labels, share
@@ -30,7 +31,10 @@ _AFTER = re.compile(r"^[\s)\]?*#]*(?:[:：.=_☐]|[\[({]\W|$)")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_QUESTIONS = 3  # places of one field that are looked at
 _LONG = 24  # letters of a label that is surely no chance
-_APART = 0.35  # of a page's width; an answer seldom stands farther behind its question
+_APART = 0.3  # of a page's width that an answer stands farther behind its question than most
+_MOST_APART = 0.35  # of a page's width, where few questions tell
+_FEW = 3
+_SHORT = 5  # words of what could be another question
 _NAME = re.compile(r"^(?=.*[^\W\d_]{3})\W*[\w.'/-]+(?:\s\S+){0,3}$")  # a few words, which could be another label
 _DIGITS = frozenset(
     {"date", "number", "phone", "fax", "amount", "total", "price", "quantity", "postcode", "page", "time"}
@@ -78,6 +82,10 @@ class Form:
         for place in (*firsts, *(self._others(firsts) if firsts else ())):
             self._labels[place[:2]].append(self._with_prefix(place))
         self.regions = Regions(text, self._labels)
+        pairs = [(place, answer) for place in firsts for answer in self.regions.beside(place)[0][:1]]
+        self.questions_begin = Edges(text, firsts)
+        self.answers_begin = Edges(text, [answer for _, answer in pairs])
+        self._usual_gap = _usual([self.regions.gap(*pair) for pair in pairs])
 
     def _others(self, known: list[Place]) -> Iterator[Place]:
         """Yield the questions that no field asks: what a colon ends."""
@@ -127,6 +135,7 @@ class Form:
             candidate.features["on a question"] = float(bool(on))
             if own:
                 candidate.features["not the answer"] = own[0].similarity
+                candidate.features.update(self._columns(candidate.places[0], own[0]))
 
     def answers(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield what stands at the questions of a field."""
@@ -143,11 +152,26 @@ class Form:
                 for candidate in self._read(wanted, region):
                     candidate.features.update(_features(question, region, colon))
                     candidate.features["other question"] = other
+                    candidate.features.update(self._columns(region.places[0], question))
+                    candidate.features["far"] = self._far(region)
                     candidate.features["box before"] = float(box and region.relation not in _MARKS)
                     candidate.features["next in a list"] = float(listed and bool(_NUMBER.match(str(candidate.value))))
                     label = " ".join(" ".join(map(self.text.string, question.printed.places)).split())
                     candidate.why = f"{_SAYS[region.relation]} the printed “{label[:60]}”"
                     yield candidate
+
+    def _columns(self, place: Place, question: Question) -> Features:
+        few = len(self.text.string(place).split()) <= _SHORT
+        return {
+            "where answers begin": self.answers_begin.shared(place),
+            "where questions begin": few * self.questions_begin.shared(place, *question.printed.places),
+        }
+
+    def _far(self, region: Region) -> float:
+        """Return how much farther than most an answer stands behind its question, 0..1."""
+        if region.relation != "beside":
+            return 0.0
+        return max(0.0, min(1.0, (region.distance - self._usual_gap) / _APART))
 
     def _read(self, wanted: Wanted, region: Region) -> Iterator[Candidate]:
         if region.relation in _MARKS and wanted.kind == "boolean":
@@ -196,13 +220,17 @@ def _features(question: Question, region: Region, colon: bool) -> Features:
         "told": float(question.told),
         region.relation: 1.0,
         "gap": region.distance,
-        "far": max(0.0, min(1.0, (region.distance - _APART) / _APART)),
         "cut short": float(region.cut),
         "joined": float(region.joined),
         "passed over": region.passed * (1.0 if colon else 0.4),
         "caption": float(region.caption),
         "goes on": region.goes_on,
     }
+
+
+def _usual(gaps: list[float]) -> float:
+    """Return how far answers stand behind their questions, but for a quarter of them."""
+    return sorted(gaps)[3 * (len(gaps) - 1) // 4] if len(gaps) > _FEW else _MOST_APART
 
 
 def _is_name(string: str) -> bool:

@@ -55,9 +55,9 @@ class Regions:
         """Yield the regions where the answer to a label, which a colon ends or not, may stand."""
         label = printed.place
         yield from self._marked(printed.places[0])
-        beside, rest = self._beside(label)
+        beside, rest = self.beside(label)
         if not beside and printed.head is not None:
-            beside, rest = self._beside(printed.head)
+            beside, rest = self.beside(printed.head)
         if beside:
             yield from self._grown(label, beside, rest)
         passed = bool(beside) or (colon and self._meets_label(label))
@@ -87,7 +87,7 @@ class Regions:
             place = place._replace(start=mark.start, end=mark.end)
             yield Region((place,), "marked" if mark.marked else "unmarked", distance)
 
-    def _beside(self, label: Place) -> tuple[list[Place], list[Place]]:
+    def beside(self, label: Place) -> tuple[list[Place], list[Place]]:
         """Return the places behind a label up to the next one: those close to each other, and those farther away."""
         near: list[Place] = []
         far: list[Place] = []
@@ -104,6 +104,10 @@ class Regions:
             if until < len(segment.text):
                 break
         return near, far
+
+    def gap(self, label: Place, answer: Place) -> float:
+        """Return how far an answer stands behind its label, as a share of the page's width."""
+        return min(1.0, max(0.0, self._x0(answer) - self.text.box(label).x1) / self._width(label))
 
     def _until(self, line: int, index: int, start: int) -> int:
         """Return where the next label of a segment begins, or its end."""
@@ -122,7 +126,7 @@ class Regions:
 
     def _grown(self, label: Place, beside: list[Place], far: list[Place]) -> Iterator[Region]:
         """Yield an answer beside its label, with the lines that go on with it, and without."""
-        distance = min(1.0, max(0.0, self._x0(beside[0]) - self.text.box(label).x1) / self._width(label))
+        distance = self.gap(label, beside[0])
         more = [] if self._is_cut(beside[-1]) else self._lines_below(beside, self._x0(label))
         if far:
             yield Region((*beside, *far), "beside", distance, joined=True)

@@ -73,3 +73,21 @@ def test_a_mark_stands_before_what_it_marks(form):
     assert form(lines, *questions, weight="number") == {"post": "(X)", "courier": None, "weight": 2.5}
     kinds = {"post": "boolean", "courier": "boolean", "weight": "number"}
     assert form(lines, *questions, **kinds) == {"post": True, "courier": False, "weight": 2.5}
+
+
+def test_what_stands_where_questions_begin_or_too_far_away_is_no_answer(form):
+    lines = [
+        (60, {60: "Batch", 150: "A-7", 400: "Shift"}),
+        (80, {60: "Colour", 150: "green", 400: "Line"}),
+        (100, {60: "Grade", 150: "2", 400: "Oven"}),
+        (120, {60: "Checked by", 400: "Stamp"}),
+        (140, {60: "Remark"}),
+    ]
+    questions = [("batch", "Batch"), ("colour", "Colour"), ("grade", "Grade"), ("by", "Checked by"), ("shift", "Shift")]
+    found = form(lines, *questions, ("line", "Line"), ("oven", "Oven"))
+    assert {name: found[name] for name in ("batch", "colour", "grade", "by")} == {
+        "batch": "A-7",
+        "colour": "green",
+        "grade": "2",
+        "by": None,
+    }
