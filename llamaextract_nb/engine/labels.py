@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
-from llamaextract_nb.engine.vocabulary import vocabulary
+from llamaextract_nb.engine.vocabulary import folded, vocabulary
 from llamaextract_nb.schema.fields import Field
 
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
@@ -20,7 +20,7 @@ _BRACKETS = re.compile(r"\(([^)]*)\)")
 _QUALIFIED = re.compile(r"\s*(?:after|before|including|excluding|without|as|in|on|from|if|when)\b", re.IGNORECASE)
 _FILLER = frozenset(
     "the a an of for and or in on at by with this is are it its as be your our their per e g eg ie s "
-    "der die das des dem den ein eine und oder zur zum im am für de la le les du et ou d l del los las el y o "
+    "der die das des dem den ein eine und oder zur zum im am fur de la le les du et ou d l del los las el y o "
     "il lo di da dei delle e os as do dos het een en voor op".split()
 )
 _OF = frozenset("of de du des d della di del da do der van af".split())
@@ -143,8 +143,8 @@ def alike(one: str, other: str) -> float:
 
 
 def words_of(text: str) -> list[str]:
-    """Return a text's words and numbers in lower case; `camelCase` is two words."""
-    return [word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", text[:400]))]
+    """Return a text's words and numbers in lower case and without accents; `camelCase` is two words."""
+    return [folded(word) for word in _WORD.findall(_CAMEL.sub(" ", text[:400]))]
 
 
 @lru_cache(maxsize=65_536)

@@ -32,6 +32,9 @@ def label(name, description=""):
         ("total_amount", "Total"),
         ("total_amount", "Grand total"),
         ("due_date", "Fälligkeitsdatum"),
+        ("credit", "Crédit"),
+        ("periode", "Période"),
+        ("zahlungsempfanger", "Zahlungsempfänger"),
     ],
 )
 def test_the_same_in_other_words(name, text):

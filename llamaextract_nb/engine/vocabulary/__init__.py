@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -25,10 +26,10 @@ LANGUAGES = (
 class Vocabulary(NamedTuple):
     """The words of all languages, in lower case.
 
-    `concepts` maps a word or phrase (a tuple of words) to the concept it names; `related` says how much two concepts
-    stand for each other, 0..1; `numbers` are small counts in words; `units` are words for years, months, weeks and
-    days; `streets` are words of addresses, `-weg` the end of one; `ours` and `yours` are what the writer of a document
-    calls its own and its reader's.
+    `concepts` maps a word or phrase (a tuple of words without accents) to the concept it names; `related` says how much
+    two concepts stand for each other, 0..1; `numbers` are small counts in words; `units` are words for years, months,
+    weeks and days; `streets` are words of addresses, `-weg` the end of one; `ours` and `yours` are what the writer of a
+    document calls its own and its reader's.
     """
 
     concepts: dict[tuple[str, ...], str]
@@ -43,6 +44,13 @@ class Vocabulary(NamedTuple):
     streets: frozenset[str]
     ours: frozenset[str]
     yours: frozenset[str]
+
+
+def folded(text: str) -> str:
+    """Return a text in lower case and without accents: forms and field names often leave them out."""
+    if text.isascii():
+        return text.lower()
+    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
 
 
 @cache
@@ -62,7 +70,7 @@ def vocabulary() -> Vocabulary:
             key, _, rest = line.partition(" = ")
             if section == "concepts":
                 for phrase in rest.split(","):
-                    concepts.setdefault(tuple(phrase.split()), key)
+                    concepts.setdefault(tuple(folded(phrase).split()), key)
             elif section == "related":
                 first, second = key.split()
                 related[first, second] = related[second, first] = float(rest)
