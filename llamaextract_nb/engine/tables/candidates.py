@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.tables.bands import find_bands
@@ -15,6 +17,7 @@ from llamaextract_nb.engine.tables.matching import match, strength
 from llamaextract_nb.engine.tables.native import best_header, native_grid
 from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.tables.source import Match
+from llamaextract_nb.engine.tables.statements import Statement, found_statements
 
 
 @dataclass(slots=True)
@@ -37,14 +40,22 @@ class Tables:
     def __init__(self, document: Document, pages: list[list[SegmentLine]]) -> None:
         self.document = document
         self.pages = pages
+        self._chosen: dict[Hashable, list[Candidate]] = {}  # lists whose items are alike are searched for once
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The tables of the pages read sideways."""
+        return list(found_statements(self.pages))
 
     def choose(self, item: Item, reader: Reader) -> list[Candidate]:
         """Return the table that fits the item best, in parts if its header is repeated; [] if none fits."""
-        return (
-            _best(self._declared(item, reader))
-            or _best(self._found(item, reader))
-            or _best(self._headless(item, reader))
-        )
+        if item.key not in self._chosen:
+            self._chosen[item.key] = (
+                _best(self._declared(item, reader))
+                or _best(self._found(item, reader))
+                or _best(self._headless(item, reader))
+            )
+        return self._chosen[item.key]
 
     def _declared(self, item: Item, reader: Reader) -> list[Candidate]:
         headers = [(table, best_header(table, item)) for table in self.document.tables]

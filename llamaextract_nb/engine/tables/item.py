@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,8 @@ NUMBERS = frozenset({"number", "integer"})
 SURE = 0.6  # a header at least this similar to a field's label names it
 _WORTH = 0.4  # less says nothing
 _LINE = 0.8
+_UNIT = re.compile(r"\s*[\[(][^\[\]()]{1,12}[\])]")
+_UNITLESS = 0.97
 _SHORT = 0.7  # for initials
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -82,6 +84,12 @@ class Item:
         return bool(_VERBATIM.search(self._named)) and len({"quantity", "price", "amount"} & self.roles.keys()) < 2
 
     @cached_property
+    def key(self) -> Hashable:
+        """Equal for items that find the same tables."""
+        leaves = [(leaf.path, leaf.field.kind, leaf.field.enum, id(leaf.label)) for leaf in self.leaves]
+        return (tuple(leaves), self.parents, self.verbatim)
+
+    @cached_property
     def mentioned(self) -> frozenset[str]:
         """The words of all labels."""
         return frozenset(word for leaf in self.leaves for word in leaf.label.words)
@@ -93,6 +101,11 @@ class Item:
             named = 0 < len(text) <= 160
             bare = _bare(text)
             known = tuple(leaf.similarity(text, bare) if named else 0.0 for leaf in self.leaves)
+            short = _UNIT.sub("", text).strip()
+            if named and short and short != text:  # "Weight (kg)"
+                known = tuple(
+                    max(value, _UNITLESS * other) for value, other in zip(known, self.similarities(short), strict=True)
+                )
             self._known[text] = known
         return known
 

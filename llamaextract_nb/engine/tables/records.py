@@ -13,6 +13,7 @@ from llamaextract_nb.engine.tables.item import Item
 from llamaextract_nb.engine.tables.nested import child_list, nested_records
 from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.tables.record import Record, read_record
+from llamaextract_nb.engine.tables.sideways import sideways_records
 from llamaextract_nb.engine.tables.support import support
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.schema.fields import Field
@@ -40,7 +41,7 @@ def extract_records(
     if child_list(field) is not None:
         found, doubt = nested_records(tables, field, reader), ""
     else:
-        found, doubt = _flat(tables, Item(field), reader)
+        found, doubt = _flat(tables, field, reader)
     if sum(map(_worth, told)) > sum(map(_worth, found)):
         found, doubt = list(told), ""
     most = field.node.get("maxItems")
@@ -57,14 +58,15 @@ def _worth(record: Record) -> float:
     return sum(finding.confidence for finding in record.findings.values() if finding.value is not None)
 
 
-def _flat(tables: Tables, item: Item, reader: Reader) -> tuple[list[Record], str]:
+def _flat(tables: Tables, field: Field, reader: Reader) -> tuple[list[Record], str]:
     """Return the records of a list without lists of objects inside, and why some may be missing."""
+    item = Item(field)
     chosen = tables.choose(item, reader)
     found = _rows(chosen, item, reader)
     if found:
         support(found, item, adds_up(tables, chosen, item, reader))
     else:
-        found = block_records(tables.pages, item, reader)
+        found = block_records(tables.pages, item, reader) or sideways_records(tables, field, item, reader)
     return found, missing_rows(tables, chosen, item, reader, len(found)) if found else ""
 
 

@@ -20,6 +20,7 @@ from llamaextract_nb.schema.fields import Field
 _LONGEST = 20_000  # characters of a text that is read as one value
 _WHOLE = 2**53  # beyond this a float no longer knows the last digit
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")  # 20260305, only where a date is asked for
+_FORMAL = re.compile(r"\(?-?(?:0|[1-9][0-9.,]*[0-9]|[1-9])(?:[.,][0-9]+)?\)?")  # digits and marks alone, as in columns
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")  # as JSON writes a number
 
 
@@ -168,10 +169,9 @@ def _any(text: str, field: Field, conventions: Conventions) -> Reading | None:
     if not isinstance(kinds, list):
         return _string(text, field)
     for kind in ("integer", "number", "boolean"):
-        if kind in kinds and ("string" not in kinds or _PLAIN.fullmatch(text)):
-            reading = _READERS[kind](text, replace(field, kind=kind), conventions)
-            if reading is not None:
-                return reading
+        reading = _READERS[kind](text, replace(field, kind=kind), conventions) if kind in kinds else None
+        if reading is not None and ("string" not in kinds or (reading.fit == 1.0 and _FORMAL.fullmatch(text))):
+            return reading
     return _string(text, field) if "string" in kinds else None
 
 

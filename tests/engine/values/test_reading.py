@@ -149,3 +149,11 @@ def test_whatever_is_read_fits_its_field(text, node, known):
         assert reading.verified in ("exact", "normalised")
         assert 0 < reading.fit <= 1
         assert not isinstance(reading.value, float) or math.isfinite(reading.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("6,965", 6965), ("(24)", -24), ("0.50", 0.5), ("007", "007"), ("33-37", "33-37"), ("5 %", "5 %")],
+)
+def test_a_union_with_text_takes_plain_numbers_as_numbers(text, expected):
+    assert value(text, {"type": ["number", "string"]}, AMERICAN) == expected
