@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from llamaextract_nb.engine.labels import similar
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
@@ -16,6 +17,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "seve
 _MONTHS = {"year": 12.0, "month": 1.0, "week": 7 / 30.4375, "day": 1 / 30.4375}
 _HEADS = {"year": "year", "month": "month", "date": "day"}  # the last concept of a field's name -> its unit
 _ARTICLES = {"a": 1, "an": 1}
+_BEFORE = 45  # characters before a unit that hold its number
 _AGREEMENT = (
     r"(?:agreement|contract|undertaking|vertrag|vereinbarung|contrat|accord|contrato|acuerdo|contratto|accordo)"
 )
@@ -52,15 +54,47 @@ _TERM = re.compile(
 )
 
 
+class Length(NamedTuple):
+    """A length of time in a text: where, how many, and of which unit."""
+
+    start: int
+    end: int
+    count: int
+    unit: str
+
+
 @cache
-def _pattern() -> re.Pattern[str]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds units of time, and what reads the number that ends before one."""
     numbers = _alternatives({**_ARTICLES, **vocabulary().numbers})
-    return re.compile(
-        rf"(?<![\w-])(?:(?P<word>{numbers})\b\s*[-–]?\s*)?(?:\(?\s*(?P<digits>\d{{1,3}})\s*\)?\s*[-–]?\s*)?"
-        rf"(?:full\s+|calendar\s+|consecutive\s+)?(?P<unit>{_alternatives(vocabulary().units)})\b"
-        rf"|\b(?P<ordinal>{_alternatives(_ORDINALS)})\s+(?:\(\d+\w*\)\s+)?anniversary",
-        re.IGNORECASE,
+    return (
+        re.compile(rf"(?<![^\W_])(?P<unit>{_alternatives(vocabulary().units)}|anniversary)(?![^\W_])", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w-])(?:(?P<word>{numbers}|{_alternatives(_ORDINALS)})\b\s*[-–]?\s*)?"
+            r"(?:\(?\s*(?P<digits>\d{1,3})(?:st|nd|rd|th)?\s*\)?\s*[-–]?\s*)?(?:(?:full|calendar|consecutive)\s+)?$",
+            re.IGNORECASE,
+        ),
     )
+
+
+def _lengths(string: str) -> Iterator[Length]:
+    units, number = _patterns()
+    for unit in units.finditer(string):
+        begin = max(0, unit.start() - _BEFORE)
+        match = number.search(string[begin : unit.start()])
+        count = _count(match, unit["unit"].casefold()) if match else None
+        if match and count is not None:
+            name = vocabulary().units.get(unit["unit"].casefold(), "year")  # an anniversary counts years
+            yield Length(begin + match.start(), unit.end(), count, name)
+
+
+def _count(match: re.Match[str], unit: str) -> int | None:
+    if match["digits"]:
+        return int(match["digits"])
+    word = (match["word"] or "").casefold()
+    if unit == "anniversary":
+        return _ORDINALS.get(word)
+    return _ARTICLES.get(word) or vocabulary().numbers.get(word)
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -69,31 +103,20 @@ def _alternatives(words: Iterable[str]) -> str:
 
 def durations(prose: Prose, wanted: Wanted) -> Iterator[Candidate]:
     """Yield the lengths of time in sentences that speak of one: "3 years" as text, or as a number of the named unit."""
-    for match in _pattern().finditer(prose.string):
-        count = _count(match)
-        before, after = prose.before(match.start()), prose.after(match.end())
-        if count is None or not (_TERM.search(before) or _TERM.search(after[:60]) or match["ordinal"]):
+    for length in _lengths(prose.string):
+        before, after = prose.before(length.start), prose.after(length.end)
+        if not _TERM.search(before) and not _TERM.search(prose.string[length.start : length.end] + after[:60]):
             continue
-        unit = vocabulary().units[(match["unit"] or "year").casefold()]
-        value: object = f"{count} {unit}{'s' if count != 1 else ''}"
+        value: object = f"{length.count} {length.unit}{'s' if length.count != 1 else ''}"
         if wanted.kind in ("integer", "number"):
-            number = count * _MONTHS[unit] / _MONTHS[_HEADS[wanted.head]]
+            number = length.count * _MONTHS[length.unit] / _MONTHS[_HEADS[wanted.head]]
             if abs(number - round(number)) > 0.01:
                 continue
             value = round(number) if wanted.kind == "integer" else float(number)
-        features = _features(prose, wanted, match.start(), before, after)
-        features["short unit"] = float(unit in ("day", "week"))
-        why = f"“{before[-40:]}{match.group()}”"
-        yield Candidate(value, prose.places(match.start(), match.end()), features, why, "normalised")
-
-
-def _count(match: re.Match[str]) -> int | None:
-    if match["ordinal"]:
-        return _ORDINALS[match["ordinal"].casefold()]
-    if match["digits"]:
-        return int(match["digits"])
-    word = (match["word"] or "").casefold()
-    return _ARTICLES.get(word) or vocabulary().numbers.get(word)
+        features = _features(prose, wanted, length.start, before, after)
+        features["short unit"] = float(length.unit in ("day", "week"))
+        why = f"“{before[-40:]}{prose.string[length.start : length.end]}”"
+        yield Candidate(value, prose.places(length.start, length.end), features, why, "normalised")
 
 
 def _features(prose: Prose, wanted: Wanted, start: int, before: str, after: str) -> Features:
