@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.entries import entry_records
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
 from llamaextract_nb.engine.journeys import journey_records
 from llamaextract_nb.engine.matching import find_values
+from llamaextract_nb.engine.matching.sections import Sections
 from llamaextract_nb.engine.matching.text import Text
 from llamaextract_nb.engine.tables import Tables, extract_records, segment_lines
 from llamaextract_nb.engine.trust import Trust
@@ -47,10 +49,13 @@ def find(document: Document, schema: dict[str, Any], instructions: str = "") -> 
     tables = Tables(document, pages)
     text = Text(document, pages, known)
 
-    def records(field: Field, path: Path) -> Any:
-        return extract_records(tables, field, path, known, journey_records(text, field))
+    sections = Sections(text)
 
-    filler = _Filler(find_values(document, pages, root, known), records)
+    def records(field: Field, path: Path) -> Any:
+        told = journey_records(text, field) or entry_records(sections, field)
+        return extract_records(tables, field, path, known, told)
+
+    filler = _Filler(find_values(text, sections, root), records)
     data = filler.object(root, ())
     return Extraction(data, filler.findings), Trust(document, root, known)
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.journeys.endpoints import END, START, side_of
-from llamaextract_nb.engine.journeys.moments import Calendar, Day, Moment
+from llamaextract_nb.engine.journeys.moments import Calendar, Day, Moment, moments
 from llamaextract_nb.engine.journeys.tokens import Token, name_of, route_of, tokens_of
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.candidates import Features
@@ -78,6 +78,7 @@ class Lines:
         return [
             self._stop(number, index, token.value)
             for number in range(len(self.text.lines))
+            if moments(self.text, number)  # most lines of most documents have none, and need not be taken apart
             for index, token in enumerate(self.tokens(number))
             if isinstance(token.value, Moment)
         ]

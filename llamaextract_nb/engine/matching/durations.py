@@ -59,7 +59,7 @@ class Length(NamedTuple):
 
     start: int
     end: int
-    count: int
+    many: int
     unit: str
 
 
@@ -107,9 +107,9 @@ def durations(prose: Prose, wanted: Wanted) -> Iterator[Candidate]:
         before, after = prose.before(length.start), prose.after(length.end)
         if not _TERM.search(before) and not _TERM.search(prose.string[length.start : length.end] + after[:60]):
             continue
-        value: object = f"{length.count} {length.unit}{'s' if length.count != 1 else ''}"
+        value: object = f"{length.many} {length.unit}{'s' if length.many != 1 else ''}"
         if wanted.kind in ("integer", "number"):
-            number = length.count * _MONTHS[length.unit] / _MONTHS[_HEADS[wanted.head]]
+            number = length.many * _MONTHS[length.unit] / _MONTHS[_HEADS[wanted.head]]
             if abs(number - round(number)) > 0.01:
                 continue
             value = round(number) if wanted.kind == "integer" else float(number)

@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.matching.agreements import parties
 from llamaextract_nb.engine.matching.near import hits
+from llamaextract_nb.engine.matching.patterns import form_named, of_form
+from llamaextract_nb.engine.matching.sections import Sections
 from llamaextract_nb.engine.matching.sentences import Prose
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
 from llamaextract_nb.engine.values import read_value
+from llamaextract_nb.schema.fields import Field
 
 _BETWEEN = re.compile(r"\s*(?:[,;•|]|\s(?:and|und|et|y|e|en)\s)\s*")
 _BULLET = re.compile(r"^(?:[-–•*▪◦·]|\d{1,2}[.)])\s+")
 _SURE = 0.75
+_FORMED = 0.9  # how sure a value is that has the form of its list
+_MOST = 1_000  # values of a list
 
 
-def listed(text: Text, prose: Prose, wanted: Wanted) -> list[Finding]:
+def listed(text: Text, prose: Prose, sections: Sections, wanted: Wanted) -> list[Finding]:
     """Return the values of a list, each with its evidence."""
     item = wanted.field.item
     assert item is not None
@@ -27,24 +32,46 @@ def listed(text: Text, prose: Prose, wanted: Wanted) -> list[Finding]:
             Finding(party.name, party.confidence, (text.citation(party.places),), "exact", "named as a party")
             for party in parties(prose)
         ]
-    best: list[Finding] = []
-    for hit in hits(text, wanted.label):
-        if hit.similarity < _SURE:
-            continue
-        places = list(_behind(text, hit.chunk.place, hit.chunk.until)) or list(_bullets(text, hit.chunk.place))
-        findings = []
-        for place in places:
-            reading = read_value(text.string(place), item, text.conventions)
-            if reading is not None:
-                why = f"in the list of “{text.string(hit.chunk.place)[:60]}”"
-                findings.append(
-                    Finding(
-                        reading.value, round(0.9 * hit.similarity, 3), (text.citation([place]),), reading.verified, why
-                    )
-                )
-        if len(findings) > len(best):
-            best = findings
-    return best
+    formed = _formed(text, wanted)
+    if formed:
+        return formed
+    found = [
+        _findings(
+            text,
+            item,
+            list(_behind(text, place, hit.chunk.until)) or list(_bullets(text, place)),
+            hit.similarity,
+            place,
+        )
+        for hit in hits(text, wanted.label)
+        if hit.similarity >= _SURE and (place := hit.chunk.place)
+    ]
+    for section in sections.under(wanted.label):
+        places = [part for spot in section.body for part in _parts(text, sections.place(spot))]
+        found.append(_findings(text, item, places, section.similarity, sections.place(section.title)))
+    return max(found, key=lambda findings: sum(finding.confidence for finding in findings), default=[])
+
+
+def _findings(text: Text, item: Field, places: list[Place], similarity: float, label: Place) -> list[Finding]:
+    """Return the values at some places, which the label at another says are a list's."""
+    findings = []
+    for place in places[:_MOST]:
+        reading = read_value(text.string(place), item, text.conventions)
+        if reading is not None:
+            why = f"in the list of “{text.string(label)[:60]}”"
+            sure = round(0.9 * similarity, 3)
+            findings.append(Finding(reading.value, sure, (text.citation([place]),), reading.verified, why))
+    return findings
+
+
+def _formed(text: Text, wanted: Wanted) -> list[Finding]:
+    """Return every text of the form that the list's name asks for, such as mail addresses, each once."""
+    concept = form_named(wanted.named)
+    found: dict[str, Finding] = {}
+    for candidate in of_form(text, concept) if concept else ():
+        finding = Finding(candidate.value, _FORMED, (text.citation(candidate.places),), "exact", candidate.why)
+        found.setdefault(candidate.value.casefold(), finding)
+    return list(found.values())
 
 
 def _behind(text: Text, label: Place, until: int) -> Iterator[Place]:
@@ -56,8 +83,17 @@ def _behind(text: Text, label: Place, until: int) -> Iterator[Place]:
         if label.segment + 1 >= len(text.lines[label.line].segments):
             return
         place = text.whole(label.line, label.segment + 1)
-    string, start = text.segment(place).text, place.start
-    for gap in _BETWEEN.finditer(string, place.start, place.end):
+    yield from _parts(text, place)
+
+
+def _parts(text: Text, place: Place) -> Iterator[Place]:
+    """Yield the parts of a text that commas divide, without a bullet; what stands in brackets stays whole."""
+    string = text.segment(place).text
+    bullet = _BULLET.match(string[place.start : place.end])
+    start = place.start + (bullet.end() if bullet else 0)
+    for gap in _BETWEEN.finditer(string, start, place.end):
+        if string.count("(", start, gap.start()) > string.count(")", start, gap.start()):
+            continue
         if gap.start() > start:
             yield place._replace(start=start, end=gap.start())
         start = gap.end()

@@ -22,9 +22,14 @@ _FORMS = {
 _NEED_LABEL = frozenset({"phone", "bic"})  # forms that other numbers have too
 
 
+def form_named(named: frozenset[str]) -> str | None:
+    """Return which form the values of a field have by the concepts of its name, None if any text would do."""
+    return next((c for c in ("email", "iban", "website", "phone", "bic") if c in named), None)
+
+
 def form_of(wanted: Wanted) -> re.Pattern[str] | None:
     """Return the form that a field's values have by its name, None if any text would do."""
-    concept = next((c for c in ("email", "iban", "website", "phone", "bic") if c in wanted.named), None)
+    concept = form_named(wanted.named)
     return _FORMS[concept] if concept and wanted.kind in ("string", "any") else None
 
 
@@ -36,10 +41,11 @@ def patterned(text: Text, wanted: Wanted) -> Iterator[Candidate]:
         if concept == "currency":
             yield from _currency(text, wanted)
         else:
-            yield from _matches(text, concept, wanted)
+            yield from of_form(text, concept)
 
 
-def _matches(text: Text, concept: str, wanted: Wanted) -> Iterator[Candidate]:
+def of_form(text: Text, concept: str) -> Iterator[Candidate]:
+    """Yield the texts that have the form of a concept, such as "email", in reading order."""
     form = _FORMS[concept]
     order = 0
     for number, line in enumerate(text.lines):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.amounts import Amounts, summed, weigh
@@ -20,32 +20,31 @@ from llamaextract_nb.engine.matching.parties import find_blocks, from_blocks, pa
 from llamaextract_nb.engine.matching.patterns import patterned
 from llamaextract_nb.engine.matching.prose import said
 from llamaextract_nb.engine.matching.reckoning import Reckoning
+from llamaextract_nb.engine.matching.sections import Sections
 from llamaextract_nb.engine.matching.sentences import Prose
 from llamaextract_nb.engine.matching.tax_ids import TaxId, find_tax_ids, from_tax_ids
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted, wanted_fields
-from llamaextract_nb.engine.tables.lines import SegmentLine
-from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.engine.values.reading import allowed
 from llamaextract_nb.schema.fields import Field
 
 Values = dict[tuple[str, ...], Finding | list[Finding]]
+_PERSON = frozenset({"person", "personal", "full", "candidate", "applicant", "employee"})
+_PERSONAL = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.?\s+)?[^\W\d_][\w’'-]+(?:\s+[^\W\d_][\w.’'-]*){1,3}")
 _MOST_CANDIDATES = 60
 
 
-def find_values(document: Document, pages: list[list[SegmentLine]], root: Field, conventions: Conventions) -> Values:
+def find_values(text: Text, sections: Sections, root: Field) -> Values:
     """Return a finding for every single value that a schema asks for, and a list of findings for every list of them.
 
     Args:
-        document: The document as read.
-        pages: The lines of each page.
+        text: The document's lines.
+        sections: What stands under its headings.
         root: The schema's root.
-        conventions: How the document writes numbers and dates.
     """
     fields = list(wanted_fields(root))
     if not fields:
         return {}
-    text = Text(document, pages, conventions)
     search = Search(text, fields)
     singles = [wanted for wanted in fields if wanted.kind != "array"]
     proposed = [(wanted, search.candidates(wanted)) for wanted in singles]
@@ -55,7 +54,7 @@ def find_values(document: Document, pages: list[list[SegmentLine]], root: Field,
     }
     for wanted in fields:
         if wanted.kind == "array":
-            found[wanted.path] = listed(text, search.prose, wanted)
+            found[wanted.path] = listed(text, search.prose, sections, wanted)
     return found
 
 
@@ -159,6 +158,8 @@ class Search:
                         return
         if "title" in wanted.named and wanted.kind == "string" and not wanted.around:
             yield from self._title()
+        if "name" in wanted.named and wanted.kind == "string" and _PERSON & (wanted.named | wanted.around):
+            yield from (title for title in self._title() if _PERSONAL.fullmatch(title.value))
 
     def _title(self) -> Iterator[Candidate]:
         """The line of the biggest letters near the top."""

@@ -29,7 +29,7 @@ class Vocabulary(NamedTuple):
     `concepts` maps a word or phrase (a tuple of words without accents) to the concept it names; `related` says how much
     two concepts stand for each other, 0..1; `numbers` are small counts in words; `units` are words for years, months,
     weeks and days; `streets` are words of addresses, `-weg` the end of one; `ours` and `yours` are what the writer of a
-    document calls its own and its reader's.
+    document calls its own and its reader's; `organisations` are words in the names of such.
     """
 
     concepts: dict[tuple[str, ...], str]
@@ -44,6 +44,7 @@ class Vocabulary(NamedTuple):
     streets: frozenset[str]
     ours: frozenset[str]
     yours: frozenset[str]
+    organisations: frozenset[str]
 
 
 def folded(text: str) -> str:
@@ -61,9 +62,8 @@ def vocabulary() -> Vocabulary:
     months: dict[str, int] = {}
     numbers: dict[str, int] = {}
     units: dict[str, str] = {}
-    words: dict[str, set[str]] = {
-        name: set() for name in ("yes", "no", "negation", "weekdays", "streets", "ours", "yours")
-    }
+    sections = ("yes", "no", "negation", "weekdays", "streets", "ours", "yours", "organisations")
+    words: dict[str, set[str]] = {name: set() for name in sections}
     for language in LANGUAGES:
         month = 0
         for section, line in _lines(language):
