@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from llamaextract_nb.engine.document import Document, Table
 from llamaextract_nb.engine.tables.bands import MOST_COLUMNS, Band
 from llamaextract_nb.engine.tables.body import read_body
@@ -14,6 +16,7 @@ from llamaextract_nb.engine.tables.totals import is_total
 from llamaextract_nb.schema.fields import Field
 
 _MAX_WORDS = 5  # in the header of a column
+_PERIOD = re.compile(r"(?:19|20)\d{2}(?:[/-]\d{2,4})?|[A-Z]{1,2} ?\d{1,4}(?:[ /]\d{2,4})?")
 _FILLED = 0.6  # of a table's cells
 _UNIFORM = 0.8  # of a column's cells are values
 _REACH = 5  # lines from a header's first line to the first row
@@ -44,7 +47,7 @@ def _declared(table: Table) -> Grid | None:
     for index, row in enumerate(table.rows[:25]):
         texts = [cell.text.strip() for cell in row]
         filled = [text for text in texts if text]
-        if len(filled) >= max(2, 0.6 * len(texts)) and not any(map(is_value, filled)):
+        if len(filled) >= max(2, 0.6 * len(texts)) and not any(is_value(text) and not _PERIOD.fullmatch(text) for text in filled):
             grid = native_grid(table, index, index, _item(texts))
             return grid if grid.rows else None
     return None
@@ -54,7 +57,7 @@ def _band(lines: list[SegmentLine], first: int) -> Band | None:
     """Return a header that begins at a line, if one does."""
     texts = [segment.text for segment in lines[first].segments]
     if not 2 <= len(texts) <= MOST_COLUMNS or any(
-        any(map(str.isdigit, t)) or t.endswith(":") or len(t.split()) > _MAX_WORDS for t in texts
+        not _is_head(t) or t.endswith(":") or len(t.split()) > _MAX_WORDS for t in texts
     ):
         return None
     if is_total(texts[:1]):
@@ -71,6 +74,11 @@ def _band(lines: list[SegmentLine], first: int) -> Band | None:
         if 2 * values >= len(placed) > 0:
             return None
     return None
+
+
+def _is_head(text: str) -> bool:
+    """Tell whether a text could head a column: words, or a period such as "Q3", "FY22" and "2024"."""
+    return not any(map(str.isdigit, text)) or _PERIOD.fullmatch(text) is not None
 
 
 def _is_entry(text: str) -> bool:
