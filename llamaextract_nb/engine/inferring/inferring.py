@@ -11,6 +11,7 @@ from llamaextract_nb.engine.inferring.evidence import Evidence
 from llamaextract_nb.engine.inferring.lists import find_lists, list_properties
 from llamaextract_nb.engine.inferring.prompt import fields_of_prompt
 from llamaextract_nb.engine.inferring.proof import proven
+from llamaextract_nb.engine.inferring.sharpening import sharpened
 from llamaextract_nb.engine.inferring.singles import find_singles, single_properties
 from llamaextract_nb.errors import DocumentError, SchemaError
 
@@ -25,20 +26,23 @@ def infer_schema(documents: Sequence[Document], prompt: str = "") -> dict[str, A
     Args:
         documents: Documents of one kind, as read.
         prompt: The wanted fields in the user's words, such as "company name, total, line items with description
-            and amount". A list in it decides the fields; otherwise the documents do.
+            and amount". If it names fields, they are the schema's, and the documents only sharpen their types and
+            descriptions.
 
     Raises:
         SchemaError: There is neither a document nor a field in the prompt.
         DocumentError: The documents have no labels and no tables.
     """
     wanted = fields_of_prompt(prompt)
-    if len(wanted) > 1 or (wanted and not documents):
-        return _schema(wanted)
     if not documents:
-        raise SchemaError(f"There is nothing to infer a schema from: give documents; {_LIKE}")
+        if not wanted:
+            raise SchemaError(f"There is nothing to infer a schema from: give documents; {_LIKE}")
+        return _schema(wanted)
     seen = [Evidence(document) for document in documents]
     singles = single_properties(find_singles(seen))
     properties = {**singles, **list_properties(find_lists(seen), singles)}
+    if wanted:
+        return _schema(sharpened(wanted, properties))
     properties = proven(documents, with_well_known(seen, properties))
     if not properties:
         name = documents[0].name

@@ -47,7 +47,9 @@ def _declared(table: Table) -> Grid | None:
     for index, row in enumerate(table.rows[:25]):
         texts = [cell.text.strip() for cell in row]
         filled = [text for text in texts if text]
-        if len(filled) >= max(2, 0.6 * len(texts)) and not any(is_value(text) and not _PERIOD.fullmatch(text) for text in filled):
+        if len(filled) >= max(2, 0.6 * len(texts)) and not any(
+            is_value(text) and not _PERIOD.fullmatch(text) for text in filled
+        ):
             grid = native_grid(table, index, index, _item(texts))
             return grid if grid.rows else None
     return None

@@ -93,7 +93,9 @@ def test_tables_become_lists_with_columns_in_any_language(note):
 
 
 def test_years_and_quarters_can_head_columns(note):
-    document = note("Region      Q1       Q2      2025", "North       1.5      2.5     4.0", "South       2.5      3.5     6.0")
+    document = note(
+        "Region      Q1       Q2      2025", "North       1.5      2.5     4.0", "South       2.5      3.5     6.0"
+    )
     (items,) = infer_schema([document])["properties"].values()
     assert list(items["items"]["properties"]) == ["region", "q1", "q2", "field_2025"]
 
