@@ -53,6 +53,11 @@ def main() -> None:
     "--target", default="per_doc", type=click.Choice(["per_doc", "per_page", "per_table_row"]), show_default=True
 )
 @click.option("--instructions", help="What the host should know besides the schema.")
+@click.option(
+    "--tier",
+    type=click.Choice(["cost_effective", "agentic"]),
+    help="On this machine, the offline engine or a language model.",
+)
 @click.option("--no-cache", is_flag=True, help="Extract again what was extracted before.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def extract(
@@ -62,6 +67,7 @@ def extract(
     pages: str | None,
     target: str,
     instructions: str | None,
+    tier: str | None,
     no_cache: bool,
     quiet: bool,
 ) -> None:
@@ -78,6 +84,7 @@ def extract(
         pages=pages,
         target=target,
         instructions=instructions,
+        tier=tier,
         cache=not no_cache,
         progress=False if quiet else "text",
     )
@@ -118,19 +125,31 @@ def _write(run: Run, stream: TextIO) -> None:
 @click.option(
     "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Where agents, files and jobs are kept."
 )
-def serve(host: str, port: int, token: str | None, data_dir: Path | None) -> None:
+@click.option(
+    "--engine",
+    default="local",
+    type=click.Choice(["local", "llm"]),
+    show_default=True,
+    help="Who does the work: offline, or the language model at LLAMAEXTRACT_NB_LLM_BASE_URL.",
+)
+def serve(host: str, port: int, token: str | None, data_dir: Path | None, engine: str) -> None:
     """Serve the REST API on this machine until interrupted."""
+    from llamaextract_nb.engine.language import find_settings
     from llamaextract_nb.runtime.home import home
     from llamaextract_nb.service.server import serve as serve_folder
+
+    language = find_settings() if engine == "llm" else None
 
     def ready(base_url: str, key: str) -> None:
         click.echo(f"Serving {base_url}")
         click.echo(f"Key: {key}")
+        if language is not None:
+            click.echo(f"Language model: {language.model} at {language.host}, which is sent the documents' text")
         click.echo(f'Client: lx.Client(base_url="{base_url}", api_key="{key}", project_id="default")')
         click.echo("Ctrl+C ends the service.")
 
     given = token or os.environ.pop("LLAMAEXTRACT_NB_TOKEN", "").strip() or None
-    serve_folder((data_dir or home() / "service").absolute(), host, port, given, ready=ready)
+    serve_folder((data_dir or home() / "service").absolute(), host, port, given, engine=engine, ready=ready)
 
 
 @main.command()

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict
 
 JsonObject = dict[str, Any]
 
+ENGINE_OF_TIER = {"cost_effective": "local", "agentic": "llm"}
+"""The local service's engine for a tier; LlamaCloud has more tiers."""
+
 
 class Reply(BaseModel):
     """What a host answers; unknown fields are kept."""
@@ -63,11 +66,14 @@ class UpdateExtractionAgentRequest(Body):
 class JobConfiguration(Body):
     """How a job reads its files: an extension of the contract with the names of LlamaCloud's v2 wire.
 
-    The local service honours it and returns it with the job; a host that does not know it leaves it out.
+    The local service honours it and returns it with the job; a host that does not know it leaves it out. A `tier` says
+    how much may be spent on a document: on the local service "cost_effective" is the offline engine and "agentic" the
+    language model; without one, the engine that the service was started with does the work.
     """
 
     target_pages: str = ""
     extraction_target: str = "per_doc"
+    tier: str = ""
 
 
 class CreateExtractionJobRequest(Body):

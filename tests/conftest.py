@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from .model_server import environment, listening, server, variables  # noqa: F401 - fixtures
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment(tmp_path_factory: pytest.TempPathFactory):

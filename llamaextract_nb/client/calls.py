@@ -138,7 +138,7 @@ def create_job(
     Args:
         agent_id: The agent.
         file_ids: The ids of the files.
-        configuration: How the files are read (`target_pages`, `extraction_target`); a host may not know it.
+        configuration: How the files are read (`target_pages`, `extraction_target`, `tier`); a host may not know it.
     """
     if isinstance(file_ids, str) or not isinstance(file_ids, Iterable):
         raise ConfigError("file_ids must be a list of ids: pass [file_id].")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from llamaextract_nb import __version__
 from llamaextract_nb.client import AsyncClient, Client
 from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.models import ENGINE_OF_TIER
 from llamaextract_nb.runtime.local import LocalService
+
+if TYPE_CHECKING:
+    from llamaextract_nb.engine.language import Settings
 
 
 class Destination:
@@ -18,12 +22,14 @@ class Destination:
 
     Args:
         client: A Client, AsyncClient or LocalService, or None to follow the environment.
+        tier: How much may be spent on a document, "" for what the host does by itself.
 
     Raises:
-        ConfigError: `client` is something else, or the environment names a host that cannot be used.
+        ConfigError: `client` is something else, the environment names a host that cannot be used, or the local service
+            does not have the tier.
     """
 
-    def __init__(self, client: object = None) -> None:
+    def __init__(self, client: object = None, tier: str = "") -> None:
         self.service: LocalService | None = None
         self._given: Client | AsyncClient | None = None
         self._own: AsyncClient | None = None
@@ -43,6 +49,8 @@ class Destination:
                 f"client= is of the type {type(client).__name__}: give an lx.Client, lx.AsyncClient or lx.LocalService."
             )
 
+        self.language = _language(self.service, tier) if self.service is not None else None
+
     @property
     def _client(self) -> Client | AsyncClient:
         """The given client, or one of our own, made when it is needed."""
@@ -58,18 +66,28 @@ class Destination:
         return self.service is not None
 
     @property
+    def stays_here(self) -> bool:
+        """Whether nothing leaves this machine."""
+        return self.is_local and (self.language is None or self.language.is_here)
+
+    @property
     def key(self) -> str:
         """What tells the answers of this destination from those of others; it holds no secret."""
+        if self.language is not None:
+            return f"local {__version__} {self.language.model} at {self.language.base_url}"
         if self.is_local:
             return f"local {__version__}"
         return f"{self._client.base_url} {self._client.project_id or ''}"
 
     def line(self, files: int, size: int) -> str:
         """Return the line that says where the documents go; `size` is in bytes."""
+        what = f"{files} file{'s' if files != 1 else ''} ({_megabytes(size)})"
+        if self.language is not None:
+            goes = "nothing leaves this machine" if self.language.is_here else f"it is sent the text of {what}"
+            return f"Local service, language model {self.language.model} at {self.language.host}: {goes}"
         if self.is_local:
             return "Local engine: nothing leaves this machine"
-        host = urlsplit(self._client.base_url).netloc
-        return f"Sending {files} file{'s' if files != 1 else ''} ({_megabytes(size)}) to {host}"
+        return f"Sending {what} to {urlsplit(self._client.base_url).netloc}"
 
     async def call(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """Make a call of the API."""
@@ -95,6 +113,17 @@ class Destination:
         self._gone, self._own = [], None
         for client in clients:
             await client.close()
+
+
+def _language(service: LocalService, tier: str) -> Settings | None:
+    """Return the language model that a local service asks, None if it asks none."""
+    if tier and tier not in ENGINE_OF_TIER:
+        raise ConfigError(f"tier={tier!r} is not one of the local service's: use {' or '.join(ENGINE_OF_TIER)}.")
+    if ENGINE_OF_TIER.get(tier, service.engine) != "llm":
+        return None
+    from llamaextract_nb.engine.language import find_settings  # and with it the engine, which few kernels need
+
+    return find_settings()
 
 
 def _megabytes(size: int) -> str:

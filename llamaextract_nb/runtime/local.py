@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import hashlib
 import json
 import os
 import secrets
@@ -24,25 +25,37 @@ _START = 30.0  # seconds that a start may take
 _END = 5.0  # seconds that an orderly end may take
 
 _lock = threading.RLock()
-_running: dict[Path, _Child] = {}
+_ENGINES = ("local", "llm")
+_StartedAs = tuple[Path, str, str]  # the folder, the engine, our variables
+_running: dict[_StartedAs, _Child] = {}
 
 
 class LocalService:
-    """The REST API on this machine, on the offline engine; nothing leaves the machine.
+    """The REST API on this machine. On the offline engine nothing leaves the machine.
 
-    A second LocalService on the same folder in the same process is the same service.
+    A second LocalService on the same folder with the same engine in the same process is the same service.
 
     Args:
         data_dir: Where the service keeps agents, files and jobs; by default a folder under the user's data folder
             (LLAMAEXTRACT_NB_HOME overrides it).
+        engine: Who does the work: "local", offline, or "llm", the language model that LLAMAEXTRACT_NB_LLM_BASE_URL and
+            LLAMAEXTRACT_NB_LLM_MODEL name, which is sent the text of the documents.
 
     Raises:
-        ConfigError: The service cannot start: the folder cannot be written, for example.
+        ConfigError: The service cannot start: the folder cannot be written, or the language model is not named.
     """
 
-    def __init__(self, data_dir: str | os.PathLike[str] | None = None) -> None:
+    def __init__(self, data_dir: str | os.PathLike[str] | None = None, engine: str = "local") -> None:
+        if engine not in _ENGINES:
+            raise ConfigError(f"engine={engine!r} is not known: use one of {', '.join(map(repr, _ENGINES))}.")
+        if engine == "llm":
+            from llamaextract_nb.engine.language import find_settings
+
+            find_settings()
         self.data_dir = (Path(data_dir).expanduser() if data_dir is not None else home() / "service").absolute()
-        self._child = _find_or_start(self.data_dir)
+        self.engine = engine
+        self._started_as = (self.data_dir, engine, _variables())
+        self._child = _find_or_start(self._started_as)
 
     @property
     def base_url(self) -> str:
@@ -61,7 +74,7 @@ class LocalService:
 
     def restart(self) -> None:
         """Start the service again if its process has ended; unfinished jobs are resumed."""
-        self._child = _find_or_start(self.data_dir)
+        self._child = _find_or_start(self._started_as)
 
     def client(self) -> Client:
         """Return a client of this service."""
@@ -74,8 +87,8 @@ class LocalService:
     def close(self) -> None:
         """End the service; jobs that are not over are resumed at its next start."""
         with _lock:
-            if _running.get(self.data_dir) is self._child:
-                del _running[self.data_dir]
+            if _running.get(self._started_as) is self._child:
+                del _running[self._started_as]
         self._child.end()
 
     def __enter__(self) -> Self:
@@ -87,7 +100,7 @@ class LocalService:
         self.close()
 
     def __repr__(self) -> str:
-        return f"LocalService(base_url={self.base_url!r}, data_dir={str(self.data_dir)!r})"
+        return f"LocalService(base_url={self.base_url!r}, data_dir={str(self.data_dir)!r}, engine={self.engine!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A LocalService cannot be pickled, for it holds a key: make one where you need it.")
@@ -98,9 +111,10 @@ class _Child:
 
     __slots__ = ("_process", "base_url", "token")
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, engine: str) -> None:
         self.token = secrets.token_urlsafe(24)
         command = [sys.executable, "-m", "llamaextract_nb.service", "--data-dir", str(data_dir), "--port", "0"]
+        command += ["--engine", engine]
         environment = {**os.environ, "LLAMAEXTRACT_NB_TOKEN": self.token}
         self._process = subprocess.Popen(  # noqa: S603
             command,
@@ -144,13 +158,19 @@ class _Child:
                     pipe.close()
 
 
-def _find_or_start(data_dir: Path) -> _Child:
+def _variables() -> str:
+    """Return what tells one set of our variables from another, for a service keeps those that it began with."""
+    named = sorted((name, value) for name, value in os.environ.items() if name.startswith("LLAMAEXTRACT_NB_"))
+    return hashlib.sha256(repr(named).encode()).hexdigest()
+
+
+def _find_or_start(started_as: _StartedAs) -> _Child:
     with _lock:
-        child = _running.get(data_dir)
+        child = _running.get(started_as)
         if child is None or not child.is_alive:
             if child is not None:
                 child.end()
-            child = _running[data_dir] = _Child(data_dir)
+            child = _running[started_as] = _Child(*started_as[:2])
         return child
 
 

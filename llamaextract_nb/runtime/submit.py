@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TARGETS = ("per_doc", "per_page", "per_table_row")
+_TIERS = ("cost_effective", "agentic", "agentic_plus", "turbo")
 _PAGES = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*")
 
 
@@ -33,6 +34,7 @@ def submit(
     pages: str | None = None,
     target: str = "per_doc",
     instructions: str | None = None,
+    tier: str | None = None,
     cache: bool = True,
     progress: bool | str = True,
     on_error: str = "row",
@@ -49,6 +51,9 @@ def submit(
         target: "per_doc" gives one row for each file, "per_page" one for each page, "per_table_row" one for each row
             of its table.
         instructions: What the host should know besides the schema, in your own words.
+        tier: How much may be spent on a document; None for what the host does by itself. On this machine
+            "cost_effective" is the offline engine, and "agentic" the language model that LLAMAEXTRACT_NB_LLM_BASE_URL
+            and LLAMAEXTRACT_NB_LLM_MODEL name; LlamaCloud also has "agentic_plus" and "turbo".
         cache: Whether answers that an earlier run got for the same content are taken from the ledger.
         progress: True for a widget in a notebook and a line in a terminal, "text" for the line, False for nothing.
         on_error: "row" makes a failed file a row with `_error`, "raise" raises the first failure at the end.
@@ -58,13 +63,13 @@ def submit(
         SchemaError: The schema cannot be used.
         ConfigError: An option cannot be used, or the host is not configured.
     """
-    options = _options(pages, target, instructions, cache)
+    options = _options(pages, target, instructions, tier, cache)
     _check("progress", progress, (True, False, "text"))
     _check("on_error", on_error, ("row", "raise"))
     sources = find_sources(files)
     named = _is_agent_name(schema)
     found = None if named else Schema(schema)
-    destination = Destination(client)
+    destination = Destination(client, options.tier)
     if found is None:
         found = in_background(_agent_schema(destination, schema)).result()
     ledger = Ledger()
@@ -83,7 +88,7 @@ def submit(
         progress=progress,
     )
     ledger.keep_run(run.id, destination.key, found.json_schema, options.as_dict())
-    if progress or not destination.is_local:
+    if progress or not destination.stays_here:
         say(where)
     run.start()
     return run
@@ -148,12 +153,13 @@ def open_run(id_or_frame: Any) -> Run:
     return Run(head["id"], Schema(head["json_schema"]), files, options, ledger, where=origin, origin=origin)
 
 
-def _options(pages: str | None, target: str, instructions: str | None, cache: bool) -> Options:
+def _options(pages: str | None, target: str, instructions: str | None, tier: str | None, cache: bool) -> Options:
     _check("target", target, _TARGETS)
+    _check("tier", tier, (None, *_TIERS))
     wanted = (pages or "").replace(" ", "")
     if wanted and not _PAGES.fullmatch(wanted):
         raise ConfigError(f'pages={pages!r} cannot be read: write pages and ranges from 1, as in "1-3,5".')
-    return Options(wanted, target, (instructions or "").strip(), cache)
+    return Options(wanted, target, (instructions or "").strip(), cache, tier or "")
 
 
 def _check(name: str, value: object, known: Iterable[object]) -> None:

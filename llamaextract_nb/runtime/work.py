@@ -31,6 +31,7 @@ class Options:
     target: str = "per_doc"
     instructions: str = ""
     cache: bool = True
+    tier: str = ""
 
     def configuration(self) -> dict[str, str] | None:
         """Return the configuration of the run's jobs, None where all is as usual."""
@@ -39,11 +40,14 @@ class Options:
             given["target_pages"] = self.pages
         if self.target != "per_doc":
             given["extraction_target"] = self.target
+        if self.tier:
+            given["tier"] = self.tier
         return given or None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the options that decide an answer."""
-        return {"pages": self.pages, "target": self.target, "instructions": self.instructions}
+        usual = {"pages": self.pages, "target": self.target, "instructions": self.instructions}
+        return {**usual, "tier": self.tier} if self.tier else usual
 
 
 def answer_key(destination: str, digest: str, schema: Schema, options: Options) -> str:

@@ -14,5 +14,6 @@ if __name__ == "__main__":
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--engine", choices=["local", "llm"], default="local")
     arguments = parser.parse_args()
-    sys.exit(serve_for_parent(arguments.data_dir, arguments.host, arguments.port))
+    sys.exit(serve_for_parent(arguments.data_dir, arguments.host, arguments.port, arguments.engine))

@@ -163,7 +163,7 @@ async def create_job(request: Request) -> JSONResponse:
             refuse(f"file_ids.{position}: there is no such file; upload it again.")
     configuration = body.to_wire().get("configuration")
     if configuration is not None:
-        check_configuration(body.configuration.target_pages, body.configuration.extraction_target)
+        check_configuration(body.configuration)
     job = store.create_job(agent, body.file_ids, configuration)
     _jobs(request).start(job["id"])
     return _reply(job, _JOB)

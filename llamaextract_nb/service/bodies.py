@@ -9,8 +9,9 @@ from typing import Any, NoReturn, TypeVar
 from fastapi import HTTPException, Request
 from pydantic import ValidationError
 
-from llamaextract_nb.errors import SchemaError
-from llamaextract_nb.models import Body
+from llamaextract_nb.engine.language import find_settings
+from llamaextract_nb.errors import ConfigError, SchemaError
+from llamaextract_nb.models import ENGINE_OF_TIER, Body, JobConfiguration
 from llamaextract_nb.schema.fields import root_field
 
 MOST_JSON = 2 * 1024 * 1024
@@ -79,12 +80,20 @@ _PAGES = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
 _TARGETS = ("per_doc", "per_page", "per_table_row")
 
 
-def check_configuration(pages: str, target: str) -> None:
+def check_configuration(configuration: JobConfiguration) -> None:
     """Refuse a job configuration that cannot be followed."""
+    pages, tier = configuration.target_pages, configuration.tier
     if pages and not _PAGES.fullmatch(pages.replace(" ", "")):
         refuse('configuration.target_pages must list pages from 1, as in "1-3,5".')
-    if target not in _TARGETS:
+    if configuration.extraction_target not in _TARGETS:
         refuse(f"configuration.extraction_target must be one of {', '.join(_TARGETS)}.")
+    if tier and tier not in ENGINE_OF_TIER:
+        refuse(f"configuration.tier must be one of {', '.join(ENGINE_OF_TIER)} on this service.")
+    if ENGINE_OF_TIER.get(tier) == "llm":
+        try:
+            find_settings()
+        except ConfigError as error:
+            refuse(f"configuration.tier: {error}")
 
 
 def too_long(request: Request) -> bool:

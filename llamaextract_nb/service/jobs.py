@@ -13,11 +13,14 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from llamaextract_nb.models import ENGINE_OF_TIER
 from llamaextract_nb.service import worker
 from llamaextract_nb.service.parses import Parses
 from llamaextract_nb.service.store import Record, Store
 
 MOST_SECONDS = 300.0  # for one document
+_ASKING = 12  # times that, for one that a language model is asked about
+_LEAST_ASKING = 4  # workers of a service that asks one; they mostly wait for it
 
 
 class Jobs:
@@ -27,13 +30,20 @@ class Jobs:
         store: Where jobs and answers are kept.
         workers: The number of worker processes.
         seconds: The time that one document may take.
+        engine: Who does the work where a job names no tier: "local" or "llm".
     """
 
-    def __init__(self, store: Store, workers: int | None = None, seconds: float = MOST_SECONDS) -> None:
+    def __init__(
+        self, store: Store, workers: int | None = None, seconds: float = MOST_SECONDS, engine: str = "local"
+    ) -> None:
         self.store = store
         self.seconds = seconds
+        self.engine = engine
+        workers = workers or max(os.cpu_count() or 1, _LEAST_ASKING if engine == "llm" else 1)
+        self._asking = asyncio.Semaphore(workers)  # so that a document begins when what came before is paid
+        self._spent: dict[str, int] = {}  # tokens, by job
         self._pool = ProcessPool(
-            max_workers=workers or os.cpu_count() or 1,
+            max_workers=workers,
             context=multiprocessing.get_context("spawn"),
             initializer=worker.prepare,
             initargs=(Parses(store.parses, store.contents),),
@@ -93,7 +103,7 @@ class Jobs:
         schema = job["data_schema"]
         if schema is None:
             paths = [(str(self.store.content(file["sha256"])), file["name"]) for file in files]
-            found = await self._in_worker(worker.infer, "its files", paths, job["prompt"])
+            found = await self._in_worker(worker.infer, self.seconds, "its files", paths, job["prompt"])
             schema = found.get("schema")
             if schema is None:
                 for file in files:
@@ -103,12 +113,28 @@ class Jobs:
                 self.store.end_job(job_id, "completed")
                 return
             self.store.set_job_schema(job_id, job["extraction_agent_id"], schema)
-        await asyncio.gather(*(self._file(job, schema, file) for file in files))
+        engine = ENGINE_OF_TIER.get((job["configuration"] or {}).get("tier", ""), self.engine)
+        if engine == "llm":
+            self._spent[job_id] = sum(map(_tokens, self.store.answers(job_id)))
+        work = self._file_asked if engine == "llm" else self._file
+        await asyncio.gather(*(work(job, schema, file) for file in files))
+        self._spent.pop(job_id, None)
         self.store.end_job(job_id, "completed")
 
     async def _file(self, job: Record, schema: Record, file: Record) -> None:
+        given = self._given(job, schema, file)
+        self._keep(job["id"], file, await self._in_worker(worker.answer, self.seconds, file["name"], *given))
+
+    async def _file_asked(self, job: Record, schema: Record, file: Record) -> None:
+        async with self._asking:
+            given = (*self._given(job, schema, file), self._spent[job["id"]])
+            answer = await self._in_worker(worker.answer_by_model, _ASKING * self.seconds, file["name"], *given)
+            self._spent[job["id"]] += _tokens(answer)
+        self._keep(job["id"], file, answer)
+
+    def _given(self, job: Record, schema: Record, file: Record) -> tuple[Any, ...]:
         options = job["configuration"] or {}
-        given = (
+        return (
             str(self.store.content(file["sha256"])),
             file["name"],
             schema,
@@ -116,17 +142,16 @@ class Jobs:
             options.get("target_pages", ""),
             options.get("extraction_target", "per_doc"),
         )
-        self._keep(job["id"], file, await self._in_worker(worker.answer, file["name"], *given))
 
     def _keep(self, job_id: str, file: Record, answer: Record) -> None:
         self.store.answer(job_id, file["position"], {"file_id": file["id"], "file_name": file["name"], **answer})
 
-    async def _in_worker(self, work: Callable[..., Record], name: str, *given: Any) -> Record:
+    async def _in_worker(self, work: Callable[..., Record], seconds: float, name: str, *given: Any) -> Record:
         """Return what a worker answers, or an error that says which limit ended it."""
         try:
-            return await asyncio.wrap_future(self._pool.schedule(work, args=given, timeout=self.seconds))
+            return await asyncio.wrap_future(self._pool.schedule(work, args=given, timeout=seconds))
         except FutureTimeoutError:
-            why = f"{name} took longer than {self.seconds:.0f} s, the limit for one document: split it, or give pages=."
+            why = f"{name} took longer than {seconds:.0f} s, the limit for one document: split it, or give pages=."
         except ProcessExpired:
             why = f"{name} ended its worker process: its memory ran out ({worker.LIMIT}), or a library crashed on it."
         except MemoryError:
@@ -136,3 +161,8 @@ class Jobs:
                 raise asyncio.CancelledError from None
             why = f"The work on {name} was cancelled."
         return {"status": "error", "error": why}
+
+
+def _tokens(answer: Record) -> int:
+    """Return the tokens that an answer cost."""
+    return int((answer.get("extraction_metadata") or {}).get("usage", {}).get("num_tokens", 0))

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import uvicorn
 
+from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.service.app import API, create_app
 from llamaextract_nb.service.jobs import Jobs
@@ -32,6 +33,7 @@ def serve(
     port: int = 0,
     token: str | None = None,
     *,
+    engine: str = "local",
     ready: Callable[[str, str], None],
     until: Callable[[Callable[[], None]], None] | None = None,
 ) -> None:
@@ -42,15 +44,18 @@ def serve(
         host: The address to listen on.
         port: The port; 0 takes a free one.
         token: The key that clients must give; made up if there is none.
+        engine: Who does the work where a job names no tier: "local" (offline) or "llm" (a language model).
         ready: Is called with the base URL and the token when requests are served.
         until: Is given a function that ends the service, to call when it should.
 
     Raises:
-        ConfigError: The folder cannot be written, or the port cannot be had.
+        ConfigError: The folder cannot be written, the port cannot be had, or the language model is not named.
     """
+    if engine == "llm":
+        find_settings()
     token = token or secrets.token_urlsafe(24)
     with _folder(data_dir) as owner, _listening(host, port) as sock:
-        asyncio.run(_serve(data_dir, owner, sock, host, token, ready, until))
+        asyncio.run(_serve(data_dir, owner, sock, host, token, engine, ready, until))
 
 
 async def _serve(
@@ -59,11 +64,12 @@ async def _serve(
     sock: socket.socket,
     host: str,
     token: str,
+    engine: str,
     ready: Callable[[str, str], None],
     until: Callable[[Callable[[], None]], None] | None,
 ) -> None:
     store = Store(data_dir, owner)
-    jobs = Jobs(store)
+    jobs = Jobs(store, engine=engine)
     app = create_app(store, jobs, token, frozenset({"*"} if host in ("0.0.0.0", "::") else {host.casefold()}))  # noqa: S104
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2))
     if until is not None:
@@ -150,7 +156,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         sock.close()
 
 
-def serve_for_parent(data_dir: Path, host: str, port: int) -> int:
+def serve_for_parent(data_dir: Path, host: str, port: int, engine: str) -> int:
     """Serve a parent process: one JSON line on standard output when ready, an orderly end when its pipe closes."""
 
     def ready(base_url: str, _: str) -> None:
@@ -168,7 +174,7 @@ def serve_for_parent(data_dir: Path, host: str, port: int) -> int:
 
     token = os.environ.pop("LLAMAEXTRACT_NB_TOKEN", "") or None
     try:
-        serve(data_dir, host, port, token, ready=ready, until=until)
+        serve(data_dir, host, port, token, engine=engine, ready=ready, until=until)
     except ConfigError as error:
         sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
         return 1

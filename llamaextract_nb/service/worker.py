@@ -6,21 +6,29 @@ import contextlib
 import copy
 import os
 import resource
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.engine import extract, read
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction
 from llamaextract_nb.engine.inferring import infer_schema
+from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.errors import DocumentError, LlamaExtractError
 from llamaextract_nb.service.metadata import field_metadata
 from llamaextract_nb.service.parses import Parses
 
+if TYPE_CHECKING:
+    from llamaextract_nb.engine.language.engine import LanguageEngine
+    from llamaextract_nb.engine.language.model import Model
+
 MOST_MEMORY = 4 * 2**30  # bytes of address space
 LIMIT = f"the {MOST_MEMORY // 2**30} GB that one document may have"
 Answer = dict[str, Any]
+Extract = Callable[[Document, dict[str, Any], str], Extraction]
 _parses: Parses | None = None
 
 
@@ -35,10 +43,41 @@ def prepare(parses: Parses) -> None:
 
 
 def answer(path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str) -> Answer:
-    """Return the answer for one file: data and evidence, or an error in one sentence."""
+    """Return the answer of the offline engine for one file: data and evidence, or an error in one sentence."""
+    return _answer(path, name, pages, lambda document: _TARGETS[target](extract, document, schema, prompt))
+
+
+def answer_by_model(
+    path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str, spent_by_job: int
+) -> Answer:
+    """Return the answer of the language model for one file, with what it cost, in an error too."""
+    engine: LanguageEngine | None = None
+
+    def work(document: Document) -> tuple[Answer, Answer]:
+        nonlocal engine
+        from llamaextract_nb.engine.language.engine import LanguageEngine
+
+        engine = LanguageEngine(_model(), spent_by_job)
+        return _TARGETS[target](engine.extract, document, schema, prompt)
+
+    found = _answer(path, name, pages, work)
+    if engine is not None:
+        found.setdefault("extraction_metadata", {}).setdefault("usage", {}).update(engine.usage)
+    return found
+
+
+@cache
+def _model() -> Model:
+    """Return the process's language model, which remembers what its server understands."""
+    from llamaextract_nb.engine.language.model import Model
+
+    return Model(find_settings())
+
+
+def _answer(path: str, name: str, pages: str, work: Callable[[Document], tuple[Answer, Answer]]) -> Answer:
     try:
         document = _read(path, name, pages or None)
-        data, tree = _TARGETS[target](document, schema, prompt)
+        data, tree = work(document)
     except LlamaExtractError as error:
         return {"status": "error", "error": str(error)}
     except MemoryError:
@@ -76,25 +115,27 @@ def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _per_doc(document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
+def _per_doc(extract: Extract, document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
     extraction = extract(document, schema, prompt)
     return extraction.data, field_metadata(document, extraction)
 
 
-def _per_page(document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
+def _per_page(extract: Extract, document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
     parts = [
-        _per_doc(replace(document, pages=[page], tables=document.tables if not page.real else []), schema, prompt)
+        _per_doc(
+            extract, replace(document, pages=[page], tables=document.tables if not page.real else []), schema, prompt
+        )
         for page in document.pages
     ]
     return {"results": [data for data, _ in parts]}, {"results": [tree for _, tree in parts]}
 
 
-def _per_table_row(document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
+def _per_table_row(extract: Extract, document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
     """The schema describes a row: it becomes the item of a list."""
     row = {key: value for key, value in copy.deepcopy(schema).items() if key not in ("$defs", "definitions", "$schema")}
     shared: dict[str, Any] = {key: schema[key] for key in ("$defs", "definitions") if key in schema}
     wrapped: dict[str, Any] = {"type": "object", "properties": {"results": {"type": "array", "items": row}}, **shared}
-    extraction: Extraction = extract(document, wrapped, prompt)
+    extraction = extract(document, wrapped, prompt)
     tree = field_metadata(document, extraction)
     results = tree.get("results")
     return extraction.data, {"results": results if isinstance(results, list) else []}

@@ -1,115 +1,14 @@
-"""A small OpenAI-compatible server on a real socket, which answers as a test tells it to."""
+"""Engines that ask the tests' own server, and documents to ask about."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import socket
-import threading
-
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.language.engine import LanguageEngine
 from llamaextract_nb.engine.language.model import Model
 from llamaextract_nb.engine.language.settings import find_settings
 from llamaextract_nb.engine.readers.laid import pages_of
-
-KEY = "sk-test-0123456789"
-
-
-LATE = object()  # a reply that does not come while the test runs
-
-
-class Server:
-    """Answers with what `replies` holds, one after the other; a callable is given the request's body.
-
-    A reply is an object (sent as the model's JSON), a text (sent as it is), or a starlette Response.
-    """
-
-    def __init__(self):
-        self.base_url = ""
-        self.forget()
-
-    def forget(self):
-        self.replies = []
-        self.requests = []  # the bodies
-        self.headers = []
-        self.gate = threading.Event()  # what LATE waits for
-
-    async def answer(self, request):
-        body = json.loads(await request.body())
-        self.requests.append(body)
-        self.headers.append(dict(request.headers))
-        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-        if reply is LATE:
-            await asyncio.to_thread(self.gate.wait)
-            reply = ""
-        reply = reply(body) if callable(reply) and not isinstance(reply, Response) else reply
-        return reply if isinstance(reply, Response) else JSONResponse(completion(reply))
-
-    @property
-    def asked(self):
-        """The last user message of each request."""
-        return [body["messages"][-1]["content"] for body in self.requests]
-
-
-def completion(content, finish="stop", **message):
-    """A reply of the chat completions API."""
-    text = content if isinstance(content, str) or content is None else json.dumps(content)
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 0,
-        "model": "tiny",
-        "choices": [
-            {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}
-        ],
-        "usage": {"prompt_tokens": 90, "completion_tokens": 10, "total_tokens": 100},
-    }
-
-
-def failure(status, message, headers=None, **error):
-    """An error as OpenAI's API writes it."""
-    return JSONResponse({"error": {"message": message, "type": "x", "code": None, **error}}, status, headers=headers)
-
-
-@pytest.fixture(scope="session")
-def listening():
-    """A server on a free port."""
-    made = Server()
-    app = Starlette(routes=[Route("/v1/chat/completions", made.answer, methods=["POST"])])
-    running = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        made.base_url = f"http://127.0.0.1:{sock.getsockname()[1]}/v1"
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [sock]})
-        thread.start()
-        yield made
-        running.should_exit = True
-        thread.join()
-
-
-@pytest.fixture
-def server(listening):
-    """The server, with nothing said yet."""
-    listening.forget()
-    yield listening
-    listening.gate.set()
-
-
-@pytest.fixture
-def environment(server):
-    """The variables that name the server."""
-    return {
-        "LLAMAEXTRACT_NB_LLM_BASE_URL": server.base_url,
-        "LLAMAEXTRACT_NB_LLM_MODEL": "tiny",
-        "LLAMAEXTRACT_NB_LLM_KEY": KEY,
-    }
 
 
 @pytest.fixture

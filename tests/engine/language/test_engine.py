@@ -17,8 +17,9 @@ from llamaextract_nb.errors import (
     NotFoundError,
     RateLimitError,
 )
+from tests.model_server import KEY, LATE, completion, failure
 
-from .conftest import KEY, LATE, completion, document, failure
+from .conftest import document
 
 NOTE = """Harbour & Sons Ltd
 Invoice number: HS-0417        Date: 3 April 2026
