@@ -22,7 +22,6 @@ from llamaextract_nb.service.metadata import field_metadata
 from llamaextract_nb.service.parses import Parses
 
 if TYPE_CHECKING:
-    from llamaextract_nb.engine.language.engine import LanguageEngine
     from llamaextract_nb.engine.language.model import Model
 
 MOST_MEMORY = 4 * 2**30  # bytes of address space
@@ -44,25 +43,21 @@ def prepare(parses: Parses) -> None:
 
 def answer(path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str) -> Answer:
     """Return the answer of the offline engine for one file: data and evidence, or an error in one sentence."""
-    return _answer(path, name, pages, lambda document: _TARGETS[target](extract, document, schema, prompt))
+    return _answer(path, name, schema, prompt, pages, target, extract)
 
 
 def answer_by_model(
     path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str, spent_by_job: int
 ) -> Answer:
     """Return the answer of the language model for one file, with what it cost, in an error too."""
-    engine: LanguageEngine | None = None
+    from llamaextract_nb.engine.language.engine import LanguageEngine
 
-    def work(document: Document) -> tuple[Answer, Answer]:
-        nonlocal engine
-        from llamaextract_nb.engine.language.engine import LanguageEngine
-
+    try:
         engine = LanguageEngine(_model(), spent_by_job)
-        return _TARGETS[target](engine.extract, document, schema, prompt)
-
-    found = _answer(path, name, pages, work)
-    if engine is not None:
-        found.setdefault("extraction_metadata", {}).setdefault("usage", {}).update(engine.usage)
+    except LlamaExtractError as error:
+        return {"status": "error", "error": str(error)}
+    found = _answer(path, name, schema, prompt, pages, target, engine.extract)
+    found.setdefault("extraction_metadata", {}).setdefault("usage", {}).update(engine.usage)
     return found
 
 
@@ -74,10 +69,12 @@ def _model() -> Model:
     return Model(find_settings())
 
 
-def _answer(path: str, name: str, pages: str, work: Callable[[Document], tuple[Answer, Answer]]) -> Answer:
+def _answer(
+    path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str, extract: Extract
+) -> Answer:
     try:
         document = _read(path, name, pages or None)
-        data, tree = work(document)
+        data, tree = _TARGETS[target](extract, document, schema, prompt)
     except LlamaExtractError as error:
         return {"status": "error", "error": str(error)}
     except MemoryError:

@@ -135,3 +135,12 @@ def test_serve_on_a_port_that_is_taken(tmp_path):
     assert done.returncode == 2
     assert "port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["serve", "--engine", "llm"], ["extract", "a.txt", "--schema", "schema.json", "--tier", "agentic"]]
+)
+def test_a_language_model_that_nobody_named(folder, arguments):
+    done = run(*arguments, cwd=folder)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: No language model: LLAMAEXTRACT_NB_LLM_BASE_URL")
