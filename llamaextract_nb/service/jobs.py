@@ -103,7 +103,7 @@ class Jobs:
         schema = job["data_schema"]
         if schema is None:
             paths = [(str(self.store.content(file["sha256"])), file["name"]) for file in files]
-            found = await self._in_worker(worker.infer, self.seconds, "its files", paths, job["prompt"])
+            found = await self._in_worker(worker.infer, "its files", paths, job["prompt"])
             schema = found.get("schema")
             if schema is None:
                 for file in files:
@@ -123,12 +123,12 @@ class Jobs:
 
     async def _file(self, job: Record, schema: Record, file: Record) -> None:
         given = self._given(job, schema, file)
-        self._keep(job["id"], file, await self._in_worker(worker.answer, self.seconds, file["name"], *given))
+        self._keep(job["id"], file, await self._in_worker(worker.answer, file["name"], *given))
 
     async def _file_asked(self, job: Record, schema: Record, file: Record) -> None:
         async with self._asking:
             given = (*self._given(job, schema, file), self._spent[job["id"]])
-            answer = await self._in_worker(worker.answer_by_model, _ASKING * self.seconds, file["name"], *given)
+            answer = await self._in_worker(worker.answer_by_model, file["name"], *given, times=_ASKING)
             self._spent[job["id"]] += _tokens(answer)
         self._keep(job["id"], file, answer)
 
@@ -146,8 +146,9 @@ class Jobs:
     def _keep(self, job_id: str, file: Record, answer: Record) -> None:
         self.store.answer(job_id, file["position"], {"file_id": file["id"], "file_name": file["name"], **answer})
 
-    async def _in_worker(self, work: Callable[..., Record], seconds: float, name: str, *given: Any) -> Record:
-        """Return what a worker answers, or an error that says which limit ended it."""
+    async def _in_worker(self, work: Callable[..., Record], name: str, *given: Any, times: int = 1) -> Record:
+        """Return what a worker answers within so many times the limit, or an error that says which limit ended it."""
+        seconds = times * self.seconds
         try:
             return await asyncio.wrap_future(self._pool.schedule(work, args=given, timeout=seconds))
         except FutureTimeoutError:
