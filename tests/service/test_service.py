@@ -117,7 +117,7 @@ def test_a_result_with_evidence(http):
     leaf = answer["extraction_metadata"]["field_metadata"]["total"]
     assert leaf["citation"] == [{"matching_text": "118.50", "anchor": "line 3"}]
     assert 0.5 < leaf["confidence"] <= 1
-    assert leaf["verified"] == "normalised"
+    assert leaf["verified"] == "exact"
 
 
 def test_what_cannot_be_read_is_an_error_and_the_rest_is_done(http):
