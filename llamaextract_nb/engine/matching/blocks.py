@@ -6,41 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.matching.addresses import CONTACT, LEGAL, STREET, city_of, is_heading
 from llamaextract_nb.engine.matching.candidates import Features
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.tables.lines import Segment
 
-_COUNTRY = r"(?:(?:D|DE|A|AT|CH|FR?|I|IT|ES|NL|BE?|L|LU|PL|DK|SE|UK|GB|US|USA)[- ]\s?)?"
-_CITY = r"[^\W\d_][^\W\d]*(?:[ .'’/-]+[^\W\d_(][^\W\d]*\.?){0,4}"
-_EUROPEAN = re.compile(
-    rf"^{_COUNTRY}(?P<postcode>\d{{4,5}}(?:\s?[A-Z]{{2}}(?=\s))?)(?:\s+|(?=[A-Z][^\W\d_]{{2}}))(?P<city>{_CITY})(?:\s*\(.*\))?\s*[,.]?$"
-)
-_AMERICAN = re.compile(
-    rf"^(?P<city>{_CITY}),?\s+(?P<state>[A-Z]{{2}})\.?,?\s+(?P<postcode>\d{{5}}(?:-\d{{4}})?)(?:[,\s].*)?$"
-)
-_BRITISH = re.compile(rf"^(?:(?P<city>{_CITY}),?\s+)?(?P<postcode>[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}})$")
-_STREET = re.compile(
-    r"^(?:\d+[\w/-]*,?\s+[^\W\d].*|[^\W\d].*?\s\d+\s?[a-zA-Z]?(?:\s?[-/]\s?\d+\s?[a-z]?)?|.*\b(?:street|road|avenue|ave|rue|straße|strasse|str|platz|"
-    r"weg|allee|via|calle|plein|straat|box|postfach|suite|floor)\b.*)$",
-    re.IGNORECASE,
-)
-_ROAD = re.compile(
-    r"\b(?:street|st|road|rd|avenue|ave|drive|dr|boulevard|blvd|lane|way|square|court|floor|suite)\.?$", re.IGNORECASE
-)
 _ONE_LINE = re.compile(r"\s*[●•·|*–—]\s*|\s+-\s+|,\s+")
-CONTACT = re.compile(
-    r"\b(?:tel|phone|fon|fax|e-?mail|www|http|iban|bic|ust|vat|steuer|gln|hrb|nummer|nr|number|kunden)\b|[@]|^\W*\+?\d[\d\s/()-]{6,}$",
-    re.IGNORECASE,
-)
 _SALUTATION = re.compile(
     r"^(?:herrn?|frau|firma|mr|mrs|ms|mme|m|monsieur|madame|an|to|attn|attention)\.?:?$", re.IGNORECASE
 )
-LEGAL = re.compile(
-    r"\b(?:GmbH|AG|KG|OHG|e\.?K|UG|SE|S\.?A\.?S?|SARL|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Ltd|Limited|LLC|LLP|Inc|Corp|Corporation|"
-    r"Company|Co|PLC|Pty|Oy|AB|ApS|A/S|GbR|e\.V|Sdn\.? Bhd|Pvt|Group|Holdings?)\b\.?",
-    re.IGNORECASE,
-)
+ROLES = ("seller", "buyer", "delivery")
 _ABOVE = 6  # lines of a block above its city
 _CLOSE = 3.0  # heights between the lines of a block
 _SHORT = 4  # letters; a shorter name could stand anywhere
@@ -49,18 +24,22 @@ _BESIDE, _UP, _DOWN = 60.0, 8, 14  # how far from a block's city its other lines
 
 @dataclass(slots=True)
 class Block:
-    """An address: the places of its parts and of its lines, and how much it seems the seller's or the buyer's.
+    """An address: the places of its parts and of its lines, and whose it is.
 
-    `evidence` is what speaks for either, by name; `role` is whose it is when all blocks are looked at together.
+    `evidence` is what speaks for either party, by name; `seems` is how much it seems the seller's, the buyer's or a
+    delivery's; `role` is whose it is when all blocks are looked at together.
     """
 
     parts: dict[str, Place]
     lines: list[Place]
     why: str = "an address block"
     evidence: Features = field(default_factory=dict)
-    seller: float = 0.0
-    buyer: float = 0.0
+    seems: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ROLES, 0.0))
     role: str = ""
+
+    def seems_another(self, role: str) -> float:
+        """Return how much it seems somebody's else than this role's."""
+        return max(score for other, score in self.seems.items() if other != role)
 
 
 def address_blocks(text: Text, pages: int = 3) -> list[Block]:
@@ -76,42 +55,38 @@ def address_blocks(text: Text, pages: int = 3) -> list[Block]:
 
 
 def nearest_block(text: Text, blocks: list[Block], place: Place) -> Block | None:
-    """Return the block that a place belongs to: one whose name stands in its line, else the nearest of its column."""
+    """Return the block that a place belongs to: its name stands beside it, or it is the nearest one of its column."""
     line = text.lines[place.line]
-    said = " ".join(segment.text for segment in line.segments).casefold()
     own = text.segment(place)
+    beside = own.text.casefold()
+    on_line = " ".join(segment.text for segment in line.segments).casefold()
     near: list[tuple[float, int]] = []
+    named: Block | None = None
     for order, block in enumerate(blocks):
         name, city = block.parts.get("name"), block.parts["city"]
-        if name is not None and len(text.string(name)) > _SHORT and text.string(name).casefold() in said:
-            return block
+        if name is not None and len(text.string(name)) > _SHORT:
+            if text.string(name).casefold() in beside:
+                return block
+            named = named or (block if text.string(name).casefold() in on_line else None)
         if text.lines[city.line].page is line.page:
             other = text.segment(city)
             down, height = own.y0 - other.y0, other.y1 - other.y0
             if abs(own.x0 - other.x0) < _BESIDE and -_UP * height < down < _DOWN * height:
                 near.append((abs(down), order))
-    return blocks[min(near)[1]] if near else None
-
-
-def _city(string: str) -> re.Match[str] | None:
-    for pattern in (_EUROPEAN, _AMERICAN, _BRITISH):
-        match = pattern.match(string)
-        if match:
-            return match
-    return None
+    return blocks[min(near)[1]] if near else named
 
 
 def _block(text: Text, number: int, index: int) -> Iterator[Block]:
     segment = text.segment((number, index))
-    match = _city(segment.text)
-    if match is None or _ROAD.search(match["city"] or ""):
+    match = city_of(segment.text)
+    if match is None:
         return
     parts = {
         name: Place(number, index, match.start(name), match.end(name)) for name in match.groupdict() if match[name]
     }
     above = column_above(text, number, index)
     named = [place for place in above if not CONTACT.search(text.string(place)) or LEGAL.search(text.string(place))]
-    street = next((p for p in named[:3] if _STREET.match(text.string(p)) and not LEGAL.search(text.string(p))), None)
+    street = next((p for p in named[:3] if STREET.match(text.string(p)) and not LEGAL.search(text.string(p))), None)
     if street is not None:
         parts["street"] = street
         named = named[named.index(street) + 1 :]
@@ -125,17 +100,6 @@ def _block(text: Text, number: int, index: int) -> Iterator[Block]:
     yield Block(parts, [*([street] if street is not None else []), text.whole(number, index)])
 
 
-def is_heading(string: str) -> bool:
-    """Tell whether a line above an address is a label: "Bill to:", "Lieferant"."""
-    named = concepts(string)
-    return string.rstrip().endswith(":") or (
-        bool(named)
-        and not LEGAL.search(string)
-        and set(named)
-        <= {"seller", "buyer", "delivery", "shipping", "address", "invoice", "payment", "name", "company"}
-    )
-
-
 def one_line(text: Text, number: int, index: int) -> Iterator[Block]:
     """An address on one line, as above the window of an envelope or at the foot of a page."""
     string = text.segment((number, index)).text
@@ -147,9 +111,9 @@ def one_line(text: Text, number: int, index: int) -> Iterator[Block]:
     for position in range(1, len(pieces)):
         begin = pieces[position][0]
         ends = [end for _, end in pieces[position : position + 2]]  # "Portland, OR 97205" has a comma of its own
-        end, match = next(((e, m) for e in reversed(ends) if (m := _city(string[begin:e]))), (0, None))
+        end, match = next(((e, m) for e in reversed(ends) if (m := city_of(string[begin:e]))), (0, None))
         street = pieces[position - 1]
-        if match is None or not _STREET.match(string[street[0] : street[1]]):
+        if match is None or not STREET.match(string[street[0] : street[1]]):
             continue
         parts = {
             name: Place(number, index, begin + match.start(name), begin + match.end(name))

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.labels import concepts
-from llamaextract_nb.engine.matching.blocks import CONTACT, LEGAL, Block, is_heading, one_line
+from llamaextract_nb.engine.matching.addresses import CONTACT, LEGAL, has_street, is_heading
+from llamaextract_nb.engine.matching.blocks import Block, one_line
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
 from llamaextract_nb.engine.matching.parties import part_of
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
 from llamaextract_nb.engine.tables.lines import Segment
-from llamaextract_nb.engine.vocabulary import vocabulary
 
 _TOP = 25  # lines of the first page in which a letterhead begins
 _MOST_LINES = 7  # of an address
@@ -28,7 +28,6 @@ _DOOR = re.compile(
     r"^\W*(?:\d+[A-Za-z]?(?:[-/&]\d+\w?)*|[A-Z]\d+|[A-Z]?-?\d+(?:-\d+)+),?\s+[^\W\d]|^\W*no\b\W{0,3}\w*\d",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+")
 _TRIM = " ,;:.|•·-–—\t"
 
 
@@ -69,7 +68,7 @@ def from_letterheads(
         blocks: The postal blocks, which know whether an address is the recipient's.
     """
     part = part_of(wanted)
-    if part not in ("name", "address") or wanted.role == "buyer" or (wanted.role == "" and wanted.around):
+    if part not in ("name", "address") or wanted.role not in ("", "seller") or (wanted.role == "" and wanted.around):
         return
     for order, head in enumerate(letterheads):
         late = {"letterhead": 1.0, "block order": min(1.0, order / 3), **_recipient(head, blocks)}
@@ -95,8 +94,8 @@ def _recipient(head: Letterhead, blocks: list[Block]) -> Features:
     same = [block for block in blocks if lines & {place.line for place in block.lines}]
     top = min(lines)
     return {
-        "other role": max((min(1.5, block.buyer) for block in same), default=0.0),
-        "own role": max((min(1.5, block.seller) for block in same), default=0.0),
+        "other role": max((min(1.5, block.seems["buyer"]) for block in same), default=0.0),
+        "own role": max((min(1.5, block.seems["seller"]) for block in same), default=0.0),
         "below an address": float(any(min(block.lines).line < top for block in blocks if block not in same)),
     }
 
@@ -108,13 +107,7 @@ def _height(text: Text, place: Place) -> float:
 
 def _opens(string: str) -> bool:
     """Tell whether a line could be the first of an address: a house number or a word of streets and buildings."""
-    return not _ends(string) and bool(_DOOR.match(string) or _has_street(string))
-
-
-def _has_street(string: str) -> bool:
-    known = vocabulary().streets
-    words = _WORD.findall(string.casefold())
-    return any(word in known or any(f"-{word[cut:]}" in known for cut in range(3, len(word) - 2)) for word in words)
+    return not _ends(string) and bool(_DOOR.match(string) or has_street(string))
 
 
 def _ends(string: str) -> bool:

@@ -7,7 +7,8 @@ from collections import defaultdict
 
 from llamaextract_nb.engine.fitted import fitted
 from llamaextract_nb.engine.labels import concepts, words_of
-from llamaextract_nb.engine.matching.blocks import LEGAL, Block, column_above, nearest_block
+from llamaextract_nb.engine.matching.addresses import LEGAL
+from llamaextract_nb.engine.matching.blocks import ROLES, Block, column_above, nearest_block
 from llamaextract_nb.engine.matching.candidates import Features
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.values.forms import form
@@ -29,14 +30,14 @@ def decide_roles(text: Text, blocks: list[Block]) -> None:
         block.evidence["first"] = float(order == 0)
         block.evidence["only"] = float(len(blocks) == 1)
         block.evidence["beside a tax id"] = float(any(block is other for other in tax_ids))
-        block.seller, block.buyer = (_weighed(role, block.evidence) for role in ("seller", "buyer"))
+        block.seems = {role: _weighed(role, block.evidence) for role in ROLES}
     _agree(text, blocks)
     _assign(text, blocks)
 
 
 def _weighed(role: str, evidence: Features) -> float:
     known = fitted("weights.txt")
-    return sum(known[f"{role} {name}"] * value for name, value in evidence.items())
+    return sum(known.get(f"{role} {name}", 0.0) * value for name, value in evidence.items())
 
 
 def _evidence(text: Text, block: Block, domains: str) -> Features:
@@ -50,7 +51,8 @@ def _evidence(text: Text, block: Block, domains: str) -> Features:
     return {
         "said seller": float(bool(said & {"seller", "company"})),
         "said buyer": float("buyer" in said and not said & {"seller", "company"}),
-        "said other": float(bool(said & {"delivery", "shipping", "bank"}) and not said & {"seller", "buyer"}),
+        "said delivery": float(bool(said & {"delivery", "shipping"}) and not said & {"seller", "buyer"}),
+        "said bank": float("bank" in said and not said & {"seller", "buyer"}),
         "at the top": float(down is not None and down < 0.12),
         "at the foot": float(down is not None and down > 0.8),
         "on the right": float(down is not None and down <= 0.8 and segment.x0 > 0.5 * page.width),
@@ -118,15 +120,20 @@ def _agree(text: Text, blocks: list[Block]) -> None:
         if "postcode" in block.parts:
             same[text.string(block.parts["postcode"])].append(block)
     for group in same.values():
-        seller, buyer = (max(block.seller for block in group), max(block.buyer for block in group))
-        for block in group:
-            block.seller, block.buyer = max(block.seller, seller - _SAME), max(block.buyer, buyer - _SAME)
+        for role in ("seller", "buyer"):
+            most = max(block.seems[role] for block in group)
+            for block in group:
+                block.seems[role] = max(block.seems[role], most - _SAME)
 
 
 def _assign(text: Text, blocks: list[Block]) -> None:
     """Choose the seller's and the buyer's block together: the pair of different addresses that seems likeliest."""
+    for block in blocks:
+        if block.seems["delivery"] > block.seems_another("delivery"):
+            block.role = "delivery"
+    blocks = [block for block in blocks if not block.role]
     pairs = [
-        (one.seller + other.buyer, -first, -second)
+        (one.seems["seller"] + other.seems["buyer"], -first, -second)
         for first, one in enumerate(blocks)
         for second, other in enumerate(blocks)
         if _address(text, one) != _address(text, other)
@@ -141,7 +148,7 @@ def _assign(text: Text, blocks: list[Block]) -> None:
                 block.role = "buyer"
     else:
         for block in blocks:
-            block.role = "seller" if block.seller >= block.buyer else "buyer"
+            block.role = "seller" if block.seems["seller"] >= block.seems["buyer"] else "buyer"
 
 
 def _address(text: Text, block: Block) -> str:

@@ -15,7 +15,7 @@ from llamaextract_nb.engine.values.forms import form
 from llamaextract_nb.engine.vocabulary import vocabulary
 
 _ANY = re.compile(  # a country or not, and seven digits or more
-    r"(?<![\w/.-])(?:[A-Z]{2,3}[ -]?)?\d(?:[ ./-]?\d){5,13}(?:B\d{2}|[A-Z])?(?![\w]|[.,/-]\d)"
+    r"(?<![\w/.-])(?:(?P<country>[A-Z]{1,2})[ -]?)?(?P<rest>\d(?:[ ./-]?\d){5,13}(?:B\d{2}|[A-Z])?)(?![\w]|[.,/-]\d)"
 )
 _DIGITS = re.compile(r"\d.*\d.*\d.*\d.*\d.*\d.*\d")
 _LABEL_WORDS = 4  # before a number: more is a sentence
@@ -40,7 +40,7 @@ def find_tax_ids(text: Text, blocks: list[Block]) -> list[TaxId]:
         for index, segment in enumerate(line.segments):
             sure = {match.span() for match in strict.finditer(segment.text)}
             spans = sure | {
-                match.span()
+                _span(match)
                 for match in _ANY.finditer(segment.text)
                 if not any(match.start() < end and start < match.end() for start, end in sure)
             }
@@ -50,6 +50,12 @@ def find_tax_ids(text: Text, blocks: list[Block]) -> list[TaxId]:
                 if _DIGITS.search(segment.text, start, end) and ((start, end) in sure or _names_tax(label)):
                     found.append(TaxId(place, (start, end) in sure, label, nearest_block(text, blocks, place)))
     return found
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    """Return where a number stands, with its country: the "ID" of "VAT ID 47-1938206" is none."""
+    labels = {"id", "number", "tax"} & set(concepts(match["country"] or ""))
+    return match.start("rest" if labels else 0), match.end()
 
 
 def _label(text: Text, place: Place) -> str:
@@ -67,25 +73,23 @@ def _names_tax(label: str) -> bool:
 
 def from_tax_ids(text: Text, wanted: Wanted, tax_ids: list[TaxId]) -> Iterator[Candidate]:
     """Yield the tax numbers for a field that asks for one, with what says whose they are."""
-    buyers = wanted.role == "buyer"
+    own, other = ("buyer", "seller") if wanted.role == "buyer" else ("seller", "buyer")
     for order, found in enumerate(tax_ids):
         words = set(words_of(found.label))
         said = set(concepts(found.label))
-        ours, theirs = (found.block.seller, found.block.buyer) if found.block else (0.0, 0.0)
         says = {
             "seller": float(bool(words & vocabulary().ours) or "seller" in said),
             "buyer": float(bool(words & vocabulary().yours) or "buyer" in said),
         }
-        own, other = ("buyer", "seller") if buyers else ("seller", "buyer")
         features = {
             "tax id": 1.0,
             "tax id form": float(found.has_form),
             "tax id label": float("tax" in said),
-            "own role": max(-1.0, min(1.5, theirs if buyers else ours)),
-            "other role": max(-1.0, min(1.5, ours if buyers else theirs)),
+            "own role": max(-1.0, min(1.5, found.block.seems[own])) if found.block else 0.0,
+            "other role": max(-1.0, min(1.5, found.block.seems_another(own))) if found.block else 0.0,
             "says own": says[own],
             "says other": says[other],
-            "issuer by default": float(not buyers),
+            "issuer by default": float(own == "seller"),
             "block order": min(1.0, order / 6),
         }
         yield Candidate(text.string(found.place), [found.place], features, "a tax number by its form or its label")

@@ -16,6 +16,7 @@ _ENDS = frozenset({"start", "end"})
 _ALONE = 0.55  # what the name of a nested field counts without its parent's
 
 SELLER = frozenset({"seller", "company"})
+DELIVERY = frozenset({"delivery", "shipping"})
 BUYER = frozenset({"buyer"})
 MONEY = frozenset(
     {
@@ -71,12 +72,14 @@ class Wanted:
 
     @property
     def role(self) -> str:
-        """Whose field it is, as its name and its parents' say: "seller", "buyer" or ""."""
+        """Whose field it is, as its name and its parents' say: "seller", "buyer", "delivery" or ""."""
         for words in (self.own, self.around):
             if words & BUYER:
                 return "buyer"
             if words & SELLER:
                 return "seller"
+            if words & DELIVERY:
+                return "delivery"
         return ""
 
     @property
@@ -139,7 +142,7 @@ def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], aroun
         both = tuple(((*parents, *phrase), weight) for phrase, weight in label.phrases)
         alone = tuple((phrase, _ALONE * weight) for phrase, weight in label.phrases)
         # "Customer: Maya Lindqvist" is the customer's name.
-        only = ((parents, _PARENT_ONLY),) if concepts(field.name)[-1:] == ("name",) else ()
+        only = ((parents, _PARENT_ONLY),) if concepts(field.name)[-1:] in (("name",), ("address",)) else ()
         label = Label(both + alone + only, label.words | set(parents), label.keys)
     head = concepts(field.name)[-1:]
     span = _span(label) if field.kind in ("date", "date-time") else None

@@ -19,6 +19,10 @@ _NAMED = re.compile(
 )
 _SIDES = re.compile(r"\d\s?(CR|DR|Cr|Dr)\b")
 _COMMONWEALTH = re.compile(r"\b(?:ABN|GST|AUD|NZD|Australia|New Zealand|Pty|Singapore|Malaysia|Sdn)\b")
+_SAME_SYMBOL = {  # currencies whose symbol is the same as that of a better known one: a code elsewhere tells them apart
+    "USD": frozenset("AUD CAD NZD SGD HKD MXN ARS CLP COP".split()),
+    "JPY": frozenset({"CNY"}),
+}
 _ADDRESS_US = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 
 
@@ -139,8 +143,14 @@ def _currency(text: str) -> str | None:
         code = currency_of(span.unit)
         if code:
             beside[code] += 1
+    named: set[str] = set()
     for match in _NAMED.finditer(text[:60_000]):
         code = currency_of(match.group())
         if code and match.group() != "RM":
             beside[code] += 1
-    return min(beside, key=lambda code: (-beside[code], code)) if beside else None
+            named.add(match.group())
+    if not beside:
+        return None
+    main = min(beside, key=lambda code: (-beside[code], code))
+    other = sorted(named & _SAME_SYMBOL.get(main, frozenset())) if main not in named else []
+    return other[0] if len(other) == 1 else main
