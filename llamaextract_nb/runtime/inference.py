@@ -13,18 +13,25 @@ from llamaextract_nb.runtime.sources import find_sources
 _MOST = 20  # documents that are looked at
 
 
-def infer_from_files(files: Any, prompt: str | None = None, client: object = None) -> dict[str, Any]:
+def infer_from_files(files: Any = None, prompt: str | None = None, client: object = None) -> dict[str, Any]:
     """Return the JSON Schema of what some documents have in common; a prompt says what matters.
 
+    A prompt without files is read here, whatever the host: words need no server.
+
     Args:
-        files: What `extract()` takes; the first 20 are looked at.
+        files: What `extract()` takes; the first 20 are looked at. None for a prompt alone.
         prompt: The wanted fields in your own words.
         client: Where to run, as for `submit()`.
 
     Raises:
+        SchemaError: There are neither files nor a field in the prompt.
         DocumentError: A file cannot be found or read.
         JobError: The host found no schema.
     """
+    if files is None:
+        from llamaextract_nb.engine.inferring import infer_schema
+
+        return infer_schema([], prompt or "")
     return in_background(_infer(files, prompt, Destination(client))).result()
 
 

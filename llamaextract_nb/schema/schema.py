@@ -132,15 +132,16 @@ class Schema:
         return cls(_loaded(Path(path)))
 
     @classmethod
-    def infer(cls, files: Any, prompt: str | None = None) -> Self:
-        """Return a schema for a DataFrame's columns, or for what documents have in common.
+    def infer(cls, files: Any = None, prompt: str | None = None) -> Self:
+        """Return a schema for a DataFrame's columns, for what documents have in common, or for your own words.
 
         Args:
             files: A DataFrame, or whatever `extract()` takes as `files`.
-            prompt: The wanted fields in your own words; with documents only.
+            prompt: The wanted fields in your own words, such as "company name, total, line items with description
+                and amount". With documents too, it decides the fields and they sharpen the types.
 
         Raises:
-            SchemaError: The frame has no columns.
+            SchemaError: The frame has no columns, or there are neither files nor a field in the prompt.
             LlamaExtractError: The documents cannot be read, or have nothing in common.
         """
         if hasattr(files, "dtypes") and hasattr(files, "columns"):

@@ -273,3 +273,16 @@ def test_where_it_runs_is_said_before_the_first_upload(folder, service, home, ca
 def test_inferring_a_schema_from_documents(folder, home):
     schema = lx.Schema.infer(folder)
     assert {child.name: child.kind for child in schema.field.fields} == {"invoice_number": "string", "total": "number"}
+
+
+def test_inferring_a_schema_from_a_prompt_alone_needs_no_service(monkeypatch):
+    monkeypatch.setattr("llamaextract_nb.runtime.inference.Destination", None)
+    schema = lx.Schema.infer(prompt="company name, total revenue, line items with description and amount")
+    assert [(child.name, child.kind) for child in schema.field.fields] == [
+        ("company_name", "string"),
+        ("total_revenue", "number"),
+        ("line_items", "array"),
+    ]
+    assert schema.check() == []
+    with pytest.raises(lx.LlamaExtractError, match="give documents"):
+        lx.Schema.infer()
