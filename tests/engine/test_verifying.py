@@ -172,3 +172,24 @@ def test_many_rows_are_told_apart():
         name = verifier.locate(f"Part-{n:05}", field())
         price = verifier.locate(9.9, field("number", "price"), near=name.citations)
         assert price.citations[0].anchor == name.citations[0].anchor == f"line {n + 1}"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "verified", "text"),
+    [
+        ("3 years", "string", "normalised", "three years"),
+        ("2 years", "string", "normalised", "zwei Jahre"),
+        ("1 year", "string", "normalised", "first anniversary"),
+        ("4 years", "string", "absent", ""),
+        ("2031-04-19", "date", "fuzzy", "19 APR"),
+        ("2031-07-15T17:50:00", "date-time", "fuzzy", "15/07"),
+        ("2031-07-16", "date", "absent", ""),
+        ("2031-13-45", "string", "absent", ""),
+    ],
+)
+def test_other_wordings(tmp_path, value, kind, verified, text):
+    path = tmp_path / "wordings.txt"
+    path.write_text("Runs for three years, or zwei Jahre, to the first anniversary.\nOut 19 APR, back 15/07 at 17h50\n")
+    located = Verifier(read(path)).locate(value, field(kind))
+    assert located.verified == verified
+    assert " ".join(citation.text for citation in located.citations).strip(".,") == text

@@ -15,6 +15,7 @@ from llamaextract_nb.engine.values.choices import yes_or_no
 from llamaextract_nb.engine.values.numbers import find_numbers
 from llamaextract_nb.engine.verifying.nearest import Nearest
 from llamaextract_nb.engine.verifying.values import Values
+from llamaextract_nb.engine.verifying.wordings import spelled_lengths, without_year
 from llamaextract_nb.engine.verifying.words import Place, Token, Words, pieces
 from llamaextract_nb.schema.fields import Field
 
@@ -124,7 +125,7 @@ class Verifier:
         if places:
             found = self._one("normalised", places, asked)
             return found._replace(verified="exact") if _verbatim(value, found.citations[0].text) else found
-        for other in (self._currency, self._date, self._digits, self._inside, self._parts, self._similar):
+        for other in (self._currency, self._date, self._digits, self._length, self._inside, self._parts, self._similar):
             found = other(value, asked)
             if found.verified != "absent":
                 return found
@@ -140,6 +141,11 @@ class Verifier:
         except ValueError:
             return ABSENT
         return self._read(*self._values.number(number), asked) if number is not None else ABSENT
+
+    def _length(self, value: str, asked: _Asked) -> Located:
+        """A length of time with its number in words: "three years" for 3 years."""
+        places = [place for wording in spelled_lengths(value) for place in self.words.lines.find(pieces(wording))]
+        return self._one("normalised", places, asked) if places else ABSENT
 
     def _inside(self, value: str, asked: _Asked) -> Located:
         places = self.words.lines.inside(pieces(value))
@@ -192,6 +198,9 @@ class Verifier:
             return ABSENT if asked.field.kind not in ("date", "date-time") else self._similar(value, asked)
         timed, _ = self._values.date(f"{match[1]}T{match[2]}") if match[2] else ([], True)
         found = self._read(timed, True, asked) if timed else self._read(*self._values.date(match[1]), asked)
+        if found.verified == "absent":
+            places = [p for wording in without_year(match[1]) for p in self.words.lines.find(pieces(wording))]
+            return self._one("fuzzy", places, asked) if places else ABSENT
         if found.verified == "normalised":
             if found.citations[0].text.strip(",.;:()") == value:
                 return found._replace(verified="exact")
