@@ -19,19 +19,24 @@ def field_metadata(document: Document, extraction: Extraction) -> Tree:
     pages = {page.number: page for page in document.pages}
     root: Tree = {}
     for path, finding in extraction.findings.items():
-        _put(root, path, _leaf(finding, pages))
+        _put(root, path, _leaf(finding, pages, document.notes))
     return root
 
 
-def _leaf(finding: Finding, pages: dict[int, Page]) -> Tree:
+def _leaf(finding: Finding, pages: dict[int, Page], notes: list[str]) -> Tree:
     leaf: Tree = {
         "citation": [_citation(citation, pages) for citation in finding.citations],
         "confidence": finding.confidence,
         "extraction_confidence": finding.confidence,
         "verified": finding.verified,
     }
-    if finding.reason:
-        leaf["reasoning"] = finding.reason
+    reasons = [finding.reason] if finding.reason else []
+    if finding.value is None:
+        reasons += notes  # the value may be where nothing could be read
+    elif any(citation.page is not None and pages[citation.page].source == "ocr" for citation in finding.citations):
+        reasons.append("read by OCR")
+    if reasons:
+        leaf["reasoning"] = "; ".join(reasons)
     if finding.alternatives:
         leaf["alternatives"] = [
             {

@@ -1,14 +1,11 @@
 """A job of documents made to do harm: each is an error row that says why, and the others are done."""
 
-import asyncio
 import io
 import struct
 import zipfile
 import zlib
 
 import llamaextract_nb as lx
-from llamaextract_nb.service.jobs import Jobs
-from llamaextract_nb.service.store import Store
 
 GOOD = b"Invoice number: A-17\nTotal: 42.00 EUR\n"
 
@@ -48,18 +45,3 @@ def test_each_says_why_and_the_others_are_done(service):
     assert "more than 80 million pixels" in said["wall.png"]
     assert "more than 10,000,000 characters, the limit" in said["long.txt"]
     assert "nested too deeply" in said["deep.json"]
-
-
-def test_memory_has_a_limit(tmp_path):
-    async def check():
-        store = Store(tmp_path, "me")
-        jobs = Jobs(store, workers=1)
-        too_large = await jobs._in_worker(bytearray, "huge.pdf", 5 * 2**30)
-        after = await jobs._in_worker(dict, "small.pdf", {"status": "success"})
-        await jobs.close()
-        store.close()
-        return too_large, after
-
-    too_large, after = asyncio.run(check())
-    assert too_large["error"].startswith("huge.pdf needs more memory than the 4 GB that one document may have")
-    assert after["status"] == "success"

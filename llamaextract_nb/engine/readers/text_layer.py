@@ -20,6 +20,7 @@ Layer = Literal["text", "scanner", "sparse", "broken", "none", "blank"]
 _LOOKED_AT = 60  # objects at either end of a page's content; the picture of a scan is drawn first or last
 _SCAN = 0.6  # share of the page that pictures cover, from which on it counts as a scan
 _STAMPED = ((30, 0.5), (10, 0.2))  # fewer words than this beside pictures that cover more than that: they are not all
+_RULES = 100  # corners of the shapes on a page; a few drawn letters have more
 _MOST_STRANGE = 0.2  # share of letters that stand for nothing
 _STRANGE = re.compile("[\ufffd\ufffe\uffff\ue000-\uf8ff\x00-\x1f\x7f-\x9f]")
 _LATIN = re.compile(r"[A-Za-z]{4,}")
@@ -32,7 +33,7 @@ def layer_of(page: Any, words: Sequence[Word], unmapped: int) -> Layer:
     """Return what the text of a page is worth.
 
     "text" is what people see; "scanner" is a good invisible layer under a scan; "sparse" is true but not all; "broken"
-    is not what people see; "none" is a page without text, "blank" one with nothing at all.
+    is not what people see; "none" is a page without text, "blank" one that shows nothing but a few lines.
 
     Args:
         page: pdfium's page, of its raw interface.
@@ -40,7 +41,7 @@ def layer_of(page: Any, words: Sequence[Word], unmapped: int) -> Layer:
         unmapped: How many letters its text has that stand for no character.
     """
     if not words:
-        return "none" if unmapped or raw.FPDFPage_CountObjects(page) > 0 else "blank"
+        return "none" if unmapped or _shows_something(page) else "blank"
     text = " ".join(word.text for word in words)
     if _is_broken(text, unmapped):
         return "broken"
@@ -84,6 +85,18 @@ def _objects(page: Any) -> Iterator[Any]:
     for index in range(count):
         if index < _LOOKED_AT or index >= count - _LOOKED_AT:
             yield raw.FPDFPage_GetObject(page, index)
+
+
+def _shows_something(page: Any) -> bool:
+    """Tell whether there is more on a page than a frame and some rules: a picture, or letters drawn as shapes."""
+    points = 0
+    for item in _objects(page):
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            points += raw.FPDFPath_CountSegments(item)
+        elif kind != raw.FPDF_PAGEOBJ_TEXT:
+            return True
+    return points > _RULES
 
 
 def _has_image(form: Any) -> bool:

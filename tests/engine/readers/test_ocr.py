@@ -146,7 +146,8 @@ def layered(text):
 
 def test_each_page_of_a_pdf_is_read_by_its_own_means(tmp_path):
     stamped = lambda canvas: (pictured(canvas), canvas.drawString(400, 10, "Page 3"))  # noqa: E731
-    document = read(pdf(tmp_path / "mixed.pdf", printed, pictured, stamped, lambda canvas: None))
+    ruled = lambda canvas: canvas.line(10, 10, 400, 10)  # noqa: E731
+    document = read(pdf(tmp_path / "mixed.pdf", printed, pictured, stamped, ruled))
     assert [page.source for page in document.pages] == ["text", "ocr", "ocr", "text"]
     by_page = [[line.text for line in page.lines] for page in document.pages]
     assert by_page[0] == by_page[1] == LINES
@@ -177,6 +178,19 @@ def test_letters_that_stand_for_others_are_not_believed(tmp_path):
 
     page = read(pdf(tmp_path / "cipher.pdf", draw)).pages[0]
     assert page.source == "ocr"
+
+
+def test_letters_drawn_as_shapes_are_read(tmp_path):
+    def draw(canvas):
+        image = scan(LINES[:1])
+        for y in range(image.height):
+            for x in range(image.width):
+                if image.getpixel((x, y)) < 128:
+                    canvas.rect(0.72 * x, 316.8 - 0.72 * y, 0.75, 0.75, stroke=0, fill=1)
+
+    page = read(pdf(tmp_path / "shapes.pdf", draw)).pages[0]
+    assert page.source == "ocr"
+    assert [line.text for line in page.lines] == LINES[:1]
 
 
 def test_without_the_extra_scans_say_what_is_missing(tmp_path, monkeypatch):

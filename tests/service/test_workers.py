@@ -1,0 +1,90 @@
+"""Workers: what they answer does not depend on how many there are, and each has its limits."""
+
+import asyncio
+import hashlib
+import json
+
+from PIL import Image, ImageDraw, ImageFont
+
+from llamaextract_nb.engine import extract, read
+from llamaextract_nb.sample_data import sample_schema, samples
+from llamaextract_nb.service import worker
+from llamaextract_nb.service.jobs import Jobs
+from llamaextract_nb.service.metadata import field_metadata
+from llamaextract_nb.service.store import Store
+
+SCHEMA = {"type": "object", "properties": {"total": {"type": "number"}, "vat_id": {"type": "string"}}}
+
+
+def scan(path):
+    image = Image.new("L", (500, 160), 255)
+    ImageDraw.Draw(image).text((40, 60), "Total: 1,284.50 EUR", fill=0, font=ImageFont.load_default(26))
+    image.save(path, dpi=(100, 100))
+    return path
+
+
+def stored(store, path):
+    """Put a file into a store, as an upload does."""
+    content = path.read_bytes()
+    place = store.content(hashlib.sha256(content).hexdigest())
+    place.parent.mkdir(exist_ok=True, mode=0o700)
+    place.write_bytes(content)
+    return str(place)
+
+
+def test_answers_are_the_same_with_one_worker_and_with_two(tmp_path):
+    files = [*samples("invoice")[:2], scan(tmp_path / "scan.png")]
+
+    async def answers(workers, rounds):
+        folder = tmp_path / f"workers{workers}"
+        folder.mkdir()
+        store = Store(folder, "me")
+        jobs = Jobs(store, workers=workers)
+        given = [(stored(store, path), path.name, sample_schema("invoice"), "", "", "per_doc") for path in files]
+        said = []
+        for _ in range(rounds):
+            said.append(await asyncio.gather(*(jobs._in_worker(worker.answer, path.name, *each) for path, each in zip(files, given, strict=True))))  # fmt: skip
+        await jobs.close()
+        store.close()
+        return [json.dumps(each) for each in said]
+
+    read_now, read_before = asyncio.run(answers(2, 2))
+    assert "error" not in read_now
+    assert read_now == read_before
+    assert asyncio.run(answers(1, 1)) == [read_now]
+
+
+def test_memory_has_a_limit(tmp_path):
+    async def check():
+        store = Store(tmp_path, "me")
+        jobs = Jobs(store, workers=1)
+        too_large = await jobs._in_worker(bytearray, "huge.pdf", 5 * 2**30)
+        after = await jobs._in_worker(dict, "small.pdf", {"status": "success"})
+        await jobs.close()
+        store.close()
+        return too_large, after
+
+    too_large, after = asyncio.run(check())
+    assert too_large["error"].startswith("huge.pdf needs more memory than the 4 GB that one document may have")
+    assert after["status"] == "success"
+
+
+def test_evidence_says_what_was_read_by_ocr(tmp_path):
+    document = read(scan(tmp_path / "scan.png"))
+    tree = field_metadata(document, extract(document, SCHEMA))
+    assert tree["total"]["citation"][0]["page"] == 1
+    assert tree["total"]["reasoning"].endswith("read by OCR")
+    assert "OCR" not in tree["vat_id"].get("reasoning", "")
+
+
+def test_what_was_not_read_is_said_where_a_value_is_missing(tmp_path, monkeypatch):
+    note = tmp_path / "note.txt"
+    note.write_text("Total: 5.00\n")
+    document = read(note)
+    document.notes.append("page 2 is a scan and not read")
+    tree = field_metadata(document, extract(document, SCHEMA))
+    assert tree["vat_id"]["reasoning"].endswith("page 2 is a scan and not read")
+    assert "page 2" not in tree["total"].get("reasoning", "")
+    monkeypatch.setattr(worker, "_read", lambda *_: document)
+    answer = worker.answer(str(note), "note.txt", SCHEMA, "", "", "per_doc")
+    assert answer["extraction_metadata"]["notes"] == ["page 2 is a scan and not read"]
