@@ -52,6 +52,7 @@ _SALUTATION = re.compile(
     r"\b(?:Dear\s|Ladies and Gentlemen|Gentlemen\s?:|Sehr geehrte|Madame,|Messieurs|Estimad|Gentili|Geachte)"
 )
 _HAND = re.compile(r"\s(?:By|Per|Von|Par|Por|Signed|Signature)\s*:|\s/s/")
+_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Herrn?|Frau|Monsieur|Madame|Mme|Señora?|Signora?|Mevrouw)\b\.?\s+")
 _NO_PARTY = re.compile(
     r"^(?:the|you|this|that|each|such|any|all|our|your|it|its|we|either|both|confidential|in|by|and|undersigned|neither|"
     r"signature|company|parent|buyer|seller|purchaser|recipient|exhibit|schedule|attachment|section|page)\b",
@@ -101,7 +102,7 @@ def parties(prose: Prose) -> list[Party]:
 
 def _mentions(string: str) -> Iterator[tuple[str, str, int]]:
     """Yield (source, name, where it begins) for every name at a place where parties are named."""
-    yield from (("opens", *name) for name in _opening(string[:_OPENING]))
+    yield from (("opens", name, start) for name, start, _ in opening(string))
     salutation = _SALUTATION.search(string, 0, _LETTER)
     for match in _ORGANISATION.finditer(string[:_OPENING]):
         bare = _DATED.sub("", _SENTENCE.split(match["value"])[-1])
@@ -111,21 +112,26 @@ def _mentions(string: str) -> Iterator[tuple[str, str, int]]:
             yield source, name, match.end("value") - len(bare) + bare.index(name)
 
 
-def _opening(string: str) -> Iterator[tuple[str, int]]:
-    """Read "between A, a Delaware corporation (the “Company”), and B (…)" part by part, where it says most."""
-    best: tuple[float, list[tuple[str, int]]] = (0.0, [])
+def opening(string: str) -> list[tuple[str, int, str]]:
+    """Read "between A, a Delaware corporation (the “Company”), and B (…)" part by part, where it says most.
+
+    Returns:
+        Each name with where it begins and the rest of its part.
+    """
+    best: tuple[float, list[tuple[str, int, str]]] = (0.0, [])
+    string = string[:_OPENING]
     for match in _BETWEEN.finditer(string):
         found = _between(string, match.end())
-        worth = sum(1.0 + ("(" in ended) for _, _, ended in found) + bool(
+        worth = sum(1.0 + ("(" in rest) for _, _, rest in found) + bool(
             _MADE.search(string, max(0, match.start() - _LEAD), match.start())
         )
         if found and worth > best[0]:
-            best = (worth, [(name, start) for name, start, _ in found])
-    yield from best[1]
+            best = (worth, found)
+    return best[1]
 
 
 def _between(string: str, start: int) -> list[tuple[str, int, str]]:
-    """Return each name with where it begins and the rest of its part."""
+    """Return the names that follow "between", as `opening()` does."""
     end = _ENDS.search(string, start, start + _LONGEST)
     pieces = _AND.split(string[start : end.start() if end else start + _LONGEST])
     found: list[tuple[str, int, str]] = []
@@ -148,7 +154,7 @@ def _between(string: str, start: int) -> list[tuple[str, int, str]]:
 
 def _name(text: str, whole: str) -> str:
     """Return a text as a name, "" if it has not the form of one; `whole` is what it was cut from."""
-    name = text.strip(" ,:;-–").rstrip(".")
+    name = _TITLE.sub("", text.strip(" ,:;-–")).rstrip(".")
     if _DOTTED.search(name) and (whole or text).partition(name)[2].startswith("."):
         name += "."
     if not name or _NO_PARTY.match(name) or len(name.split()) > _MOST_WORDS or not _NAME.fullmatch(name):

@@ -22,6 +22,7 @@ from llamaextract_nb.engine.vocabulary import vocabulary
 _IDENTIFIER = re.compile(
     r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
 )
+_GROUPS = re.compile(r"\d{1,4}(?: \d{2,4}){1,5}")  # a customer's number may be written in groups
 _LETTERS = re.compile(r"[A-Z]{5,8}")  # a booking's code may have no digit
 _LETTERED = frozenset({"booking", "code", "reference"})
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|until|through|bis|au|al|a|tot|até|hasta)\s*$", re.IGNORECASE)

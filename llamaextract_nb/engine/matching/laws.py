@@ -12,15 +12,16 @@ from llamaextract_nb.engine.matching.wanted import Wanted
 
 _KIND = r"(?:the\s+)?(?:state|commonwealth|province|(?:federal\s+)?republic|kingdom|land|canton)\s+of\s+(?:the\s+)?"
 _PLACE = r"(?-i:[A-Z][\w’'&-]*(?:\s+(?:of\s+)?[A-Z][\w’'&-]*){0,4})"
+_BOTH = r"\s+and\s+(?:Wales|Tobago|Herzegovina|Barbuda|Nevis|Labrador|the Grenadines)"  # one name with two parts
 _LAW = re.compile(
     rf"(?:\b(?:laws?|statutes|courts?)(?:\s+\w+){{0,6}}?\s+(?:of|in)\s+|\bgoverned\s+by(?:\s+\w+){{0,6}}?\s+"
-    rf"|\bjurisdiction\s+of(?:\s+\w+){{0,4}}?\s+)(?:{_KIND}|the\s+)?(?P<place>{_PLACE})"
+    rf"|\bjurisdiction\s+of(?:\s+\w+){{0,4}}?\s+)(?:{_KIND}|the\s+)?(?P<place>{_PLACE}(?:{_BOTH})?)"
     rf"|(?P<before>(?-i:[A-Z]\w+(?:\s[A-Z]\w+)?))\s+law\b(?!\s+of\b|[\s;,:]+(?-i:[A-Z]))"
     rf"|\bRechts?\s+(?:der|des|von)\s+(?:(?:Bundes)?republik\s+)?(?P<recht>{_PLACE})",
     re.IGNORECASE,
 )
 _REST = re.compile(
-    r"\s+(?:and|of|without|with|as|applicable|in|for|except|but|other|regardless|excluding|by|to|shall|unter|ohne)\b.*$|[.,;].*$",
+    rf"(?!{_BOTH})\s+(?:and|of|without|with|as|applicable|in|for|except|but|other|regardless|excluding|by|to|shall|unter|ohne)\b.*$|[.,;].*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_PLACE = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.matching.agreements import parties
+from llamaextract_nb.engine.matching.defined import Defined, called
 from llamaextract_nb.engine.matching.near import hits
 from llamaextract_nb.engine.matching.patterns import form_named, of_form
 from llamaextract_nb.engine.matching.sections import Sections
@@ -23,7 +24,7 @@ _FORMED = 0.9  # how sure a value is that has the form of its list
 _MOST = 1_000  # values of a list
 
 
-def listed(text: Text, prose: Prose, sections: Sections, wanted: Wanted) -> list[Finding]:
+def listed(text: Text, prose: Prose, definitions: list[Defined], sections: Sections, wanted: Wanted) -> list[Finding]:
     """Return the values of a list, each with its evidence."""
     item = wanted.field.item
     assert item is not None
@@ -49,6 +50,8 @@ def listed(text: Text, prose: Prose, sections: Sections, wanted: Wanted) -> list
     for section in sections.under(wanted.label):
         places = [part for spot in section.body for part in _parts(text, sections.place(spot))]
         found.append(_findings(text, item, places, section.similarity, sections.place(section.title)))
+    if item.kind in ("string", "any"):
+        found += [_bearers(text, alike, defined) for alike, defined in called(definitions, wanted)]
     return max(found, key=lambda findings: sum(finding.confidence for finding in findings), default=[])
 
 
@@ -62,6 +65,14 @@ def _findings(text: Text, item: Field, places: list[Place], similarity: float, l
             sure = round(0.9 * similarity, 3)
             findings.append(Finding(reading.value, sure, (text.citation([place]),), reading.verified, why))
     return findings
+
+
+def _bearers(text: Text, alike: float, defined: Defined) -> list[Finding]:
+    """Return those whom an agreement calls what a list is called."""
+    why = f"called “{defined.called}”"
+    return [
+        Finding(name, round(0.9 * alike, 3), (text.citation(places),), "exact", why) for name, places in defined.names
+    ]
 
 
 def _formed(text: Text, wanted: Wanted) -> list[Finding]:

@@ -12,6 +12,7 @@ from llamaextract_nb.engine.matching.amounts import Amounts, summed, weigh
 from llamaextract_nb.engine.matching.blocks import Block
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.choosing import choose, finding, score
+from llamaextract_nb.engine.matching.defined import Defined, defined_names, definitions
 from llamaextract_nb.engine.matching.forms import Form
 from llamaextract_nb.engine.matching.labelled import labelled
 from llamaextract_nb.engine.matching.letterhead import Letterhead, find_letterheads, from_letterheads
@@ -54,7 +55,7 @@ def find_values(text: Text, sections: Sections, root: Field) -> Values:
     }
     for wanted in fields:
         if wanted.kind == "array":
-            found[wanted.path] = listed(text, search.prose, sections, wanted)
+            found[wanted.path] = listed(text, search.prose, search.definitions, sections, wanted)
     return found
 
 
@@ -97,6 +98,11 @@ class Search:
         return find_letterheads(self.text)
 
     @cached_property
+    def definitions(self) -> list[Defined]:
+        """The short names that an agreement gives."""
+        return definitions(self.prose)
+
+    @cached_property
     def reckoning(self) -> Reckoning:
         """What the lines that end in an amount say."""
         return Reckoning(self.text)
@@ -129,6 +135,7 @@ class Search:
             yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
         yield from patterned(self.text, wanted)
         yield from said(self.prose, wanted)
+        yield from defined_names(self.definitions, wanted)
         yield from self._first(wanted)
 
     def _first(self, wanted: Wanted) -> Iterator[Candidate]:
