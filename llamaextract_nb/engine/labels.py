@@ -23,6 +23,10 @@ _FILLER = frozenset(
     "der die das des dem den ein eine und oder zur zum im am fur de la le les du et ou d l del los las el y o "
     "il lo di da dei delle e os as do dos het een en voor op".split()
 )
+_UNITS = frozenset(  # that a field's name may end in
+    "kwh mwh kw mg g kg t lb lbs oz mm cm m km mi ft sqm sqft ml l h hrs min pct percent "
+    "eur usd gbp chf jpy cad aud inr mb gb".split()
+)
 _OF = frozenset("of de du des d della di del da do der van af".split())
 _TURNED = 4  # concepts of the longest phrase that is turned around its "of"
 _LONGEST_PHRASE = 4  # words of a phrase in the vocabulary
@@ -64,6 +68,7 @@ def _label(name: str, title: str, description: str) -> Label:
             phrases[found] = weight
 
     add(name, 1.0)
+    add(_without_unit(name), 1.0)
     add(title, 1.0)
     for quoted in _QUOTED.findall(description):
         add(quoted, 1.0)
@@ -92,6 +97,12 @@ def _label(name: str, title: str, description: str) -> Label:
 def with_related(words: frozenset[str]) -> tuple[str, ...]:
     """Return words and concepts with the concepts that may stand for one of them, in the order of the alphabet."""
     return tuple(sorted(words | {other for one, other in vocabulary().related if one in words}))
+
+
+def _without_unit(name: str) -> str:
+    """Return the name of a field without the unit that it ends in: `weight_kg` is called weight on a page."""
+    head, _, last = name.rpartition("_")
+    return head if head and last.casefold() in _UNITS else name
 
 
 def similarity(label: Label, text: str) -> float:

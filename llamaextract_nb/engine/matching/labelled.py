@@ -213,7 +213,7 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     string = text.string(place)
     form = form_of(wanted)
     if form is not None or wanted.is_numbered:
-        match = (form or _IDENTIFIER).search(string)
+        match = (_GROUPS.fullmatch(string) if form is None else None) or (form or _IDENTIFIER).search(string)
         if match is None and form is None and wanted.own & _LETTERED:
             match = _LETTERS.fullmatch(string.strip())
         if match is None:

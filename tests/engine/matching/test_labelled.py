@@ -77,3 +77,11 @@ def test_rows_of_a_column_of_dates_are_not_the_date_of_the_document(found):
 Date of this statement: 28.02.2026
 """
     assert found(text, {"statement_date": "date"}) == {"statement_date": "2026-02-28"}
+
+
+def test_a_unit_in_a_field_s_name_is_not_looked_for(found):
+    assert found("Weight: 12.5 kg\nVolume: 3 l\n", {"weight_kg": float}) == {"weight_kg": 12.5}
+
+
+def test_an_identifier_in_groups_of_digits_is_whole(found):
+    assert found("Customer number:   7 004 118\n", {"customer_number": str}) == {"customer_number": "7 004 118"}
