@@ -18,12 +18,16 @@ from llamaextract_nb.engine.tables.lines import Segment
 _TOP = 25  # lines of the first page in which a letterhead begins
 _MOST_LINES = 7  # of an address
 _ABOVE = 5  # lines between a name and its address
+_FEW = 4  # lines at the top of a page that have no address
+_LETTERS = 4  # of a name
+_NO_ADDRESS = 0.75  # what a name at the top counts that has no address below it
 _CLOSE = 1.6  # heights between the lines of a letterhead
 _REGISTER = re.compile(r"^\W*(?=[\w\s-]*\d{4})(?:[A-Z]{1,3}\s?)?[\d-]{4,}[\w-]*(?:\s[A-Z])?\W*$")
 _REGISTERED = re.compile(
     r"\s*[(\[{]?\s*(?:[A-Z]{2,3})?\d{4,}[\w-]*(?:\s[A-Z])?\s*[)\]}]?\s*$|\s*[(\[{][^()]*\d{4,}[^()]*$"
 )
 _POSTCODE = re.compile(r"(?<![\w-])(?:\d{4,6}|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})(?![\w-])")
+_CITY = re.compile(r"^\W*\d{5},?\s*[^\W\d]{3}|^[^\W\d][\w .-]*,?\s\d{5}\W*$")
 _DOOR = re.compile(
     r"^\W*(?:\d+[A-Za-z]?(?:[-/&]\d+\w?)*|[A-Z]\d+|[A-Z]?-?\d+(?:-\d+)+),?\s+[^\W\d]|^\W*no\b\W{0,3}\w*\d",
     re.IGNORECASE,
@@ -40,20 +44,38 @@ class Letterhead:
 
 
 def find_letterheads(text: Text) -> list[Letterhead]:
-    """Return the addresses that begin near the top of the first page, with the names above them."""
+    """Return the addresses that begin near the top of the first page, with the names above them.
+
+    Where there is none, the first lines alone may have a name.
+    """
     found: list[Letterhead] = []
     used: set[tuple[int, int]] = set()
-    for number, line in enumerate(text.lines[:_TOP]):
-        if line.page is not text.lines[0].page:
-            break
+    first = [line for line in text.lines[:_TOP] if line.page is text.lines[0].page]
+    for number, line in enumerate(first):
         for index, segment in enumerate(line.segments):
             if (number, index) in used or not _opens(segment.text) or any(one_line(text, number, index)):
                 continue
-            address = tuple(_address(text, number, index))
+            address = list(_address(text, number, index))
             used.update(place[:2] for place in address)
-            if any(_POSTCODE.search(text.string(place)) for place in address) or len(address) > 1:
-                found.append(Letterhead(address, tuple(_names(text, number, index))))
+            strings = [text.string(place) for place in address]
+            if any(_POSTCODE.search(string) or has_street(string) for string in strings):
+                found.append(_letterhead(text, address, list(_names(text, number, index))))
+    if not found:
+        places = [text.whole(number, 0) for number in range(min(_FEW, len(first)))]
+        named = [name for place in reversed(places) if (name := _name(text, place)) is not None]
+        found.append(Letterhead((), tuple(named)))
     return found
+
+
+def _letterhead(text: Text, address: list[Place], names: list[Place]) -> Letterhead:
+    """Divide the lines above an address: those below the name belong to it if it begins with no street, but a city."""
+    first = text.string(address[0])
+    if _CITY.match(first) and not has_street(first) and names:
+        legal = [index for index, place in enumerate(names) if LEGAL.search(text.string(place))]
+        own = legal[0] if legal else len(names) - 1
+        address = [*reversed([text.whole(*place[:2]) for place in names[:own]]), *address]
+        names = names[own:]
+    return Letterhead(tuple(address), tuple(names))
 
 
 def from_letterheads(
@@ -71,7 +93,10 @@ def from_letterheads(
     if part not in ("name", "address") or wanted.role not in ("", "seller") or (wanted.role == "" and wanted.around):
         return
     for order, head in enumerate(letterheads):
-        late = {"letterhead": 1.0, "block order": min(1.0, order / 3), **_recipient(head, blocks)}
+        certain = 1.0 if head.address else _NO_ADDRESS
+        late = {"letterhead": certain, "block order": min(1.0, order / 3), **_recipient(head, blocks)}
+        if part == "address" and not head.address:
+            continue
         if part == "address":
             value = ", ".join(text.string(place).strip(" ,") for place in head.address)
             verified = "exact" if len(head.address) == 1 else "normalised"
@@ -85,14 +110,14 @@ def from_letterheads(
                 "big letters": float(_height(text, place) > 0.95 * tallest),
                 "lines away": distance / _ABOVE,
             }
-            yield Candidate(text.string(place), [place], features, "the name above the address at the top")
+            yield Candidate(text.string(place), [place], features, "a name at the top")
 
 
 def _recipient(head: Letterhead, blocks: list[Block]) -> Features:
     """Say whether an address seems the recipient's: as a postal block, and as one that stands below another."""
     lines = {place.line for place in head.address}
     same = [block for block in blocks if lines & {place.line for place in block.lines}]
-    top = min(lines)
+    top = min(lines, default=0)
     return {
         "other role": max((min(1.5, block.seems["buyer"]) for block in same), default=0.0),
         "own role": max((min(1.5, block.seems["seller"]) for block in same), default=0.0),
@@ -106,8 +131,8 @@ def _height(text: Text, place: Place) -> float:
 
 
 def _opens(string: str) -> bool:
-    """Tell whether a line could be the first of an address: a house number or a word of streets and buildings."""
-    return not _ends(string) and bool(_DOOR.match(string) or has_street(string))
+    """Tell whether a line could be the first of an address: a house number, a word of streets, or a city's number."""
+    return not _ends(string) and bool(_DOOR.match(string) or has_street(string) or _CITY.match(string))
 
 
 def _ends(string: str) -> bool:
@@ -157,9 +182,17 @@ def _names(text: Text, number: int, index: int) -> Iterator[Place]:
         if segment.y1 < own.y0 - 3 * (own.y1 - own.y0):
             return
         own = segment
-        name = _REGISTERED.sub("", segment.text).rstrip(_TRIM.replace(".", ""))
-        if sum(char.isalpha() for char in name) >= 4 and not (_ends(name) or is_heading(name) or _is_register(name)):
-            yield Place(above, position, 0, len(name))
+        name = _name(text, text.whole(above, position))
+        if name is not None:
+            yield name
+
+
+def _name(text: Text, place: Place) -> Place | None:
+    """Return a line without its register number if it could be a name."""
+    name = _REGISTERED.sub("", text.string(place)).rstrip(_TRIM.replace(".", ""))
+    if sum(char.isalpha() for char in name) < _LETTERS or _ends(name) or is_heading(name) or _is_register(name):
+        return None
+    return place._replace(end=len(name))
 
 
 def _is_register(string: str) -> bool:

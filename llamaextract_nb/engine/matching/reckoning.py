@@ -51,7 +51,7 @@ class Reckoning:
         self.text = text
         self.rows = list(_rows(text))[-_MOST:]
         self.by_line = {row.place.line: row for row in self.rows}
-        self.settled = self._settled()
+        self.settled, self.changed = self._settled()
         paid = [row.place.line for row in self.rows if row.is_payment and row.cents]
         self.paid_from = min(paid, default=len(text.lines))
         self.rounded = self._rounded()
@@ -62,12 +62,12 @@ class Reckoning:
         for row in self.rows:
             self.times[row.cents] += row.is_total or row.is_payment
 
-    def _settled(self) -> frozenset[int]:
-        """Return the amounts that are what was handed over less what was given back."""
+    def _settled(self) -> tuple[frozenset[int], bool]:
+        """Return the amounts that are what was handed over less what was given back, and whether something was."""
         given = [row.cents for row in self.rows if row.is_payment and "change" not in row.named and row.cents]
-        back = [row.cents for row in self.rows if "change" in row.named] or [0]
+        back = [row.cents for row in self.rows if "change" in row.named and row.cents]
         known = {row.cents for row in self.rows if not row.is_payment}
-        return frozenset(abs(g) - abs(b) for g in given for b in back) & known
+        return frozenset(abs(g) - abs(b) for g in given for b in back or [0]) & known, bool(back)
 
     def _rounded(self) -> frozenset[int]:
         """Return the totals that are another total and a rounding of it."""
@@ -96,6 +96,7 @@ class Reckoning:
         row = self.by_line.get(candidate.places[0].line)
         features: Features = {
             "settled": float(cents in self.settled),
+            "change given": float(cents in self.settled and self.changed),
             "not settled": float(bool(self.settled) and cents not in self.settled),
             "rounded total": float(cents in self.rounded),
             "sum of totals": float(cents in self.added),
@@ -105,9 +106,10 @@ class Reckoning:
         }
         if row is not None and row.cents == cents:
             said = set(row.named)
+            part = row.is_part and (self.last >= 0 or not said & {"price"}) and not features["change given"]
             features |= {
                 "says final": float(row.is_total and bool(said & _FINAL)),
-                "says part": float(row.is_part and (self.last >= 0 or not said & {"price"})),
+                "says part": float(part),
                 "says payment": float(row.is_payment),
                 "last total": float(row.place.line == self.last),
             }

@@ -16,6 +16,7 @@ from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.engine.values.dates import DateSpan, find_dates
 from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, NumberSpan, find_numbers
+from llamaextract_nb.engine.values.slips import without_slips
 from llamaextract_nb.engine.vocabulary import vocabulary
 
 _COLON = re.compile(r"\s*[:：](?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s+[=→]\s+")
@@ -88,6 +89,8 @@ class Text:
         found = self._spans.get(key)
         if found is None:
             text = self.segment(key).text
+            if self.lines[line].page.source == "ocr":
+                text = without_slips(text)
             if _DIGIT.search(text):
                 dates = find_dates(text, self.conventions.day_first)
                 numbers = [

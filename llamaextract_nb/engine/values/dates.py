@@ -55,8 +55,8 @@ def _patterns() -> _Patterns:
     months = "|".join(sorted(map(re.escape, vocabulary().months), key=len, reverse=True))
     ordinal = r"(?:st|nd|rd|th|ère|ème|er|ste|de|e|º|ª|°|\.)?"
     day_month = (
-        rf"(?<![\d.,])(\d{{1,2}}){ordinal}(?:\s*(?:day\s+)?(?:of|de|d'))?[\s\-/.]*"
-        rf"(?<![^\W\d_])({months})\b\.?,?(?:\s+(?:del?|of|in the year|dell'anno))?[\s\-/,]*"
+        rf"(?<![\d.])(?<!\d,)(\d{{1,2}}){ordinal}(?:\s*(?:day\s+)?(?:of|de|d'))?[\s\-/.]*"
+        rf"(?<![^\W\d_])({months})(?![^\W\d_])\.?,?(?:\s+(?:del?|of|in the year|dell'anno))?[\s\-/,]*"
         rf"(\d{{4}}|['’]?\d{{2}})(?!\d|:)"
     )
     month_day = rf"\b({months})\.?\s+(?:the\s+)?(\d{{1,2}}){ordinal}\s*,?\s*(\d{{4}}|['’]\d{{2}})(?!\d)"

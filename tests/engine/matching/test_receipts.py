@@ -65,3 +65,27 @@ def test_an_address_below_another_is_the_recipients(paged):
         (108, {60: "54321 Downham"}),
     ]
     assert extract(paged(lines), SCHEMA).data["company"] != "Avery Stone"
+
+
+def test_what_cash_and_change_leave_outweighs_what_a_line_is_called(receipt):
+    rows = [("Total", "18.85"), ("Net amount", "20.00"), ("CASH", "50.00"), ("CHANGE", "30.00")]
+    found = receipt(*rows)
+    assert found.data["total"] == 20.0
+    assert found.findings["total",].reason == "what was paid, less the change"
+
+
+def test_an_address_without_a_street_begins_below_the_name(paged):
+    lines = [
+        (60, {200: "MELUR BOOKS SDN BHD"}),
+        (72, {210: "Melur Corner"}),
+        (84, {205: "43210 Kajang"}),
+        (96, {205: "Tel: 03-5550 1234"}),
+    ]
+    data = extract(paged(lines), SCHEMA).data
+    assert (data["company"], data["address"]) == ("MELUR BOOKS SDN BHD", "Melur Corner, 43210 Kajang")
+
+
+def test_a_name_stands_at_the_top_without_an_address(paged):
+    lines = [(60, {200: "MELUR BOOKS SDN BHD"}), (84, {205: "TAX INVOICE"}), (96, {205: "Total 5.00"})]
+    data = extract(paged(lines), SCHEMA).data
+    assert (data["company"], data["address"]) == ("MELUR BOOKS SDN BHD", None)

@@ -18,7 +18,8 @@ def values(text, day_first=True):
     [
         "2026-03-05", "2026/3/5", "05.03.2026", "5.3.26", "05/03/2026", "5-3-2026", "5 March 2026", "March 5, 2026",
         "Mar 5, 2026", "5th of March, 2026", "5th day of March, 2026", "05-MAR-2026", "5. März 2026", "5 mars 2026",
-        "5 de marzo de 2026", "5 marzo 2026", "5 de março de 2026", "5 maart 2026", "5 Mar '26",
+        "5 de marzo de 2026", "5 marzo 2026", "5 de março de 2026", "5 maart 2026", "5 Mar '26", "05MAR2026",
+        "Thu,05-Mar-2026",
         "Thursday, 5 March 2026", "Do., 5. März 2026", "jeudi 5 mars 2026", "5. Mrz. 26", "March 5th, '26",
         "2026-Mar-05", "2026 March 5", "5 de marzo del 2026", "jueves, 5 de marzo de 2026", "5º de março de 2026",
         "05 . 03 . 2026",
