@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -196,6 +197,12 @@ class Grid(Base):
         self.selected = (row, column)
         self.hooks.select(*self.sheet.address(row, column))
 
+    def _on_copy(self, rows: list[int], columns: list[int]) -> None:
+        """Send whole values back, with tabs between columns, as spreadsheets take them."""
+        cells = [[_copied(self.sheet.frame.iat[row, column]) for column in columns] for row in rows]
+        text = "\n".join("\t".join(row) for row in cells)
+        self.send({"type": "copied", "text": text, "cells": len(rows) * len(columns)})
+
     def _on_edit(self, row: int, column: int, text: str) -> None:
         self.hooks.edit(row, column, text)
 
@@ -234,6 +241,13 @@ def static_table(frame: pd.DataFrame, rows: int = ROWS) -> str:
     ]
     caption = f"{len(shown)} of {len(frame)} rows, {len(names)} of {frame.shape[1]} columns"
     return html_table(["file", *(display(name) for name in names)], shown, caption)
+
+
+def _copied(value: Any) -> str:
+    """Return a value on one line; lists of groups as JSON."""
+    if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return " ".join(display(value, None).split())
 
 
 def _hide_the_rest(sheet: Sheet) -> None:

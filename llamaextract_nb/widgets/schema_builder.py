@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import html
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,9 @@ _MOST_STEPS = 200  # that can be undone
 _KEYS = ("name", "kind", "description", "required", "values")
 _TABS = ("JSON Schema", "Pydantic", "Short form")
 _ROOT = ("title", "description")
+# Lists of single values are shown on one line; a break is never inside a string, where JSON writes it as \\n.
+_PLAIN_LIST = re.compile(r"\[\n\s+([^\[\]{}]{,200}?)\n\s+\]")
+_BREAK = re.compile(r",\n\s+")
 
 
 class SchemaBuilder(Base):
@@ -198,7 +202,8 @@ class SchemaBuilder(Base):
             return self._schema.code()
         if self._tab == "Short form":
             return short_source(self._schema.field)
-        return json.dumps(self._schema.json_schema, indent=2, ensure_ascii=False)
+        whole = json.dumps(self._schema.json_schema, indent=2, ensure_ascii=False)
+        return _PLAIN_LIST.sub(lambda found: f"[{_BREAK.sub(', ', found[1])}]", whole)
 
     # what the browser says
 

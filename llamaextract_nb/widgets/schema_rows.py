@@ -10,7 +10,8 @@ from typing import Any
 from llamaextract_nb.schema.fields import Field
 
 SIMPLE = ("string", "number", "integer", "boolean", "date", "date-time", "enum")
-KINDS = (*SIMPLE, "object", *(f"list:{kind}" for kind in SIMPLE), "list:object")
+LIST = "list:"  # before the kind of its items; twice for a list of lists
+KINDS = tuple(f"{lists}{kind}" for lists in ("", LIST, LIST * 2) for kind in (*SIMPLE, "object"))
 _FORMATS = ("date", "date-time")
 # What the columns of a row say; every other keyword of a field is carried along in `extra`.
 _SAID = frozenset("type properties required items enum const anyOf oneOf allOf description $ref $defs".split())
@@ -37,7 +38,7 @@ class Row:
     @property
     def holds(self) -> bool:
         """Whether it has rows of its own."""
-        return self.kind in ("object", "list:object")
+        return self.kind.removeprefix(LIST).removeprefix(LIST) == "object"
 
     def copy(self) -> Row:
         """Return a copy with ids of its own."""
@@ -54,18 +55,26 @@ def rows_of(root: Field) -> list[Row]:
 
 def _row(child: Field) -> Row:
     row = Row(child.name, child.kind, child.description, child.required, child.nullable, extra=_extra(child))
-    inner = child
-    if child.kind == "array" and child.item is not None:
-        inner = child.item
-        row.kind = f"list:{inner.kind}"
-        row.item_extra = {**_extra(inner), **({"description": inner.description} if inner.description else {})}
+    inner, lists, plain = child, "", True
+    while inner.kind == "array" and inner.item is not None:
+        # What a list in a list says of itself has no column.
+        plain = plain and (inner is child or not _extra(inner) | _said(inner))
+        inner, lists = inner.item, lists + LIST
+        plain = plain and not inner.nullable
+    row.kind = lists + inner.kind
+    if lists:
+        row.item_extra = _extra(inner) | _said(inner)
     if inner.kind == "object":
         row.rows = rows_of(inner)
     if inner.kind == "enum":
         row.values = tuple(value for value in inner.enum if value is not None)
-    if row.kind not in KINDS or (row.holds and not row.rows) or (inner is not child and inner.nullable):
+    if row.kind not in KINDS or (row.holds and not row.rows) or not plain:
         row.kind, row.node = "other", child.node
     return row
+
+
+def _said(child: Field) -> dict[str, Any]:
+    return {"description": child.description} if child.description else {}
 
 
 def _extra(child: Field) -> dict[str, Any]:
@@ -90,9 +99,12 @@ def _node(row: Row) -> dict[str, Any]:
     said = {"description": row.description} if row.description else {}
     if row.kind == "other":
         return {**{key: value for key, value in row.node.items() if key != "description"}, **said}
-    if row.kind.startswith("list:"):
-        item = {**_of_kind(row.kind[5:], row, nullable=False), **row.item_extra}
-        node: dict[str, Any] = {"type": ["array", "null"] if row.nullable and row.required else "array", "items": item}
+    kind = row.kind.removeprefix(LIST)
+    if kind != row.kind:
+        items = {**_of_kind(kind.removeprefix(LIST), row, nullable=False), **row.item_extra}
+        if kind.startswith(LIST):
+            items = {"type": "array", "items": items}
+        node: dict[str, Any] = {"type": ["array", "null"] if row.nullable and row.required else "array", "items": items}
     else:
         node = _of_kind(row.kind, row, row.nullable)
     return {**node, **row.extra, **said}

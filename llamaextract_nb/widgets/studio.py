@@ -15,6 +15,7 @@ from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.submit import submit
 from llamaextract_nb.schema import Schema
 from llamaextract_nb.widgets.base import counted, reply_to_subshell
+from llamaextract_nb.widgets.code_view import CodeView
 from llamaextract_nb.widgets.file_picker import FilePicker
 from llamaextract_nb.widgets.job_progress import JobProgress
 from llamaextract_nb.widgets.result_viewer import ResultViewer
@@ -59,11 +60,12 @@ class Studio(widgets.VBox):  # type: ignore[misc]
         self._show_code = widgets.ToggleButton(
             description="Show code",
             tooltip="The cells that do the same without this",
-            layout={"width": "auto", "align_self": "flex-start"},
+            layout={"width": "auto", "align_self": "flex-start", "margin": "6px 0"},
         )
-        self._code = widgets.HTML()
+        self._code = CodeView()
         self._show_code.observe(lambda _: self._update(), "value")
         super().__init__([self._steps, self._show_code, self._code], layout=widgets.Layout(width="100%"))
+        self.add_class("lx-studio")
         self.picker.on_change(self._update)
         self.builder.on_change(self._update)
         self._update()
@@ -93,14 +95,14 @@ class Studio(widgets.VBox):  # type: ignore[misc]
     @property
     def code(self) -> str:
         """The code that does the same without the widgets."""
-        files = [_relative(path) for path in self.files]
-        named = pprint.pformat(files, width=100, compact=True)
+        named = "".join(f"    {_relative(path)!r},\n" for path in self.files)
+        client = ", client=client" if self._client is not None else ""
         schema = pprint.pformat(self.schema.json_schema, width=100, sort_dicts=False) if self.schema else "..."
         return (
             "import llamaextract_nb as lx\n\n"
-            f"files = {named}\n"
+            f"files = [\n{named}]\n"
             f"schema = {schema}\n\n"
-            "run = lx.submit(files, schema)\nframe = run.result()\n\nviewer = lx.ResultViewer(run)\nviewer\n"
+            f"run = lx.submit(files, schema{client})\nframe = run.result()\n\nviewer = lx.ResultViewer(run)\nviewer\n"
         )
 
     def extract(self) -> Run:
@@ -159,11 +161,7 @@ class Studio(widgets.VBox):  # type: ignore[misc]
             self._steps.titles = titles
         self._extract.disabled = bool(missing)
         self._infer.disabled = not count
-        self._code.value = (
-            f'<pre style="white-space:pre-wrap;padding:8px">{html.escape(self.code)}</pre>'
-            if self._show_code.value
-            else ""
-        )
+        self._code.show(self.code if self._show_code.value else "")
 
     # plain forms
 
@@ -176,7 +174,8 @@ class Studio(widgets.VBox):  # type: ignore[misc]
 
 
 def _button(words: str, tooltip: str, style: str = "") -> Any:
-    button = widgets.Button(description=words, tooltip=tooltip, button_style=style, layout={"width": "auto"})
+    layout = {"width": "auto", "align_self": "flex-start", "margin": "2px 0 6px"}
+    button = widgets.Button(description=words, tooltip=tooltip, button_style=style, layout=layout)
     reply_to_subshell(button)
     return button
 

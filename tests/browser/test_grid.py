@@ -103,6 +103,29 @@ def test_a_failed_rows_reason_is_in_view(grid, page):
         assert frame["x"] < words["x"] < words["x"] + words["width"] <= frame["x"] + frame["width"]
 
 
+def test_cells_are_marked_and_copied_together(grid, sent, page):
+    page = grid()
+    page.evaluate("navigator.clipboard || Object.defineProperty(navigator, 'clipboard', { value: {}, configurable: true }); navigator.clipboard.writeText = (text) => { window.clip = text; }")  # fmt: skip
+    cell(page, 0, 0).click()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowRight")
+    assert page.locator("td.lx-in").count() == 4
+    assert page.locator('td[aria-selected="true"]').count() == 4
+    sent()
+    page.keyboard.press("Control+c")
+    assert sent() == [{"type": "copy", "rows": [0, 1], "columns": [0, 1]}]
+    page.evaluate("model.tell({ type: 'copied', text: 'a\tb', cells: 4 })")
+    assert page.evaluate("window.clip") == "a\tb"
+    assert page.get_by_text("Copied 4 values.").is_visible()
+    cell(page, 2, 2).click(modifiers=["Shift"])
+    assert page.locator("td.lx-in").count() == 9
+    page.keyboard.press("ArrowUp")
+    assert page.locator("td.lx-in").count() == 0
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    assert sent()[-1] == {"type": "copy", "rows": [0, 1, 2], "columns": [0, 1, 3]}
+
+
 def test_editing(grid, sent):
     page = grid()
     cell(page, 1, 1).click()

@@ -72,6 +72,21 @@ def test_pasting(builder, page, sent):
     assert page.get_by_text("No field yet.").is_visible()
 
 
+def test_a_file_is_read_as_if_it_were_pasted(builder, page, sent):
+    builder()
+    page.get_by_role("button", name="Paste JSON Schema").click()
+    page.locator('input[type="file"]').set_input_files({"name": "s.json", "mimeType": "application/json", "buffer": b'{"a": "number"}'})  # fmt: skip
+    page.wait_for_function("window.sent.length === 1")
+    assert sent() == [{"type": "paste", "text": '{"a": "number"}'}]
+
+
+def test_kinds_stand_in_groups(builder, page):
+    builder(row(1, kind="list:list:number"), kinds=["number", "list:number", "list:list:number"])
+    groups = page.locator("optgroup")
+    assert groups.evaluate_all("all => all.map((group) => group.label)") == ["One value", "Lists", "Lists of lists"]
+    assert page.get_by_label("Type").evaluate("e => e.selectedOptions[0].textContent") == "lists of numbers"
+
+
 def test_problems_stand_at_their_field(builder, page):
     builder(row(1, problems=[["error", "The field has no name.", "Name it."]]), row(2), valid=False)
     assert "The field has no name. Name it." in page.get_by_role("listitem").first.inner_text()

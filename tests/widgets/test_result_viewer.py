@@ -190,6 +190,16 @@ def test_sort_filter_and_search(viewer):
     assert FIRST in [row["label"] for row in viewer._grid.view["rows"]]
 
 
+def test_whole_values_are_copied_as_spreadsheets_take_them():
+    frame = pd.DataFrame({"a": ["x" * 500, "two\nlines\tand tab"], "b": [1.5, None], "c": [[{"d": 1}], ["e", "f"]]})
+    viewer = lx.ResultViewer(frame)
+    sent = []
+    viewer._grid.send = sent.append
+    say(viewer._grid, "copy", rows=[0, 1], columns=[0, 1, 2])
+    text = f'{"x" * 500}\t1.5\t[{{"d": 1}}]\ntwo lines and tab\t\te, f'
+    assert sent == [{"type": "copied", "text": text, "cells": 6}]
+
+
 def test_columns_hide_and_pin(viewer):
     number = column(viewer, "invoice_number")
     say(viewer._grid, "columns", column=number, hidden=True)

@@ -66,6 +66,36 @@ def test_any_schema_comes_back_as_it_was(source):
     assert shape(lx.SchemaBuilder(built).schema.field) == shape(schema.field)
 
 
+def test_lists_of_lists():
+    builder = lx.SchemaBuilder({"rows": [[float]], "a": str})
+    assert fields(builder)[0] == (0, "rows", "list:list:number")
+    say(builder, "set", id=rows(builder)["a"]["id"], key="kind", value="list:list:object")
+    say(builder, "set", id=builder.view["rows"][2]["id"], key="name", value="b")
+    node = builder.schema.json_schema["properties"]["a"]["items"]
+    assert (node["type"], node["items"]["properties"]["b"]["type"]) == ("array", ["string", "null"])
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        {"type": "array", "title": "Row", "items": {"type": "number"}},
+        {"type": ["array", "null"], "items": {"type": "number"}},
+        {"type": "array", "items": {"type": "array", "items": {"type": "number"}}},
+    ],
+)
+def test_lists_that_the_form_cannot_show_stay_as_they_are(items):
+    schema = Schema({"type": "object", "properties": {"a": {"type": "array", "items": items}}})
+    builder = lx.SchemaBuilder(schema)
+    assert fields(builder) == [(0, "a", "other")]
+    assert builder.schema == schema
+
+
+def test_short_lists_are_previewed_on_a_line():
+    builder = lx.SchemaBuilder({"type": "object", "properties": {"a": {"enum": ["x\n  ]", "[y", "z"]}, "b": {"type": ["string", "null"]}}})  # fmt: skip
+    assert '"type": ["string", "null"]' in builder.view["preview"]
+    assert json.loads(builder.view["preview"]) == builder.schema.json_schema
+
+
 def test_keywords_that_the_form_does_not_show_are_kept():
     built = lx.SchemaBuilder(Invoice).schema.json_schema
     assert built["properties"]["number"]["pattern"] == "^[A-Z]+"

@@ -41,8 +41,9 @@ def test_the_code_does_the_same(monkeypatch):
     exec(studio.code.replace("submit(files, schema)", "submit(files, schema, progress=False)"), namespace)
     assert namespace["frame"]["total_amount"].tolist() == [10.05, 19.73]
     studio._show_code.value = True
-    assert "&lt;" not in studio._code.value
-    assert "lx.submit(files, schema)" in studio._code.value
+    assert studio._code.view["code"] == studio.code
+    studio._show_code.value = False
+    assert studio._code.view["code"] == ""
 
 
 def test_a_schema_is_suggested_from_the_files():
@@ -61,6 +62,7 @@ def test_what_goes_wrong_is_said(tmp_path):
     studio._extract.click()
     assert "color" in studio._told.value
     assert "empty" in studio._told.value
+    assert "lx.submit(files, schema, client=client)" in studio.code
 
 
 def test_wrong_arguments_and_plain_forms():

@@ -5,6 +5,7 @@ function render({ model, el }) {
   const send = (type, more) => model.send({ type, ...more });
   let view = model.get("view");
   let active = null; // [index of the row on the page, index of the visible column]
+  let anchor = null; // the other corner of what is marked for copying
   let editing = null; // { row, column, text }
   let headSignature = "";
   let wantFocus = false;
@@ -114,6 +115,7 @@ function render({ model, el }) {
     }
     if (active) mark(active[0], active[1], wantFocus);
     else if (body.querySelector("td")) body.querySelector("td").tabIndex = 0;
+    markRange();
     wantFocus = false;
   }
 
@@ -171,16 +173,36 @@ function render({ model, el }) {
     }
     if (focus) { cell.focus({ preventScroll: true }); cell.scrollIntoView({ block: "nearest", inline: "nearest" }); }
   }
-  function choose(index, at, focus = true) {
+  function range() { // first row, first column, last row, last column
+    const [[row, column], [otherRow, otherColumn]] = [active, anchor || active];
+    return [Math.min(row, otherRow), Math.min(column, otherColumn), Math.max(row, otherRow), Math.max(column, otherColumn)];
+  }
+  function markRange() {
+    const [top, left, bottom, right] = active && anchor ? range() : [1, 1, 0, 0];
+    for (const cell of body.querySelectorAll("td[data-row]")) {
+      const [row, column] = [Number(cell.dataset.row), Number(cell.dataset.column)];
+      const inside = row >= top && row <= bottom && column >= left && column <= right;
+      cell.classList.toggle("lx-in", inside);
+      cell.setAttribute("aria-selected", String(inside || cell.tabIndex === 0));
+    }
+  }
+  function copy() { // the kernel has the whole values
+    const [top, left, bottom, right] = range();
+    send("copy", { rows: view.rows.slice(top, bottom + 1).map((row) => row.row), columns: visible().slice(left, right + 1).map((column) => column.index) });
+  }
+  function heard(content) { if (content.type === "copied") { copied(content.text); count.textContent = `Copied ${content.cells === 1 ? "one value" : `${content.cells} values`}.`; } }
+  function choose(index, at, focus = true, extend = false) {
     const row = view.rows[index], column = visible()[at];
     if (!row || !column) return;
+    anchor = extend ? anchor || active : null;
     active = [index, at];
     mark(index, at, focus);
+    markRange();
     wantFocus = focus;
     send("select", { row: row.row, column: column.index });
   }
   function turn(start, index, at) { // to another page, and there to a row
-    active = [index, at]; wantFocus = true;
+    active = [index, at]; anchor = null; wantFocus = true;
     send("page", { start, at: index, column: visible()[at] ? visible()[at].index : 0 });
   }
   function nextDoubtful() { wantFocus = true; send("doubtful"); }
@@ -211,8 +233,9 @@ function render({ model, el }) {
 
   body.addEventListener("click", (event) => {
     const cell = event.target.closest("td[data-row]");
-    if (cell && !cell.classList.contains("lx-editing")) choose(Number(cell.dataset.row), Number(cell.dataset.column));
+    if (cell && !cell.classList.contains("lx-editing")) choose(Number(cell.dataset.row), Number(cell.dataset.column), true, event.shiftKey);
   });
+  body.addEventListener("mousedown", (event) => { if (event.shiftKey) event.preventDefault(); }); // cells are marked, not their letters
   body.addEventListener("dblclick", (event) => { if (event.target.closest("td[data-row]") && !editing) edit(); });
 
   function keys(event) {
@@ -222,15 +245,16 @@ function render({ model, el }) {
     if (!cell || editing) return;
     const [index, at] = [Number(cell.dataset.row), Number(cell.dataset.column)];
     const lastRow = view.rows.length - 1, lastColumn = visible().length - 1;
-    if ((event.ctrlKey || event.metaKey) && event.key === "c") { navigator.clipboard && navigator.clipboard.writeText(cell.title); return; }
+    if ((event.ctrlKey || event.metaKey) && event.key === "c") { copy(); event.preventDefault(); return; }
+    if ((event.ctrlKey || event.metaKey) && event.key === "a") { choose(0, 0); choose(lastRow, lastColumn, true, true); event.preventDefault(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const steps = {
-      ArrowUp: () => (index > 0 ? choose(index - 1, at) : view.start > 0 && turn(view.start - view.count, view.count - 1, at)),
-      ArrowDown: () => (index < lastRow ? choose(index + 1, at) : view.start + view.count < view.matching && turn(view.start + view.count, 0, at)),
-      ArrowLeft: () => at > 0 && choose(index, at - 1),
-      ArrowRight: () => at < lastColumn && choose(index, at + 1),
-      Home: () => choose(index, 0),
-      End: () => choose(index, lastColumn),
+      ArrowUp: () => (index > 0 ? choose(index - 1, at, true, event.shiftKey) : view.start > 0 && turn(view.start - view.count, view.count - 1, at)),
+      ArrowDown: () => (index < lastRow ? choose(index + 1, at, true, event.shiftKey) : view.start + view.count < view.matching && turn(view.start + view.count, 0, at)),
+      ArrowLeft: () => at > 0 && choose(index, at - 1, true, event.shiftKey),
+      ArrowRight: () => at < lastColumn && choose(index, at + 1, true, event.shiftKey),
+      Home: () => choose(index, 0, true, event.shiftKey),
+      End: () => choose(index, lastColumn, true, event.shiftKey),
       PageUp: () => view.start > 0 && turn(view.start - view.count, index, at),
       PageDown: () => view.start + view.count < view.matching && turn(view.start + view.count, index, at),
       Enter: () => edit(), F2: () => edit(), d: nextDoubtful,
@@ -249,8 +273,9 @@ function render({ model, el }) {
   }
 
   model.on("change:view", draw);
+  model.on("msg:custom", heard);
   draw();
   requestAnimationFrame(draw); // sizes are known once it is on the page
-  return () => model.off("change:view", draw);
+  return () => { model.off("change:view", draw); model.off("msg:custom", heard); };
 }
 export default { render };

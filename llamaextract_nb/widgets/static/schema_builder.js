@@ -1,6 +1,11 @@
 // The schema builder: rows are kept by their id, so that what is being typed stays where it is.
 const WORDS = { string: "text", number: "number", integer: "whole number", boolean: "yes or no", date: "date", "date-time": "date and time", enum: "choice", object: "group", other: "as it is" };
-const called = (kind) => (kind.startsWith("list:") ? `list of ${{ string: "texts", number: "numbers", integer: "whole numbers", boolean: "yes or no", date: "dates", "date-time": "dates and times", enum: "choices", object: "groups" }[kind.slice(5)]}` : WORDS[kind] || kind);
+const MANY = { string: "texts", number: "numbers", integer: "whole numbers", boolean: "yes or no", date: "dates", "date-time": "dates and times", enum: "choices", object: "groups" };
+const GROUPS = ["One value", "Lists", "Lists of lists"];
+function called(kind) {
+  const [of, lists] = [kind.split(":").pop(), kind.split(":").length - 1];
+  return lists ? `${["", "list of ", "lists of "][lists]}${MANY[of] || of}` : WORDS[of] || of;
+}
 
 function render({ model, el }) {
   let view = model.get("view");
@@ -16,16 +21,23 @@ function render({ model, el }) {
     if (!paste.classList.contains("lx-hidden")) text.focus(); } }, "Paste JSON Schema");
   const state = make("span", { class: "lx-quiet", "aria-live": "polite" });
   const bar = make("div", { class: "lx-bar" }, add, undo, redo, template, pasteButton, make("span", { class: "lx-space" }), state);
+  const input = make("input", { type: "file", accept: ".json,application/json", class: "lx-hidden", onchange: async () => {
+    const [file] = input.files;
+    input.value = "";
+    if (file && file.size <= 5_000_000) { text.value = await file.text(); send("paste", { text: text.value }); }
+    else if (file) message.textContent = `${shown(file.name)} is larger than 5 MB, which no schema is.`;
+  } });
   const text = make("textarea", { "aria-label": "JSON Schema to paste", placeholder: '{"type": "object", "properties": {"total": {"type": "number"}}}' });
   const message = make("div", { class: "lx-bad", role: "alert" });
   const paste = make("div", { class: "lx-paste lx-hidden" }, text, make("div", { class: "lx-bar" },
-    make("button", { type: "button", onclick: () => send("paste", { text: text.value }) }, "Use it")));
+    make("button", { type: "button", onclick: () => send("paste", { text: text.value }) }, "Use it"),
+    make("button", { type: "button", onclick: () => input.click() }, "Open a file…"), input));
   const whole = make("div");
   const fields = make("div", { class: "lx-fields", role: "list", "aria-label": "Fields" });
   const empty = make("div", { class: "lx-empty" }, "No field yet. Add one, start from a template, or paste a JSON Schema.");
   const tabs = make("div", { class: "lx-tabs", role: "tablist" });
   const preview = make("div", { class: "lx-preview", tabindex: 0, "aria-label": "Preview" });
-  const copy = make("button", { type: "button", onclick: () => { navigator.clipboard && navigator.clipboard.writeText(preview.textContent); copy.textContent = "Copied"; setTimeout(() => { copy.textContent = "Copy"; }, 1200); } }, "Copy");
+  const copy = make("button", { type: "button", onclick: () => copied(preview.textContent, copy) }, "Copy");
   const root = make("div", { class: "lx lx-builder" }, bar, paste, message, whole, empty, fields, tabs, preview);
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -40,8 +52,9 @@ function render({ model, el }) {
     const parts = {
       fold: make("button", { type: "button", class: "lx-fold", onclick: () => send("collapse", { id }) }),
       name: make("input", { type: "text", placeholder: "name", "aria-label": "Name", oninput: set("name"), spellcheck: "false" }),
-      kind: make("select", { "aria-label": "Type", onchange: set("kind") }, ...[...view.kinds, "other"].map((kind) => make("option", { value: kind }, called(kind)))),
-      description: make("input", { type: "text", placeholder: "what it means, and what it is called in the documents", "aria-label": "Description", oninput: set("description") }),
+      kind: make("select", { "aria-label": "Type", onchange: set("kind") }, ...GROUPS.map((label, lists) => make("optgroup", { label }, ...view.kinds.filter((kind) => kind.split(":").length === lists + 1).map((kind) => make("option", { value: kind }, called(kind))))),
+        make("option", { value: "other" }, called("other"))),
+      description: make("input", { type: "text", placeholder: "what is meant, and what it is called", "aria-label": "Description", oninput: set("description") }),
       required: make("input", { type: "checkbox", "aria-label": "Required", onchange: set("required") }),
       values: make("textarea", { "aria-label": "Values, one on each line", placeholder: "values, one on each line", oninput: set("values") }),
       up: act("↑", "Move up", () => send("move", { id, by: -1 })),
@@ -49,7 +62,7 @@ function render({ model, el }) {
       problems: make("div"),
       inside: act("+", "Add a field inside", () => { added = true; send("add", { inside: id }); }),
     };
-    const acts = make("div", { class: "lx-acts" }, parts.inside, parts.up, parts.down, act("2×", "Duplicate", () => send("duplicate", { id })), act("×", "Delete", () => send("delete", { id })));
+    const acts = make("div", { class: "lx-acts" }, parts.inside, parts.up, parts.down, act("⧉", "Duplicate", () => send("duplicate", { id })), act("×", "Delete", () => send("delete", { id })));
     const cells = make("div", { class: "lx-cells" }, parts.fold, parts.name, parts.kind, parts.description,
       make("label", { class: "lx-required", title: "Required: must be in every document" }, parts.required, "required"), acts);
     const line = make("div", { class: "lx-row", role: "listitem" }, cells, parts.values, parts.problems);
@@ -71,6 +84,7 @@ function render({ model, el }) {
     parts.fold.disabled = !row.holds;
     parts.fold.setAttribute("aria-label", row.collapsed ? `Show the ${row.inside} fields inside` : "Hide the fields inside");
     parts.values.classList.toggle("lx-hidden", !row.kind.endsWith("enum"));
+    parts.values.rows = Math.min(8, Math.max(2, row.values.split("\n").length + 1));
     parts.inside.style.visibility = row.holds ? "visible" : "hidden";
     parts.problems.replaceChildren(...row.problems.map(problem));
     line.classList.toggle("lx-wrong", row.problems.some(([level]) => level === "error"));
