@@ -153,6 +153,7 @@ function render({ model, el }) {
     const until = Math.min(view.start + view.count, view.matching);
     const of = view.matching === view.total ? "" : ` (of ${view.total.toLocaleString("en")})`;
     for (const button of [first, back, next, last]) button.classList.toggle("lx-hidden", view.matching <= view.count);
+    foot.classList.toggle("lx-hidden", Boolean(nothing) && !view.message);
     count.textContent = nothing ? "" : `${(view.start + 1).toLocaleString("en")}–${until.toLocaleString("en")} of ${view.matching.toLocaleString("en")}${of}`;
     first.disabled = back.disabled = view.start === 0;
     next.disabled = last.disabled = until >= view.matching;

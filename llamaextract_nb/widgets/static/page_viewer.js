@@ -77,6 +77,7 @@ function render({ model, el }) {
     empty.textContent = shown(view.message || "Choose a cell to see where its value stands.");
     empty.classList.toggle("lx-bad", Boolean(view.failed));
     title.replaceChildren(named(view.title || ""));
+    bar.classList.toggle("lx-hidden", kind === "none" && !view.title);
     pages.textContent = kind === "page" ? `${view.page} / ${view.pages}` : "";
     back.disabled = view.page <= 1; next.disabled = view.page >= view.pages;
     for (const [part, key] of [[path, "path"], [cited, "cited"], [words, "words"]]) part.textContent = shown(view[key] || "");

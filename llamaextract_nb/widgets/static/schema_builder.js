@@ -62,7 +62,7 @@ function render({ model, el }) {
       problems: make("div"),
       inside: act("+", "Add a field inside", () => { added = true; send("add", { inside: id }); }),
     };
-    const acts = make("div", { class: "lx-acts" }, parts.inside, parts.up, parts.down, act("⧉", "Duplicate", () => send("duplicate", { id })), act("×", "Delete", () => send("delete", { id })));
+    const acts = make("div", { class: "lx-acts" }, parts.inside, parts.up, parts.down, act("", "Duplicate", () => send("duplicate", { id })), act("×", "Delete", () => send("delete", { id })));
     const cells = make("div", { class: "lx-cells" }, parts.fold, parts.name, parts.kind, parts.description,
       make("label", { class: "lx-required", title: "Required: must be in every document" }, parts.required, "required"), acts);
     const line = make("div", { class: "lx-row", role: "listitem" }, cells, parts.values, parts.problems);

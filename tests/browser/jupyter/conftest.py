@@ -26,8 +26,8 @@ PLUGINS = {
 class Jupyter:
     """A running server: where it is, its token, and the folder it serves."""
 
-    def __init__(self, app, theme, root):
-        self.app, self.theme, self.root = app, theme, root
+    def __init__(self, app, theme, root, kernels=None):
+        self.app, self.theme, self.root, self.kernels = app, theme, root, kernels
         self.token = secrets.token_hex(16)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -46,7 +46,11 @@ class Jupyter:
         places = {"HOME": "", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "run", "IPYTHONDIR": "ipython",
                   "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "LLAMAEXTRACT_NB_HOME": "home"}  # fmt: skip
         environment = {**os.environ, **{name: str(state / place) for name, place in places.items()}}
-        environment |= {"JUPYTER_NO_CONFIG": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        environment |= {
+            "JUPYTER_NO_CONFIG": "1",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            "JUPYTER_PATH": str(self.kernels or ""),
+        }
         module = {"lab": "jupyterlab", "notebook": "notebook"}[self.app]
         command = [sys.executable, "-m", module, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
                    f"--ServerApp.port={self.url.rpartition(':')[2]}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}",
@@ -90,9 +94,9 @@ class Cells:
     def __init__(self, page, jupyter):
         self.page, self.jupyter = page, jupyter
 
-    def open(self, *sources):
+    def open(self, *sources, kernel="python3"):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
         name = f"{secrets.token_hex(4)}.ipynb"
         nbformat.write(notebook, self.jupyter.root / "work" / name)
         path = (
@@ -138,12 +142,25 @@ class Cells:
         return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
 
 
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory):
+    """Start Jupyter: the app, the theme, and a folder with kernels besides its own."""
+    started = []
+
+    def start(app, theme, kernels=None):
+        made = Jupyter(app, theme, tmp_path_factory.mktemp(app), kernels)
+        started.append(made)
+        made.start()
+        return made
+
+    yield start
+    for made in started:
+        made.stop()
+
+
 @pytest.fixture(scope="module", params=[("lab", "Light"), ("notebook", "Dark")], ids=["lab-light", "notebook-dark"])
-def jupyter(request, tmp_path_factory):
-    made = Jupyter(*request.param, tmp_path_factory.mktemp(request.param[0]))
-    made.start()
-    yield made
-    made.stop()
+def jupyter(request, serve):
+    return serve(*request.param)
 
 
 @pytest.fixture
