@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from llamaextract_nb.engine.rendering import picture
+from llamaextract_nb.engine.drawing import draw
 from llamaextract_nb.errors import ConfigError, DocumentError
 from llamaextract_nb.widgets.base import Base, counted, html_table, static
 from llamaextract_nb.widgets.folder import Entry, Folder
@@ -190,7 +190,7 @@ class FilePicker(Base):
         self.image = b""
         if self._preview:
             try:
-                self.image = picture(self._path(name), name, dpi=_THUMBNAIL).png
+                self.image = draw(self._path(name), name, dpi=_THUMBNAIL).png
             except (DocumentError, ConfigError):
                 self._preview, self._message = (
                     "",

@@ -11,8 +11,9 @@ from typing import Any
 import traitlets
 
 from llamaextract_nb.engine import read
+from llamaextract_nb.engine.drawing import draw
 from llamaextract_nb.engine.readers.kinds import kind_of
-from llamaextract_nb.engine.rendering import Picture, picture
+from llamaextract_nb.engine.rendering import Picture
 from llamaextract_nb.errors import DocumentError
 from llamaextract_nb.widgets.base import Base, static
 from llamaextract_nb.widgets.table_view import display
@@ -167,7 +168,7 @@ class PageViewer(Base):
     def _picture(self, path: Path, name: str, number: int) -> Picture:
         key = (str(path), number)
         if key not in self._pictures:
-            self._pictures[key] = picture(path, name, number)
+            self._pictures[key] = draw(path, name, number)
             while len(self._pictures) > _KEPT:
                 self._pictures.popitem(last=False)
         self._pictures.move_to_end(key)

@@ -12,6 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 
+from llamaextract_nb.engine.drawing import warm
 from llamaextract_nb.errors import ConfigError, DocumentError, LlamaExtractError, SchemaError
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.submit import open_run
@@ -65,7 +66,9 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
         first = sheet_of_frame(self._frame.iloc[:, self._columns], self._root)
         self._grid = Grid(first, hooks, evidence=self._run is not None)
         self._pages = PageViewer(self._go_to_box, self._take, self._begin)
-        if self._run is None:
+        if self._run is not None:
+            warm()
+        else:
             self._pages.tell("This frame comes from no run of the ledger, so it has no pages to show.")
         self._grid.layout = widgets.Layout(flex="3 1 420px", min_width="0")
         self._pages.layout = widgets.Layout(flex="2 1 320px" if self._run is not None else "1 1 100%", min_width="0")
