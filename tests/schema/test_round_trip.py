@@ -2,9 +2,11 @@
 
 import keyword
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from llamaextract_nb.errors import SchemaError
 from llamaextract_nb.schema import Schema
 
 NAMES = st.one_of(
@@ -114,6 +116,18 @@ def test_hostile_words_stay_words():
     exec(schema.code(), namespace)
     assert set(namespace["Document"].model_json_schema()["properties"]) == {trap, "class"}
     assert all(not keyword.iskeyword(name) for name in namespace["Document"].model_fields)
+
+
+def test_a_schema_imports_nothing():
+    node = {"type": "string", "customTypePath": "os.system", "x-python-import": {"module": "os", "name": "system"}}
+    schema = Schema({"type": "object", "properties": {"x": node}})
+    namespace = {"__name__": "generated"}
+    exec(schema.code(), namespace)
+    assert "os" not in namespace
+    assert "system" not in namespace
+    assert namespace["Document"](x="a").x == "a"
+    with pytest.raises(SchemaError, match="only references inside the schema work"):
+        Schema({"type": "object", "properties": {"x": {"$ref": "https://example.com/schema.json"}}})
 
 
 def test_the_class_checks_values():
