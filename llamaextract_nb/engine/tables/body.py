@@ -17,6 +17,7 @@ from llamaextract_nb.engine.tables.wraps import Gap, Row, share
 
 _REMARK = re.compile(r"([^\W\d_][\w .,/()-]{1,28}?)\s?:(?:\s|$)")
 _THING = frozenset({"item", "description", "name"})  # "Service: hosting" goes on the text, "Batch: 7" does not
+_EVEN = 1.15  # times the step between two rows
 _LOOK_AHEAD = 14  # lines searched for a table's first row, and for its next one
 
 
@@ -126,7 +127,7 @@ class _Body:
         for index in range(first, len(lines)):
             line = lines[index]
             placed, outside = place(line, self.columns)
-            if index >= start and self._fits(placed, whole=False):
+            if index >= start and (self._fits(placed, whole=False) or self._is_short(line, placed)):
                 if self._is_sum(placed) and not self._goes_on(lines, index):
                     self.ended = True
                     return
@@ -160,6 +161,28 @@ class _Body:
             return hits >= max(1, 0.5 * len(self.values)) and len(filled) >= min(2, len(self.filled))
         lead = min(self.filled)
         return lead in filled and len(filled & self.filled) >= max(min(2, len(self.filled)), 0.5 * len(self.filled))
+
+    def _is_short(self, line: SegmentLine, placed: Placed) -> bool:
+        """Tell whether a line is a row with less in it.
+
+        It stands as close to the last row as that to the one before, and fills the first column and the last of values.
+        """
+        if len(self.rows) < 2 or len(self.values) < 2 or self.item.verbatim:
+            return False
+        before, last = self.rows[-2].line, self.rows[-1].line
+        step = line.y0 - last.y0
+        close = before.page is last.page is line.page and 0 < step <= _EVEN * (last.y0 - before.y0)
+        values = {index for index, segment in placed if is_value(segment.text)}
+        return (
+            close
+            and not self.between
+            and {min(self.filled)} | values
+            >= {index for index, _ in placed}
+            >= {
+                min(self.filled),
+                max(self.values),
+            }
+        )
 
     def _is_sum(self, placed: Placed) -> bool:
         if self.item.verbatim:

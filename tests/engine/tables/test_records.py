@@ -400,3 +400,11 @@ def test_sums_carried_from_page_to_page_are_no_rows(paged, records, invoice_item
     found, findings = records(document, invoice_item)
     assert [(r["description"], r["amount"]) for r in found] == [("Green paint", 20.0), ("Brush", 4.5)]
     assert ("items",) not in findings
+
+
+def test_a_row_with_less_in_it_is_a_row(paged, records, invoice_item):
+    lines = [HEADER, row(120, "Wages", "160", "14.50", "2,320.00"), row(136, "Overtime", "12", "21.75", "261.00")]
+    document = paged([*lines, (152, {50: "Night allowance", 435: "85.00"}), (182, {50: "Pension", 435: "129.44"})])
+    found, _ = records(document, invoice_item)
+    assert [record["description"] for record in found] == ["Wages", "Overtime", "Night allowance"]
+    assert found[2] == {"description": "Night allowance", "quantity": None, "unit_price": None, "amount": 85.0}
