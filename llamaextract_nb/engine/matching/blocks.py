@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from llamaextract_nb.engine.matching.addresses import CONTACT, LEGAL, STREET, city_of, is_heading
+from llamaextract_nb.engine.matching.addresses import CONTACT, LEGAL, STREET, city_of, has_street, is_heading
 from llamaextract_nb.engine.matching.candidates import Features
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.tables.lines import Segment
@@ -86,7 +86,7 @@ def _block(text: Text, number: int, index: int) -> Iterator[Block]:
     }
     above = column_above(text, number, index)
     named = [place for place in above if not CONTACT.search(text.string(place)) or LEGAL.search(text.string(place))]
-    street = next((p for p in named[:3] if STREET.match(text.string(p)) and not LEGAL.search(text.string(p))), None)
+    street = next((p for p in named[:3] if _is_street(text.string(p))), None)
     if street is not None:
         parts["street"] = street
         named = named[named.index(street) + 1 :]
@@ -97,7 +97,19 @@ def _block(text: Text, number: int, index: int) -> Iterator[Block]:
         parts["name"] = legal[-1] if legal else named[min(len(named), 2) - 1 if street is not None else 0]
     elif street is None:
         return
-    yield Block(parts, [*([street] if street is not None else []), text.whole(number, index)])
+    yield Block(parts, [*_lines(text, above, parts), text.whole(number, index)])
+
+
+def _is_street(string: str) -> bool:
+    return bool(STREET.match(string) or has_street(string)) and not LEGAL.search(string)
+
+
+def _lines(text: Text, above: list[Place], parts: dict[str, Place]) -> list[Place]:
+    """Return the lines between a name and a city, from the top down; without a name, only the street."""
+    if "name" not in parts:
+        return [parts["street"]] if "street" in parts else []
+    inside = above[: above.index(parts["name"])]
+    return [place for place in reversed(inside) if not CONTACT.search(text.string(place))]
 
 
 def one_line(text: Text, number: int, index: int) -> Iterator[Block]:

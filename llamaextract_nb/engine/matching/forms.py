@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
 from llamaextract_nb.engine.matching.edges import Edges
-from llamaextract_nb.engine.matching.labelled import like_a_label, values_at
+from llamaextract_nb.engine.matching.labelled import values_at
 from llamaextract_nb.engine.matching.near import Slot
 from llamaextract_nb.engine.matching.printed import Printed, find_printed, overlap, printed_labels, share
 from llamaextract_nb.engine.matching.regions import Region, Regions
+from llamaextract_nb.engine.matching.rows import like_a_label
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import chain
 
-from llamaextract_nb.engine.labels import Label, alike, concepts
+from llamaextract_nb.engine.labels import Label, alike
 from llamaextract_nb.engine.matching.candidates import Candidate, Features
 from llamaextract_nb.engine.matching.near import Hit, Slot, hits, slots, total_row
 from llamaextract_nb.engine.matching.patterns import form_of
+from llamaextract_nb.engine.matching.rows import labels_over_values, like_a_label
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import MONEY, Wanted
 from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.values.choices import read_boolean
 from llamaextract_nb.engine.values.dates import with_times
 from llamaextract_nb.engine.values.reading import allowed
-from llamaextract_nb.engine.vocabulary import vocabulary
 
 _IDENTIFIER = re.compile(
     r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
@@ -27,7 +26,6 @@ _LETTERS = re.compile(r"[A-Z]{5,8}")  # a booking's code may have no digit
 _LETTERED = frozenset({"booking", "code", "reference"})
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|until|through|bis|au|al|a|tot|até|hasta)\s*$", re.IGNORECASE)
 _TRIM = " ,;:|•·-–—\t"
-_NAMING = frozenset({"number", "date", "code", "reference", "type", "id", "period", "amount"})  # few names have these
 _MOST_LINES = 4  # of an address below its label
 _MOST_HITS = 40
 _IN_COLUMNS = frozenset({"number", "integer", "date", "date-time"})
@@ -90,11 +88,14 @@ _SAYS = {"inline": "after the label", "right": "to the right of", "below": "belo
 
 
 def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
+    over = labels_over_values(text, hit.chunk.place.line)
     return {
         "label": hit.similarity,
         "exact label": float(hit.similarity >= 0.99),
         "colon": float(hit.chunk.colon),
         slot.relation: 1.0,
+        "label row": over if slot.relation == "right" else 0.0,
+        "below label row": over if slot.relation == "below" else 0.0,
         "distance": slot.distance,
         "skipped": float(slot.skipped),
         "repeated label": min(1.0, (hit.times - 1) / 4),
@@ -249,23 +250,6 @@ def _wrong_type(text: Text, place: Place, start: int, end: int) -> Features:
     covered = [s for s in (*spans.dates,) if s.start < end and start < s.end]
     amounts = [s for s in spans.numbers if s.start <= start and end <= s.end and (s.decimals or s.unit)]
     return {"a date": float(bool(covered)), "an amount": float(bool(amounts))}
-
-
-def like_a_label(text: Text, place: Place) -> float:
-    """Return how much a text looks like a label itself: a colon behind it, or words that only labels are made of."""
-    string = text.segment(place).text
-    if string[place.end :].lstrip()[:1] in (":", "："):
-        return 1.0
-    named = concepts(text.string(place))
-    if not named:
-        return 0.0
-    share = sum(concept in _concepts() for concept in named) / len(named)
-    return max(share, 0.7 if _NAMING & set(named) else 0.0)
-
-
-@cache
-def _concepts() -> frozenset[str]:
-    return frozenset(vocabulary().concepts.values())
 
 
 def _lines_below(text: Text, place: Place) -> list[Place]:

@@ -69,6 +69,7 @@ class Text:
             self.first_line.append(len(self.lines))
             self.lines.extend(lines)
         self._spans: dict[tuple[int, int], Spans] = {}
+        self.over_values: dict[int, float] = {}  # of each line that was asked for: `rows` keeps its findings here
         self._tokens: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
 
     def segment(self, place: Place | tuple[int, int]) -> Segment:

@@ -85,3 +85,19 @@ def test_a_unit_in_a_field_s_name_is_not_looked_for(found):
 
 def test_an_identifier_in_groups_of_digits_is_whole(found):
     assert found("Customer number:   7 004 118\n", {"customer_number": str}) == {"customer_number": "7 004 118"}
+
+
+def test_labels_in_boxes_have_their_values_below_and_not_beside(paged, extracted):
+    document = paged(
+        [
+            (100, {60: "Purchase order", 200: "Sales rep", 340: "Terms", 460: "Ship via"}),
+            (112, {200: "Dana Whitfield", 340: "Net 30", 460: "Ground"}),
+        ]
+    )
+    fields = {"purchase_order": str, "sales_rep": str, "terms": str, "ship_via": str}
+    assert extracted(document, fields) == {
+        "purchase_order": None,
+        "sales_rep": "Dana Whitfield",
+        "terms": "Net 30",
+        "ship_via": "Ground",
+    }

@@ -77,3 +77,20 @@ VAT ID Old Mill Paper GmbH: DE287461935
 """
     fields = {"seller": {"vat_id": str}, "buyer": {"vat_id": str}}
     assert found(text, fields) == {"seller": {"vat_id": "DE287461935"}, "buyer": {"vat_id": "DE311920574"}}
+
+
+def test_an_address_of_several_lines_for_a_delivery(paged, extracted):
+    document = paged(
+        [
+            (80, {60: "Supplier", 300: "Deliver to"}),
+            (92, {60: "Old Mill Paper GmbH", 300: "Buchladen Aurora"}),
+            (104, {60: "Mühlweg 4", 300: "Tor 3, Hofseite"}),
+            (116, {60: "04109 Leipzig", 300: "Marktplatz 11"}),
+            (128, {300: "99084 Erfurt"}),
+        ]
+    )
+    fields = {"supplier": {"name": str, "address": str}, "delivery": {"name": str, "address": str}}
+    assert extracted(document, fields) == {
+        "supplier": {"name": "Old Mill Paper GmbH", "address": "Mühlweg 4, 04109 Leipzig"},
+        "delivery": {"name": "Buchladen Aurora", "address": "Tor 3, Hofseite, Marktplatz 11, 99084 Erfurt"},
+    }
