@@ -4,6 +4,7 @@ import pytest
 
 from llamaextract_nb.engine import read
 from llamaextract_nb.engine.document import Document, Line, Page, Word
+from llamaextract_nb.engine.extraction import Citation
 from llamaextract_nb.engine.verifying import Verifier
 from llamaextract_nb.schema.fields import root_field
 
@@ -193,3 +194,10 @@ def test_other_wordings(tmp_path, value, kind, verified, text):
     located = Verifier(read(path)).locate(value, field(kind))
     assert located.verified == verified
     assert " ".join(citation.text for citation in located.citations).strip(".,") == text
+
+
+def test_a_cited_cell_of_a_sheet_is_in_its_row():
+    lines = [Line([*words(f"Part {n}", 0, 12 * n), *words("5", 200, 12 * n)], f"Stock!A{n}") for n in range(1, 40)]
+    document = Document("stock.xlsx", "xlsx", [Page(1, 600.0, 800.0, lines, real=False)])
+    located = Verifier(document).locate(5, field("number"), [Citation("5", anchor="Stock!B31")])
+    assert located.citations[0].anchor == "Stock!A31"

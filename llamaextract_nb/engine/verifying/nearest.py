@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
@@ -13,6 +14,7 @@ from llamaextract_nb.engine.layout import segments
 from llamaextract_nb.engine.verifying.words import Place, Token, Words
 from llamaextract_nb.schema.fields import Field
 
+_COLUMN = re.compile(r"(?<=!)[A-Z]{1,3}(?=\d+$)")  # of a cell in a sheet, where a line stands for the whole row
 _MOST = 24  # places that are weighed
 _LINES_ABOVE = 3  # where a label can stand
 _WORDS_BEFORE = 6
@@ -33,7 +35,7 @@ class Nearest:
         for p, page in enumerate(words.document.pages):
             for n, line in enumerate(page.lines):
                 if line.anchor is not None:
-                    self._anchors.setdefault(line.anchor, Token(p, n, 0))
+                    self._anchors.setdefault(_COLUMN.sub("", line.anchor), Token(p, n, 0))
 
     def choose(
         self, places: Sequence[Place], field: Field, near: Sequence[Citation], taken: Collection[Place] = ()
@@ -68,7 +70,7 @@ class Nearest:
             for number, page in enumerate(self.words.document.pages):
                 if page.number == citation.page:
                     return number, citation.boxes[0]
-        token = self._anchors.get(citation.anchor or "")
+        token = self._anchors.get(_COLUMN.sub("", citation.anchor or ""))
         if token is None:
             return None
         return token.page, self.words.document.pages[token.page].lines[token.line].box
