@@ -46,7 +46,8 @@ def find(document: Document, schema: dict[str, Any], instructions: str = "") -> 
     root = root_field(schema)
     known = conventions(document)
     pages = [segment_lines(page) for page in document.pages]
-    tables = Tables(document, pages)
+    lists = [field for _, field in root.leaves() if field.kind == "array" and field.item and field.item.fields]
+    tables = Tables(document, pages, lists)
     text = Text(document, pages, known)
 
     sections = Sections(text)

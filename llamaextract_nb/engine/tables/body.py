@@ -43,6 +43,7 @@ class _Body:
         self.filled: frozenset[int] = frozenset()
         self.values: frozenset[int] = frozenset()
         self.remarks: set[int] = set()  # columns in which a remark ended the last row's cell
+        self.repeats: list[tuple[int, int, int]] = []
         self.ended = False
         self.numeric = any(leaf.field.kind in NUMBERS for leaf in item.leaves)
 
@@ -59,7 +60,7 @@ class _Body:
         share(self.gaps, self.rows, self.columns)
         self._merge_torn()
         rows = [row.grid_cells(len(self.columns)) for row in self.rows]
-        return Grid([column.parts for column in self.columns], rows, places=self.places)
+        return Grid([column.parts for column in self.columns], rows, places=self.places, repeats=self.repeats)
 
     def _merge_torn(self) -> None:
         """Make one column of two neighbours that never have a cell in the same row, if its header then says more."""
@@ -114,6 +115,8 @@ class _Body:
     def _read_page(self, page: int) -> bool:
         """Go on with the table on the next page; return whether it does go on there."""
         for index, line in enumerate(self.pages[page][: 3 * _LOOK_AHEAD]):
+            if _line_text(line) in self.header_texts:
+                self.repeats.append((len(self.rows), page, index))
             if self._fits(place(line, self.columns)[0], whole=True):
                 self._close(None)
                 self._read_lines(page, index, index)
@@ -136,6 +139,7 @@ class _Body:
                     self.places.append((page, index))
                 misses = 0
             elif _line_text(line) in self.header_texts:
+                self.repeats.append((len(self.rows), page, index))
                 self._close(None)
             elif self.rows and self._ends(lines, index, placed, outside, misses):
                 self.ended = True

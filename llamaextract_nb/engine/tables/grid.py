@@ -56,7 +56,8 @@ class Grid:
     """A table: for each column the lines of its header, then rows as wide as the header.
 
     A table found in words has `places`: page and line (both from 0) of its header's first line, then of each row.
-    `sums` are the texts of rows that are left out because they name a sum.
+    `sums` are the texts of rows that are left out because they name a sum. `repeats` says before which rows the header
+    is repeated, and where: row, page, line.
     """
 
     header: list[list[Part]]
@@ -64,6 +65,19 @@ class Grid:
     title: str = ""
     places: list[tuple[int, int]] = field(default_factory=list)
     sums: list[list[str]] = field(default_factory=list)
+    repeats: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def parts(self) -> list[Grid]:
+        """Return the table cut where its header is repeated."""
+        starts = [(0, *self.places[0])] if self.places else []
+        starts += [repeat for repeat in self.repeats if 0 < repeat[0] < len(self.rows)]
+        if len(starts) < 2:
+            return [self]
+        ends = [start[0] for start in starts[1:]] + [len(self.rows)]
+        return [
+            Grid(self.header, self.rows[first:end], self.title, [(page, line), *self.places[first + 1 : end + 1]])
+            for (first, page, line), end in zip(starts, ends, strict=True)
+        ]
 
     @property
     def labels(self) -> list[str]:

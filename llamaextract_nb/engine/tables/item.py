@@ -74,6 +74,7 @@ class Item:
 
     def __init__(self, field: Field, leaves: Sequence[Leaf] | None = None, parents: int = 0) -> None:
         self.parents = parents
+        self.label = label_of(field)
         self.leaves = list(leaves_of(field) if leaves is None else leaves)
         self._named = f"{field.name.replace('_', ' ')} {field.title} {field.description}"
         self._known: dict[str, tuple[float, ...]] = {}
