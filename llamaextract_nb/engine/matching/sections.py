@@ -73,7 +73,7 @@ class Sections:
     def order(self) -> list[Spot]:
         """Every segment in reading order: the left column of a page before the right one."""
         spots = []
-        ends = [*self.text.first_line[1:], len(self.text.lines)]
+        ends = [*self.text.first_line[1:], len(self.text.lines)][: len(self.text.first_line)]  # there may be no page
         for page, (first, end) in enumerate(zip(self.text.first_line, ends, strict=True)):
             gutter = _gutter([s for line in self.text.lines[first:end] for s in line.segments])
             spots += [

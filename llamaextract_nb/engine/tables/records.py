@@ -31,7 +31,7 @@ def extract_records(
         field: The list; its `item` is an object.
         path: Where the list stands in the data.
         conventions: How the document writes numbers and dates.
-        told: What running text says instead; it is taken if it says more, and more surely.
+        told: What running text says instead; it is taken if it says more, in all and for each record, and more surely.
 
     Returns:
         The records in reading order, and their findings; a finding at `path` itself says why there are no records, or
@@ -42,7 +42,7 @@ def extract_records(
         found, doubt = nested_records(tables, field, reader), ""
     else:
         found, doubt = _flat(tables, field, reader)
-    if sum(map(_worth, told)) > sum(map(_worth, found)):
+    if _worth(told) > _worth(found) and _worth(told) * len(found) >= _worth(found) * len(told):
         found, doubt = list(told), ""
     most = field.node.get("maxItems")
     if most is not None and len(found) > most:
@@ -54,9 +54,14 @@ def extract_records(
     return [record.data for record in found], findings
 
 
-def _worth(record: Record) -> float:
-    """Return by how much the right values of a record are likely to outnumber the wrong ones."""
-    return sum(2 * finding.confidence - 1 for finding in record.findings.values() if finding.value is not None)
+def _worth(records: Sequence[Record]) -> float:
+    """Return by how much the right values of records are likely to outnumber the wrong ones."""
+    return sum(
+        2 * finding.confidence - 1
+        for record in records
+        for finding in record.findings.values()
+        if finding.value is not None
+    )
 
 
 def _flat(tables: Tables, field: Field, reader: Reader) -> tuple[list[Record], str]:
