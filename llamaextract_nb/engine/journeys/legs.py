@@ -15,7 +15,6 @@ from llamaextract_nb.engine.matching.text import Text
 _REACH = 8  # lines from a departure to its arrival
 _SKIPPED = 2  # times of day in between: a duration, a time to be there
 _SPOTS = 5  # candidates for the place of each stop that are paired
-_MOST_STOPS = 2_000
 
 
 @dataclass(slots=True)
@@ -41,7 +40,7 @@ class Leg:
 
 def find_legs(lines: Lines) -> list[Leg]:
     """Return the legs of a document in reading order; every time of day serves one leg at most."""
-    stops = lines.stops[:_MOST_STOPS]
+    stops = lines.stops
     best: list[tuple[float, Leg | None, int]] = [(0.0, None, len(stops))] * (len(stops) + 1)
     for index in range(len(stops) - 1, -1, -1):
         best[index] = (best[index + 1][0], None, index + 1)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.journeys.endpoints import END, START, side_of
@@ -22,6 +22,9 @@ _HEADED = 15  # lines from the header of a column to a time
 _NEAR = 2  # lines above and below a time that may hold its place
 _MOST_WORDS = 8  # of a place's name
 _LEAST = 3  # letters of a place's name
+_LONGEST = 200  # characters of a text that may hold one
+_MOST = 2_000  # times of day in a document
+_MOST_ON_LINE = 12  # a line with more is a timetable
 _HEADS = frozenset({"departure", "arrival", "start", "end", "station", "date", "time", "city"})
 _OTHER_DATES = frozenset({"booking", "order", "birth", "invoice", "payment", "contract"})
 
@@ -75,13 +78,15 @@ class Lines:
     @cached_property
     def stops(self) -> list[Stop]:
         """Every time of day in reading order, with what stands around it."""
-        return [
+        found = (
             self._stop(number, index, token.value)
             for number in range(len(self.text.lines))
-            if moments(self.text, number)  # most lines of most documents have none, and need not be taken apart
+            # Most lines of most documents have no time, and need not be taken apart.
+            if 0 < len(moments(self.text, number)) <= _MOST_ON_LINE
             for index, token in enumerate(self.tokens(number))
             if isinstance(token.value, Moment)
-        ]
+        )
+        return list(islice(found, _MOST))
 
     def heads(self, place: Place) -> tuple[str, ...]:
         """Return the concepts of the column's header above a place."""
@@ -193,6 +198,8 @@ class Lines:
             skipped += 1
 
     def _named(self, place: Place, side: str, relation: str, apart: int) -> Iterator[Spot]:
+        if place.end - place.start > _LONGEST:
+            return
         string = self.text.segment(place).text
         name, code = name_of(string, place)
         name = code if code and name.start >= name.end else name

@@ -19,13 +19,18 @@ _LONGEST = 900  # characters of the part that names the parties
 _MOST = 12  # parties
 _MOST_WORDS = 9  # of a name
 _SIGNED = 120  # characters before a signature that name who signs
-_BETWEEN = re.compile(r"\b(?:between|among|zwischen|entre|tra|fra)\b\s*:?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\b(?:between|among|zwischen|entre|tra|fra|(?:entered into|made|executed)\s+(?:[\w,]+\s+){0,6}?by)\b\s*:?\s*",
+    re.IGNORECASE,
+)
+_FIRST_WORDS = re.compile(r"[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+)?")
+_BEFORE_NAME = re.compile(r"^[\s,:;.–-]*(?:\(?\d\)\s*|(?:der|die|das|la|le|les|il|lo|el)\s+)*")
 _MADE = re.compile(r"\b(?:made|entered|dated|effective|is|concluded|geschlossen|conclu\w*|stipulat\w*|celebra\w*)\b")
 _ENDS = re.compile(
     r"\b(?:WHEREAS|RECITALS|WITNESSETH|BACKGROUND|Background|NOW,? THEREFORE|In connection with|In consideration"
     r"|Exhibit|EXHIBIT)\b|\b1\.\s|\b(?:THIS|This)\s+(?:[\w-]+\s+){0,3}(?:AGREEMENT|Agreement)\b"
 )
-_AND = re.compile(r"(\band\b(?=\s+(?:[A-Z(]|\d))|\bAND\b|\bund\b|\bet\b|;)")
+_AND = re.compile(r"(\band\b(?=\s+(?:[a-z]?[A-Z(]|\d))|\bAND\b|\bund\b|\bet\b|;)")
 _AFTER_NAME = re.compile(
     r",\s+(?:an?|the|whose|having|with|located|residing|of|on|for|its|together|organi[sz]ed|formed|incorporated|acting"
     r"|individually|doing|formerly|eine?|mit)\b|\(|“|\"|„|\s(?:with|having|whose|doing business|and its|[df]/[bk]/a)\s"
@@ -38,7 +43,8 @@ _FORMS = (
 )
 _FORM = re.compile(rf"\b(?:{_FORMS})\b\.?(?=$|[\s,;)])", re.IGNORECASE)
 _SMALL = "of|and|&|the|for|de|del|della|di|da|von|van|der|den|la|le|plc"
-_CAPITALS = rf"[A-Z0-9][\w&.’'-]*(?:,?\s+(?:{_SMALL}|[A-Z0-9][\w&.’'-]*)){{0,7}}?"
+_WORD = r"[A-Z0-9][\w&.’'-]{0,40}"
+_CAPITALS = rf"\b[a-z]?{_WORD}(?:,?\s+(?:{_SMALL}|{_WORD})){{0,7}}?"
 _ORGANISATION = re.compile(rf"(?P<value>{_CAPITALS},?\s+(?:{_FORMS})\b\.?(?:,?\s+(?:{_FORMS})\b\.?)*)")
 _NAME = re.compile(rf"{_CAPITALS}\.?")
 _SENTENCE = re.compile(r"(?<=[a-z]{3})\.\s+")
@@ -47,7 +53,7 @@ _DEFINED = re.compile(
     r"\b[Tt]he\s+\w+$|\b(?:Party|Parties|Representatives?|Recipient|Agreement|Transaction|Information)\b"
 )
 _ROLE = re.compile(r"^[^.;]{0,160}?\(\s*[^()]{0,160}?[“\"„'‘][^()]{1,60}\)")
-_DOTTED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Bros|S\.A|B\.V|N\.V|L\.P|L\.L\.C|S\.p\.A|S\.r\.l)$", re.IGNORECASE)
+_DOTTED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Bros|S\.A|B\.V|N\.V|L\.P|L\.L\.C|S\.p\.A|S\.r\.l|N\.A)$", re.IGNORECASE)
 _SALUTATION = re.compile(
     r"\b(?:Dear\s|Ladies and Gentlemen|Gentlemen\s?:|Sehr geehrte|Madame,|Messieurs|Estimad|Gentili|Geachte)"
 )
@@ -58,6 +64,7 @@ _NO_PARTY = re.compile(
     r"signature|company|parent|buyer|seller|purchaser|recipient|exhibit|schedule|attachment|section|page)\b",
     re.IGNORECASE,
 )
+_THE = re.compile(rf"The\s+\S+,?\s.*\b(?:{_FORMS})\b")  # “The Blue Company” is a name, “the Company” is not
 _SAME_FORM = {"incorporated": "inc", "corporation": "corp", "company": "co", "limited": "ltd", "and": ""}
 
 
@@ -137,19 +144,42 @@ def _between(string: str, start: int) -> list[tuple[str, int, str]]:
     found: list[tuple[str, int, str]] = []
     position = start
     missed = 0
+    open_name = ""  # "Smith and" of "Smith and Sons Ltd."
     for index in range(0, len(pieces), 2):
-        piece = pieces[index]
-        name = _name(_AFTER_NAME.split(piece, maxsplit=1)[0], piece) or _organisation(piece)
-        rest = piece[piece.index(name) + len(name) :]
-        if name and (_FORM.search(name) or len(name.split()) > 1 or _ROLE.match(rest)):
-            found.append((name, position + piece.index(name), rest))
-            missed = 0
-        else:
-            missed += 1
-        position += len("".join(pieces[index : index + 2]))
+        piece = open_name + pieces[index]
+        names = list(_names(piece))
+        found += [(name, position + at, rest) for name, at, rest in names]
+        missed = 0 if names else missed + 1
+        joined = "".join(pieces[index : index + 2])
+        if not names and _FIRST_WORDS.fullmatch(piece.strip()):
+            open_name += joined
+            continue
+        position += len(open_name) + len(joined)
+        open_name = ""
         if missed > (1 if found else 2):
             break
     return found
+
+
+def _names(piece: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the names that a part begins with, several if commas divide organisations: name, place, what follows."""
+    at = 0
+    while match := _BEFORE_NAME.match(piece[at:]):
+        at += match.end()
+        rest = piece[at:]
+        name = _name(_AFTER_NAME.split(rest, maxsplit=1)[0], rest)
+        organisation = _organisation(rest)
+        if not name or (organisation and name.startswith(organisation) and len(name) > len(organisation)):
+            name = organisation  # an address or another name follows it
+        if not name or name not in rest:
+            return
+        after = rest[rest.index(name) + len(name) :]
+        if not (_FORM.search(name) or len(name.split()) > 1 or _ROLE.match(after)):
+            return
+        yield name, at + rest.index(name), after
+        if not (after[:1] == "," and _organisation(after.lstrip(", "))):
+            return
+        at += rest.index(name) + len(name)
 
 
 def _name(text: str, whole: str) -> str:
@@ -157,7 +187,12 @@ def _name(text: str, whole: str) -> str:
     name = _TITLE.sub("", text.strip(" ,:;-–")).rstrip(".")
     if _DOTTED.search(name) and (whole or text).partition(name)[2].startswith("."):
         name += "."
-    if not name or _NO_PARTY.match(name) or len(name.split()) > _MOST_WORDS or not _NAME.fullmatch(name):
+    if (
+        not name
+        or (_NO_PARTY.match(name) and not _THE.match(name))
+        or len(name.split()) > _MOST_WORDS
+        or not _NAME.fullmatch(name)
+    ):
         return ""
     return name
 

@@ -116,3 +116,36 @@ def test_the_length_of_a_duty_is_no_term(agreement):
         "4. Staff. For twelve (12) months the Recipient shall not solicit or hire employees of Heron."
     )
     assert extraction.data["term"] is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "names"),
+    [
+        (
+            "AGREEMENT dated as of 1 May 2010 among Blue Holdings, L.P., Red Energy Corp., Grey Partners LLC and Tan plc.",
+            ["Blue Holdings, L.P.", "Red Energy Corp.", "Grey Partners LLC", "Tan plc"],
+        ),
+        (
+            "This Agreement is entered into by Blue Corp., with its office at 1 Main Street, and Red LLC, of Boston.",
+            ["Blue Corp.", "Red LLC"],
+        ),
+        (
+            "THIS AGREEMENT is made BETWEEN: (1) BLUE LIMITED, a company registered in England; and (2) RED PLC of Hull.",
+            ["BLUE LIMITED", "RED PLC"],
+        ),
+        (
+            "This Agreement by and between Finch and Lark, Inc. and iRed Solutions, Inc. begins today.",
+            ["Finch and Lark, Inc.", "iRed Solutions, Inc."],
+        ),
+        (
+            "This Agreement is made by and between Blue Medical, Inc. 100 Park Road Boston, MA and The Red Group, Inc. (“Red”).",
+            ["Blue Medical, Inc.", "The Red Group, Inc."],
+        ),
+        (
+            "Dieser Vertrag wird geschlossen zwischen der Blau GmbH, Hauptstr. 1, Berlin und der Rot AG, Ring 2, Köln.",
+            ["Blau GmbH", "Rot AG"],
+        ),
+    ],
+)
+def test_openings(agreement, opening, names):
+    assert agreement(opening=opening, closing="").data["party"] == names
