@@ -107,9 +107,55 @@ def test_near_decides_among_places(verifier):
     assert anchors == ["line 7", "line 9"]
 
 
-@pytest.mark.parametrize(("name", "value", "verified"), [("paid", True, "normalised"), ("paid", False, "absent")])
-def test_yes_and_no_beside_their_label(verifier, name, value, verified):
-    assert verifier.locate(value, field("boolean", name)).verified == verified
+FORM = """Paid: yes          Signed: no
+Insured        ☒ Yes   ☐ No
+Payment: [ ] cash  [x] by card
+Shipping
+express delivery
+"""
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    path = tmp_path_factory.mktemp("form") / "form.txt"
+    path.write_text(FORM)
+    return Verifier(read(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "verified"),
+    [
+        ("paid", True, "normalised"),
+        ("paid", False, "absent"),
+        ("signed", False, "normalised"),
+        ("insured", True, "normalised"),
+        ("insured", False, "absent"),
+        ("delivered", True, "absent"),
+    ],
+)
+def test_yes_and_no_beside_their_label(form, name, value, verified):
+    assert form.locate(value, field("boolean", name)).verified == verified
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "verified"),
+    [
+        ("payment", "BY_CARD", "normalised"),
+        ("payment", "transfer", "absent"),
+        ("shipping", "express-delivery", "normalised"),
+        ("colour", "EXPRESS_COURIER", "absent"),
+    ],
+)
+def test_choices_by_mark_and_meaning(form, name, value, verified):
+    asked = field("string", name, enum=["BY_CARD", "CASH", "transfer", "express-delivery", "EXPRESS_COURIER"])
+    assert form.locate(value, asked).verified == verified
+
+
+def test_a_choice_is_read_where_the_finder_says(form):
+    """CARD stands for "by card", if the description says so."""
+    asked = field("string", "means", enum=["CARD", "CASH"], description='CARD = "by card"')
+    cited = form.locate("by card", field()).citations
+    assert form.locate("CARD", asked, cited).verified != "absent"
 
 
 def test_bool_is_no_number(verifier):

@@ -9,21 +9,18 @@ from typing import Any, NamedTuple
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Citation
-from llamaextract_nb.engine.labels import concepts, label_of, similar
 from llamaextract_nb.engine.values import Conventions, conventions, read_value
-from llamaextract_nb.engine.values.choices import yes_or_no
 from llamaextract_nb.engine.values.numbers import find_numbers
+from llamaextract_nb.engine.verifying.choices import choices
 from llamaextract_nb.engine.verifying.nearest import Nearest
 from llamaextract_nb.engine.verifying.values import Values
 from llamaextract_nb.engine.verifying.wordings import spelled_lengths, without_year
-from llamaextract_nb.engine.verifying.words import Place, Token, Words, pieces
+from llamaextract_nb.engine.verifying.words import Place, Words, pieces
 from llamaextract_nb.schema.fields import Field
 
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}).*)?")
 _PARTS = re.compile(r"\s*[,;\n|]\s*")
 _LONG = 4  # digits of a number that is one wherever it stands
-_BESIDE = 5  # words between a label and a yes or no
-_LABELLED = 0.7  # how well words must name a field for a yes or no beside them to be its value
 
 
 class Located(NamedTuple):
@@ -78,16 +75,6 @@ class Verifier:
         return Nearest(self.words)
 
     @cached_property
-    def _answers(self) -> dict[bool, list[Token]]:
-        """The words and marks that say yes, and those that say no."""
-        found: dict[bool, list[Token]] = {True: [], False: []}
-        for token, word in self.words:
-            answer = yes_or_no(word.text)
-            if answer is not None:
-                found[answer].append(token)
-        return found
-
-    @cached_property
     def conventions(self) -> Conventions:
         """How the document writes numbers and dates."""
         return self._known or conventions(self.document)
@@ -103,7 +90,7 @@ class Verifier:
         """
         asked = _Asked(field, near, taken)
         if isinstance(value, bool):
-            return self._boolean(value, field)
+            return self._choice(value, asked)
         if isinstance(value, int | float):
             return self._number(value, asked)
         if isinstance(value, str):
@@ -129,7 +116,7 @@ class Verifier:
             found = other(value, asked)
             if found.verified != "absent":
                 return found
-        return ABSENT
+        return self._choice(value, asked) if asked.field.kind == "enum" else ABSENT
 
     def _currency(self, value: str, asked: _Asked) -> Located:
         return self._read(self._values.currency(value), True, asked) if len(value) == 3 else ABSENT
@@ -217,16 +204,14 @@ class Verifier:
         time = self._one("normalised", places, asked._replace(near=date.citations))
         return date._replace(citations=(*date.citations, *time.citations))
 
-    def _boolean(self, value: bool, field: Field) -> Located:
-        """A yes or no, or a mark, in the words beside the field's label."""
-        label = label_of(field)
-        for token in self._answers[value]:
-            words = self.document.pages[token.page].lines[token.line].words
-            sides = (words[max(0, token.word - _BESIDE) : token.word], words[token.word + 1 : token.word + 1 + _BESIDE])
-            named = max(similar(label, concepts(" ".join(word.text for word in side))) for side in sides)
-            if named >= _LABELLED:
-                return Located("normalised", (self.words.citation((token,)),), 1, named, (token,))
-        return ABSENT
+    def _choice(self, value: Any, asked: _Asked) -> Located:
+        """A yes, a mark or a word that means the value, beside the field's label or where the finder says."""
+        for citation in asked.near:
+            reading = read_value(citation.text, asked.field, self.conventions)
+            if reading is not None and reading.value is value:
+                return Located("normalised", (citation,), 1, 1.0)
+        places = list(choices(self.words, value, asked.field, self.conventions))
+        return self._one("normalised", places, asked) if places else ABSENT
 
 
 def _verbatim(value: str, text: str) -> bool:
