@@ -35,14 +35,24 @@ class Secret:
         """Return the key, for a request's header alone."""
         return self._key
 
+    def hide(self, text: str) -> str:
+        """Return a text without the key."""
+        return text.replace(self._key, "[key]")
+
     def clean(self, text: str) -> str:
-        """Return a host's words fit for a message: one line, short, without control characters and without the key."""
-        visible = "".join(c for c in text if c.isspace() or not unicodedata.category(c).startswith("C"))
-        line = " ".join(visible.split()).replace(self._key, "[key]")
-        return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+        """Return a host's words fit for a message, without the key."""
+        return shown(text, self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(***)"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A key cannot be pickled: make a new client where you need one.")
+
+
+def shown(text: str, secret: Secret | None = None) -> str:
+    """Return a host's words fit for a message: one line, short, without control characters and without the key."""
+    visible = "".join(c for c in text if c.isspace() or not unicodedata.category(c).startswith("C"))
+    line = " ".join(visible.split())
+    line = secret.hide(line) if secret is not None else line
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -20,7 +20,6 @@ from llamaextract_nb.errors import (
 
 Messages = list[dict[str, str]]
 _RETRIES = 3  # of one request, on 408, 409, 429, 5xx, time-outs and lost connections; Retry-After is obeyed
-_NO_KEY = "none"  # what servers without keys are told
 _FORMS = ("json_schema", "json_object", "text")  # from the strictest to what every server can do
 _CONTEXT = ("context length", "context window", "context size", "context_length", "too many tokens", "maximum context")
 
@@ -48,14 +47,17 @@ class Model:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        key = settings.secret.tell() if settings.secret is not None else _NO_KEY
         self._client = openai.OpenAI(
-            api_key=key, base_url=settings.base_url, timeout=settings.limits.timeout, max_retries=_RETRIES
+            api_key=settings.key, base_url=settings.base_url, timeout=settings.limits.timeout, max_retries=_RETRIES
         )
         # From the environment of whoever uses OpenAI itself; another host has no business with them.
         self._client.organization = self._client.project = None
         self._form = 0
         self._options: dict[str, Any] = {"temperature": 0, "seed": 0, "max_tokens": settings.limits.reply_tokens}
+
+    def close(self) -> None:
+        """Close the connections to the host."""
+        self._client.close()
 
     def ask(self, messages: Messages, shape: dict[str, Any]) -> Reply:
         """Return the model's reply.
@@ -112,7 +114,12 @@ class Model:
         reason = choices[0].finish_reason
         refusal = getattr(message, "refusal", None) or ("its filter" if reason == "content_filter" else "")
         tokens = getattr(getattr(completion, "usage", None), "total_tokens", None) or 0
-        return Reply(message.content or "", reason == "length", self.settings.clean(str(refusal)), int(tokens))
+        return Reply(
+            self.settings.hide(message.content or ""),
+            reason == "length",
+            self.settings.clean(str(refusal)),
+            int(tokens),
+        )
 
     def _failure(self, error: Exception) -> LlamaExtractError:
         """Return an error as one of ours, in one sentence, without the key."""

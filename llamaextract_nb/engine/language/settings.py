@@ -10,10 +10,11 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from llamaextract_nb.errors import ConfigError
-from llamaextract_nb.secret import Secret
+from llamaextract_nb.secret import Secret, shown
 
 PREFIX = "LLAMAEXTRACT_NB_LLM_"
 BASE_URL, MODEL, KEY = (f"{PREFIX}{name}" for name in ("BASE_URL", "MODEL", "KEY"))
+_NO_KEY = "none"
 _NEEDED = (
     f"{BASE_URL} (the address of an OpenAI-compatible API, such as http://localhost:11434/v1) and {MODEL} (the name of "
     "a model there)"
@@ -69,9 +70,18 @@ class Settings:
         except ValueError:
             return name == "localhost"
 
+    def hide(self, text: str) -> str:
+        """Return a text without the key."""
+        return self.secret.hide(text) if self.secret is not None else text
+
     def clean(self, text: str) -> str:
         """Return a host's words fit for a message."""
-        return (self.secret or Secret("unused")).clean(text)
+        return shown(text, self.secret)
+
+    @property
+    def key(self) -> str:
+        """The key for a request's header; servers that ask for none are told a word."""
+        return self.secret.tell() if self.secret is not None else _NO_KEY
 
 
 def find_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -15,11 +15,16 @@ from llamaextract_nb.engine.readers.laid import pages_of
 def engine_of(environment):
     """Make an engine; limits are given by name."""
 
+    models = []
+
     def make(spent_by_job=0, **limits):
         more = {f"LLAMAEXTRACT_NB_LLM_{name.upper()}": str(value) for name, value in limits.items()}
-        return LanguageEngine(Model(find_settings({**environment, **more})), spent_by_job)
+        models.append(Model(find_settings({**environment, **more})))
+        return LanguageEngine(models[-1], spent_by_job)
 
-    return make
+    yield make
+    for model in models:
+        model.close()
 
 
 def document(*pages, name="note.txt"):

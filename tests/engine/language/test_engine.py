@@ -412,6 +412,13 @@ def test_the_key_is_in_the_header_and_nowhere_else(server, engine_of, caplog, mo
     assert not any(KEY in json.dumps(body["messages"][0]) for body in server.requests)
 
 
+def test_a_host_that_says_the_key_puts_it_into_no_result(server, engine_of):
+    server.replies = [{**GOOD, "number": KEY}]
+    extraction = engine_of().extract(document(NOTE), SCHEMA)
+    assert extraction.data["number"] == "[key]"
+    assert KEY not in repr(extraction)
+
+
 def test_no_key_is_no_key_of_another_host(server, engine_of, environment, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-openai")
     del environment["LLAMAEXTRACT_NB_LLM_KEY"]
