@@ -174,7 +174,11 @@ def concepts(text: str) -> tuple[str, ...]:
                 break
         else:
             length = 1
-            if words[index] not in _FILLER:
+            joined = known.get(("".join(words[index : index + 2]),))
+            if joined is not None and words[index] not in _FILLER:  # "Ver käufer", as wide letter spacing makes it
+                found.append(joined)
+                length = 2
+            elif words[index] not in _FILLER:
                 found.extend(_compound(words[index]))
             elif words[index] in _OF and not turn:
                 turn = len(found)

@@ -21,6 +21,8 @@ def label(name, description=""):
         ("invoiceNumber", "Rechnungsnummer"),
         ("invoice_number", "Rechnungs-Nr."),
         ("invoice_number", "Rechnungsnr."),
+        ("invoice_number", "Rech nungs nummer"),
+        ("invoice_date", "Date of the invoice"),
         ("invoice_number", "Handelsrechnung Nr."),
         ("invoice_number", "N° de facture"),
         ("invoice_number", "Número de factura"),

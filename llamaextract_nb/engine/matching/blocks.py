@@ -42,6 +42,11 @@ class Block:
         return max(score for other, score in self.seems.items() if other != role)
 
 
+def clipped(score: float) -> float:
+    """Return how much a block seems somebody's as a feature: what is sure need not be surer."""
+    return max(-1.0, min(1.5, score))
+
+
 def address_blocks(text: Text, pages: int = 3) -> list[Block]:
     """Return the address blocks of the first pages, in reading order."""
     blocks: list[Block] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llamaextract_nb.engine.matching.addresses import LEGAL
-from llamaextract_nb.engine.matching.blocks import Block, address_blocks
+from llamaextract_nb.engine.matching.blocks import Block, address_blocks, clipped
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.roles import decide_roles
 from llamaextract_nb.engine.matching.text import Text
@@ -60,8 +60,8 @@ def from_blocks(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Can
             "block": 1.0,
             "role decided": float(block.role == role),
             "role denied": float(block.role not in ("", role)),
-            "own role": max(-1.0, min(1.5, block.seems[role])),
-            "other role": max(-1.0, min(1.5, block.seems_another(role))),
+            "own role": clipped(block.seems[role]),
+            "other role": clipped(block.seems_another(role)),
             "block order": min(1.0, order / 6),
             "legal form": float(part == "name" and bool(LEGAL.search(value))),
         }

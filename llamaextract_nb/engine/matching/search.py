@@ -133,7 +133,7 @@ class Search:
             yield from from_blocks(self.text, wanted, self.blocks)
         if part_of(wanted) in ("name", "address"):
             yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
-        yield from patterned(self.text, wanted)
+        yield from patterned(self.text, wanted, self.blocks if wanted.role else [])
         yield from said(self.prose, wanted)
         yield from defined_names(self.definitions, wanted)
         yield from self._first(wanted)

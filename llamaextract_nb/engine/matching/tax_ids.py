@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.labels import concepts, words_of
-from llamaextract_nb.engine.matching.blocks import Block, nearest_block
+from llamaextract_nb.engine.matching.blocks import Block, clipped, nearest_block
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
@@ -73,8 +74,13 @@ def _names_tax(label: str) -> bool:
 
 def from_tax_ids(text: Text, wanted: Wanted, tax_ids: list[TaxId]) -> Iterator[Candidate]:
     """Yield the tax numbers for a field that asks for one, with what says whose they are."""
+    parties: dict[str, list[Block]] = defaultdict(list)  # of each number: it may be printed more than once
+    for found in tax_ids:
+        if found.block is not None:
+            parties[text.string(found.place)].append(found.block)
     own, other = ("buyer", "seller") if wanted.role == "buyer" else ("seller", "buyer")
     for order, found in enumerate(tax_ids):
+        blocks = parties[text.string(found.place)]
         words = set(words_of(found.label))
         said = set(concepts(found.label))
         says = {
@@ -85,8 +91,8 @@ def from_tax_ids(text: Text, wanted: Wanted, tax_ids: list[TaxId]) -> Iterator[C
             "tax id": 1.0,
             "tax id form": float(found.has_form),
             "tax id label": float("tax" in said),
-            "own role": max(-1.0, min(1.5, found.block.seems[own])) if found.block else 0.0,
-            "other role": max(-1.0, min(1.5, found.block.seems_another(own))) if found.block else 0.0,
+            "own role": max((clipped(block.seems[own]) for block in blocks), default=0.0),
+            "other role": max((clipped(block.seems_another(own)) for block in blocks), default=0.0),
             "says own": says[own],
             "says other": says[other],
             "issuer by default": float(own == "seller"),

@@ -94,3 +94,32 @@ def test_an_address_of_several_lines_for_a_delivery(paged, extracted):
         "supplier": {"name": "Old Mill Paper GmbH", "address": "Mühlweg 4, 04109 Leipzig"},
         "delivery": {"name": "Buchladen Aurora", "address": "Tor 3, Hofseite, Marktplatz 11, 99084 Erfurt"},
     }
+
+
+def test_a_mail_address_belongs_to_the_party_beside_it(found):
+    text = """Supplier:                       Customer:
+Old Mill Paper GmbH             Buchladen Aurora
+Mühlweg 4                       Marktplatz 11
+04109 Leipzig                   99084 Erfurt
+sales@oldmill.example           aurora@books.example
+"""
+    fields = {"supplier": {"email": str}, "customer": {"email": str}}
+    assert found(text, fields) == {
+        "supplier": {"email": "sales@oldmill.example"},
+        "customer": {"email": "aurora@books.example"},
+    }
+
+
+def test_a_tax_number_that_stands_twice_is_one_partys(found):
+    text = """Supplier:                       Customer:
+Old Mill Paper GmbH             Buchladen Aurora
+Mühlweg 4                       Marktplatz 11
+04109 Leipzig                   99084 Erfurt
+VAT ID: DE287461935             VAT ID:
+
+
+
+Old Mill Paper GmbH, VAT ID: DE287461935
+"""
+    fields = {"supplier": {"vat_id": str}, "customer": {"vat_id": str}}
+    assert found(text, fields) == {"supplier": {"vat_id": "DE287461935"}, "customer": {"vat_id": None}}
