@@ -12,6 +12,7 @@ from llamaextract_nb.engine.journeys import journey_records
 from llamaextract_nb.engine.matching import find_values
 from llamaextract_nb.engine.matching.sections import Sections
 from llamaextract_nb.engine.matching.text import Text
+from llamaextract_nb.engine.steering import steered, told
 from llamaextract_nb.engine.tables import Tables, extract_records, segment_lines
 from llamaextract_nb.engine.trust import Trust
 from llamaextract_nb.engine.values import conventions
@@ -30,7 +31,7 @@ def extract(document: Document, schema: dict[str, Any], instructions: str = "") 
     Args:
         document: The document as read.
         schema: A JSON Schema with an object at its root.
-        instructions: The user's words about what to extract; they add to the root's description.
+        instructions: The user's words about what to extract: synonyms of fields, how dates and numbers are written.
 
     Raises:
         SchemaError: The schema cannot be used.
@@ -41,10 +42,9 @@ def extract(document: Document, schema: dict[str, Any], instructions: str = "") 
 
 def find(document: Document, schema: dict[str, Any], instructions: str = "") -> tuple[Extraction, Trust]:
     """Return what the finders say, as sure as they are by themselves, and what settles how far it can be trusted."""
-    if instructions:
-        schema = {**schema, "description": f"{schema.get('description', '')} {instructions}".strip()}
     root = root_field(schema)
-    known = conventions(document)
+    words = f"{root.description}\n{instructions}"
+    root, known = steered(root, words), told(conventions(document), words)
     pages = [segment_lines(page) for page in document.pages]
     lists = [field for _, field in root.leaves() if field.kind == "array" and field.item and field.item.fields]
     tables = Tables(document, pages, lists)

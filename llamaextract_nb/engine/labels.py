@@ -17,6 +17,16 @@ _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+|\d+|#|№|[nN]°")
 _QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
+# What a field is called besides its name: "also called Kundennummer or Client no."
+_CALLED = re.compile(
+    r"\b(?:(?:also |often )?(?:called|known as|named|labell?ed(?: as)?|printed as|written as|titled)|aka|a\.k\.a\.|"
+    r"synonyms?(?: are| is|:)?|stands? (?:under|beside|after|behind)|auch|heißt|genannt|aussi|también|anche|ook|também)"
+    r"\s+(?!(?:on|in|by|for|at)\b)([^.;:()\n“”\"]{2,80})",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:,|/|\bor\b|\band\b|\boder\b|\bou\b)\s*", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.;]\s+|\n+")
+_DENIED = re.compile(r"\b(?:not|never|nicht|kein|keine|ignore|except|instead of|rather than)\b", re.IGNORECASE)
 _QUALIFIED = re.compile(r"\s*(?:after|before|including|excluding|without|as|in|on|from|if|when)\b", re.IGNORECASE)
 _FILLER = frozenset(
     "the a an of for and or in on at by with this is are it its as be your our their per e g eg ie s "
@@ -70,8 +80,12 @@ def _label(name: str, title: str, description: str) -> Label:
     add(name, 1.0)
     add(_without_unit(name), 1.0)
     add(title, 1.0)
-    for quoted in _QUOTED.findall(description):
-        add(quoted, 1.0)
+    for printed in quoted(description):
+        add(printed, 1.0)
+    for synonyms in _CALLED.findall(without_denials(description)):
+        for synonym in _BETWEEN.split(synonyms):
+            if len(synonym.split()) <= _LONGEST_PHRASE:
+                add(synonym, 1.0)
     for aside in _BRACKETS.findall(description):
         for piece in re.split(r"[,;/]|\bor\b", aside):
             if len(piece.split()) <= 3 and "e.g" not in aside:
@@ -91,6 +105,18 @@ def _label(name: str, title: str, description: str) -> Label:
     words = frozenset(word for phrase in phrases for word in phrase)
     plain = any(weight >= _DESCRIBED and _GENERIC.issuperset(phrase) for phrase, weight in phrases.items())
     return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC)
+
+
+def quoted(description: str) -> list[str]:
+    """Return the texts in quotation marks of a description, which say how a field is printed."""
+    return _QUOTED.findall(without_denials(description))
+
+
+def without_denials(description: str) -> str:
+    """Return a description without the sentences that say what a field is not: they have other fields' words."""
+    if not _DENIED.search(description):
+        return description
+    return ". ".join(part for part in _SENTENCE.split(description) if not _DENIED.search(_QUOTED.sub("", part)))
 
 
 @lru_cache(maxsize=4096)

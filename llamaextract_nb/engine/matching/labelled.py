@@ -16,6 +16,7 @@ from llamaextract_nb.engine.matching.wanted import MONEY, Wanted
 from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.values.choices import read_boolean
 from llamaextract_nb.engine.values.dates import with_times
+from llamaextract_nb.engine.values.marks import has_marks
 from llamaextract_nb.engine.values.reading import allowed
 
 _IDENTIFIER = re.compile(
@@ -186,14 +187,12 @@ def _lead(string: str, start: int, value: int) -> float:
 
 def _booleans(text: Text, slot: Slot) -> Iterator[Candidate]:
     string = text.string(slot.place)
-    word = string.split()[0] if string.split() else ""
-    for piece in (string, word):
+    pieces = [string] if has_marks(string) else [string, *string.split()[:1]]
+    for piece in pieces:
         choice = read_boolean(piece)
-        if choice is not None:
+        if choice is not None and choice.fit == 1.0:  # words beside a mark are the label of that mark
             end = slot.place.start + len(piece)
-            yield Candidate(
-                choice.value, [slot.place._replace(end=end)], {"fit": choice.fit}, "", "normalised", choice.reason
-            )
+            yield Candidate(choice.value, [slot.place._replace(end=end)], {"fit": 1.0}, "", "normalised", choice.reason)
             return
 
 

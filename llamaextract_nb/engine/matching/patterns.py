@@ -1,4 +1,4 @@
-"""Values that show by their own form what they are: mail addresses, phone numbers, IBANs, web sites, currencies."""
+"""Values that show what they are: by the form of a mail address, an IBAN or the like, a pattern, or an example."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
 from llamaextract_nb.engine.values.forms import form, is_right
 from llamaextract_nb.engine.values.numbers import currency_of
+from llamaextract_nb.engine.values.reading import inside
 
-_PATTERNED = ("email", "iban", "website", "phone", "bic", "currency")
+_NAMED = ("email", "iban", "website", "phone", "bic")
+_FORMATS = frozenset({"email", "idn-email", "uri", "url", "iri", "uuid", "ipv4", "ipv6", "hostname"})
 _NEED_LABEL = frozenset({"phone", "bic"})  # forms that other numbers have too
+_SPECIFIC = re.compile(r"[A-Za-z]{2}|\\d|\[0-9\]")  # a pattern of no letters and no digits fits any text
+_MOST = 20
 
 
 def form_named(named: frozenset[str]) -> str | None:
     """Return which form the values of a field have by the concepts of its name, None if any text would do."""
-    return next((c for c in _PATTERNED[:-1] if c in named), None)
+    return next((concept for concept in _NAMED if concept in named), None)
 
 
 def form_of(wanted: Wanted) -> re.Pattern[str] | None:
@@ -28,7 +32,7 @@ def form_of(wanted: Wanted) -> re.Pattern[str] | None:
 
 
 def patterned(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Candidate]:
-    """Yield the texts of a field's form, if its name says that it has one.
+    """Yield the texts of a field's form: by its name, its `format` or its `pattern`.
 
     Args:
         text: The document.
@@ -37,52 +41,76 @@ def patterned(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Candi
     """
     if wanted.kind not in ("string", "enum", "any"):
         return
-    for concept in sorted(wanted.named & set(_PATTERNED)):
-        if concept == "currency":
-            yield from _currency(text, wanted)
-            continue
+    if "currency" in wanted.named:
+        yield from _currency(text, wanted)
+    for concept in sorted(wanted.named.intersection(_NAMED)):
         for candidate in of_form(text, concept):
             block = nearest_block(text, blocks, candidate.places[0])
             if block is not None:
                 candidate.features["own role"] = clipped(block.seems[wanted.role])
                 candidate.features["other role"] = clipped(block.seems_another(wanted.role))
             yield candidate
+    if wanted.kind == "enum":
+        return
+    asked = str(wanted.field.node.get("format") or "")
+    if asked in _FORMATS and not wanted.named.intersection(_NAMED):
+        yield from of_form(text, asked)
+    pattern = wanted.field.node.get("pattern")
+    shape = inside(pattern) if isinstance(pattern, str) else None
+    if shape is not None and _SPECIFIC.search(shape.pattern):
+        yield from _all(text, shape, "has the pattern that is asked for", "pattern")
+
+
+def like_an_example(wanted: Wanted, value: object) -> float:
+    """Return whether a value is shaped as one of a field's examples, letter for letter and digit for digit."""
+    examples = wanted.field.node.get("examples")
+    if not isinstance(examples, list) or not isinstance(value, str):
+        return 0.0
+    return float(_shape(value) in {_shape(example) for example in examples if isinstance(example, str)})
+
+
+def _shape(text: str) -> str:
+    """Return a text with runs of letters as "a" and each digit as "0"."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "0", text.strip()))
 
 
 def of_form(text: Text, concept: str) -> Iterator[Candidate]:
     """Yield the texts that have the form of a concept, such as "email", in reading order."""
-    pattern = form(concept)
-    assert pattern is not None
+    shape = form(concept)
+    assert shape is not None
+    for candidate in _all(text, shape, f"has the form of a field of type {concept}", "form"):
+        place = candidate.places[0]
+        named = any(concept in chunk.named for chunk in text.index.get(concept, ()) if chunk.place[:2] == place[:2])
+        if (concept in _NEED_LABEL and not named) or is_right(concept, candidate.value) is False:
+            continue
+        candidate.features["named"] = float(named or bool(text.segment(place).text[: place.start].strip()))
+        yield candidate
+
+
+def _all(text: Text, shape: re.Pattern[str], why: str, feature: str) -> Iterator[Candidate]:
+    """Yield the texts of a shape in reading order, at most so many that the first ones are seen."""
     order = 0
     for number, line in enumerate(text.lines):
         for index, segment in enumerate(line.segments):
-            for match in pattern.finditer(segment.text):
+            for match in shape.finditer(segment.text):
+                if not match.group():
+                    continue
                 place = Place(number, index, match.start(), match.end())
-                before = segment.text[: match.start()]
-                named = any(
-                    concept in chunk.named for chunk in text.index.get(concept, ()) if chunk.place[:2] == place[:2]
-                )
-                if concept in _NEED_LABEL and not named:
-                    continue
-                if concept == "iban" and not is_right(concept, match.group()):
-                    continue
-                features = {"form": 1.0, "named": float(named or bool(before.strip())), "order": min(1.0, order / 5)}
-                yield Candidate(match.group(), [place], features, f"has the form of a field of type {concept}")
+                yield Candidate(match.group(), [place], {feature: 1.0, "order": min(1.0, order / 5)}, why)
                 order += 1
-                if order == 20:
+                if order == _MOST:
                     return
 
 
 def _currency(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     """Propose the currency that stands beside most amounts, cited where it first stands."""
-    main = text.conventions.currency
+    main, form_of_currency = text.conventions.currency, form("currency")
+    assert form_of_currency is not None
     if main is None or (wanted.kind == "enum" and main not in wanted.field.enum):
         return
-    pattern = form("currency")
-    assert pattern is not None
     for number, line in enumerate(text.lines):
         for index, segment in enumerate(line.segments):
-            for match in pattern.finditer(segment.text):
+            for match in form_of_currency.finditer(segment.text):
                 if currency_of(match.group()) == main:
                     place = Place(number, index, match.start(), match.end())
                     exact = "exact" if match.group() == main else "normalised"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
+from llamaextract_nb.engine.labels import without_denials
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.schema.fields import Field
 
@@ -44,7 +45,7 @@ class Printed(NamedTuple):
 
 def printed_labels(field: Field) -> tuple[str, ...]:
     """Return how a field says that it is called on paper: what its description quotes, and its title."""
-    return tuple(dict.fromkeys([*_QUOTED.findall(field.description), *filter(None, [field.title])]))
+    return tuple(dict.fromkeys([*_QUOTED.findall(without_denials(field.description)), *filter(None, [field.title])]))
 
 
 def find_printed(text: Text, labels: Sequence[str]) -> list[Printed]:

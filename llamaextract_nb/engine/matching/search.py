@@ -17,8 +17,9 @@ from llamaextract_nb.engine.matching.forms import Form
 from llamaextract_nb.engine.matching.labelled import labelled
 from llamaextract_nb.engine.matching.letterhead import Letterhead, find_letterheads, from_letterheads
 from llamaextract_nb.engine.matching.lists import listed
+from llamaextract_nb.engine.matching.marked import Marked, find_marks, marked
 from llamaextract_nb.engine.matching.parties import find_blocks, from_blocks, part_of
-from llamaextract_nb.engine.matching.patterns import patterned
+from llamaextract_nb.engine.matching.patterns import like_an_example, patterned
 from llamaextract_nb.engine.matching.prose import said
 from llamaextract_nb.engine.matching.reckoning import Reckoning
 from llamaextract_nb.engine.matching.sections import Sections
@@ -103,6 +104,11 @@ class Search:
         return definitions(self.prose)
 
     @cached_property
+    def marks(self) -> dict[int, list[Marked]]:
+        """The words beside boxes and circles to mark, by line."""
+        return find_marks(self.text)
+
+    @cached_property
     def reckoning(self) -> Reckoning:
         """What the lines that end in an amount say."""
         return Reckoning(self.text)
@@ -115,6 +121,8 @@ class Search:
         if wanted.part_of_sum == "gross":
             self.reckoning.weigh(found)
         self.form.weigh(wanted, found)
+        for candidate in found:
+            candidate.features["like an example"] = like_an_example(wanted, candidate.value)
         score(found)
         return sorted(found, key=lambda candidate: -candidate.score)[:_MOST_CANDIDATES]
 
@@ -134,6 +142,7 @@ class Search:
         if part_of(wanted) in ("name", "address"):
             yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
         yield from patterned(self.text, wanted, self.blocks if wanted.role else [])
+        yield from marked(self.text, wanted, self.marks)
         yield from said(self.prose, wanted)
         yield from defined_names(self.definitions, wanted)
         yield from self._first(wanted)

@@ -7,10 +7,9 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from llamaextract_nb.engine.labels import Label, label_of, similarity
+from llamaextract_nb.engine.labels import Label, label_of, quoted, similarity
 from llamaextract_nb.schema.fields import Field
 
-_QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
 _VERBATIM = re.compile(r"\b(rows?|table|zeilen?|tabelle|lignes du tableau)\b", re.IGNORECASE)
 _ROLES = {
     "quantity": ("quantity",),
@@ -38,7 +37,7 @@ class Leaf:
     @cached_property
     def names(self) -> frozenset[str]:
         """Its name, title and the words quoted in its description, reduced to letters and digits."""
-        texts = [self.field.name, self.field.title, *_QUOTED.findall(self.field.description)]
+        texts = [self.field.name, self.field.title, *quoted(self.field.description)]
         return frozenset(_bare(text) for text in texts if text)
 
     @cached_property

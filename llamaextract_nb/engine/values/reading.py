@@ -82,7 +82,7 @@ def _string(text: str, field: Field) -> Reading | None:
         return Reading(f"https://{text}", "normalised", "the scheme “https” was added")
     shape = form_pattern(form)
     if isinstance(pattern, str) and not _matches(pattern, text):
-        shape = _inside(pattern)
+        shape = inside(pattern)
     if shape is None:
         return Reading(text)
     found = [
@@ -99,7 +99,7 @@ def _string(text: str, field: Field) -> Reading | None:
 
 
 @lru_cache(maxsize=256)
-def _inside(pattern: str) -> re.Pattern[str] | None:
+def inside(pattern: str) -> re.Pattern[str] | None:
     """Return a pattern without its anchors, to find what it describes inside a longer text."""
     if not (pattern.startswith("^") and pattern.endswith("$")) or "|" in pattern:
         return None
