@@ -51,6 +51,7 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
         label = " ".join(text.string(hit.chunk.place).split())
         said = {
             "literal": _literal(wanted.words, label),
+            "small letter": float(wanted.kind == "string" and label[:1].islower() and not hit.chunk.colon),
             "no key word": float(bool(named.keys) and not _has_key(named, hit)),
         }
         places = slots(text, hit.chunk)

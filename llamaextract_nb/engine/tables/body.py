@@ -17,7 +17,7 @@ from llamaextract_nb.engine.tables.wraps import Gap, Row, share
 
 _REMARK = re.compile(r"([^\W\d_][\w .,/()-]{1,28}?)\s?:(?:\s|$)")
 _THING = frozenset({"item", "description", "name"})  # "Service: hosting" goes on the text, "Batch: 7" does not
-_EVEN = 1.15  # times the step between two rows
+_EVEN = 1.3  # times the step between two rows
 _LOOK_AHEAD = 14  # lines searched for a table's first row, and for its next one
 
 

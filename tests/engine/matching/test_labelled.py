@@ -101,3 +101,8 @@ def test_labels_in_boxes_have_their_values_below_and_not_beside(paged, extracted
         "terms": "Net 30",
         "ship_via": "Ground",
     }
+
+
+def test_words_inside_a_sentence_are_hardly_a_label(found):
+    text = "The letting begins in autumn and continues for a fixed term of twelve (12) moons, as was agreed.\n"
+    assert found(text, {"term": str}) == {"term": None}
