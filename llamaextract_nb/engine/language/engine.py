@@ -13,10 +13,11 @@ from llamaextract_nb.engine.language.evidence import Evidence
 from llamaextract_nb.engine.language.fitting import Fitted
 from llamaextract_nb.engine.language.merging import Merging, Stands
 from llamaextract_nb.engine.language.model import Messages, Model, Reply, TooLongError
-from llamaextract_nb.engine.language.parts import Part, halves, parts_of
+from llamaextract_nb.engine.language.parts import halves, parts_of
 from llamaextract_nb.engine.language.replies import json_object
 from llamaextract_nb.engine.language.settings import Limits
 from llamaextract_nb.engine.language.shape import strict_schema
+from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.engine.verifying import Verifier
 from llamaextract_nb.errors import APIResponseError, DocumentError
 from llamaextract_nb.schema.fields import Field, root_field
@@ -65,6 +66,7 @@ class LanguageEngine:
             LlamaExtractError: The host cannot be reached, refuses the key, or does not speak the API.
         """
         root = root_field(schema)
+        shape = strict_schema(root)
         verifier = Verifier(document)
         merging = Merging(root, _stands(verifier))
         problems: dict[Path, str] = {}
@@ -74,9 +76,9 @@ class LanguageEngine:
         number = 1
         while waiting:
             part, halved = waiting.popleft()
-            messages = question(part, strict_schema(root), instructions, number, merging.data())
+            messages = question(part, shape, instructions, number, merging.data())
             try:
-                fitted = self._answer(part, root, messages, verifier)
+                fitted = self._answer(part.document.name, root, shape, messages, verifier.conventions)
             except (_CutError, TooLongError) as error:
                 pieces = halves(part) if halved < _HALVINGS else []
                 if not pieces:
@@ -92,13 +94,13 @@ class LanguageEngine:
         evidence.add(root, data)
         return Extraction(data, evidence.findings)
 
-    def _answer(self, part: Part, root: Field, messages: Messages, verifier: Verifier) -> Fitted:
+    def _answer(self, name: str, root: Field, shape: dict[str, Any], messages: Messages, known: Conventions) -> Fitted:
         """Return the answer for a part that fits best; the model is told what does not fit, and asked again."""
         best: Fitted | None = None
         for _ in range(_TRIES):
-            reply = self._ask(part.document.name, messages, strict_schema(root))
+            reply = self._ask(name, messages, shape)
             value = json_object(reply.text)
-            fitted = Fitted(root, value, verifier.conventions) if value is not None else None
+            fitted = Fitted(root, value, known) if value is not None else None
             if fitted is not None and (best is None or len(fitted.problems) < len(best.problems)):
                 best = fitted
             if best is not None and not best.problems:
@@ -107,7 +109,7 @@ class LanguageEngine:
             messages = [*messages[:2], *correction(reply.text, problems)]
         if best is None:
             raise APIResponseError(
-                f"The language model {self.settings.model} gave no JSON for {part.document.name} in {_TRIES} answers: "
+                f"The language model {self.settings.model} gave no JSON for {name} in {_TRIES} answers: "
                 "use a model that follows a JSON Schema."
             )
         return best

@@ -20,6 +20,17 @@ _NAMES = {
     "any": "single value",
 }
 
+_LIMITS = (
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+)
+
 
 class Fitted:
     """A model's data in the shape of a schema.
@@ -100,18 +111,6 @@ class Fitted:
         wanted = f"one of {list(field.enum)[:30]}" if field.kind == "enum" else _NAMES.get(field.kind, field.kind)
         limits = {name: field.node[name] for name in _LIMITS if name in field.node}
         self.problems[path] = f"{shown} is no {wanted}" + (f" within {limits}" if limits else "")
-
-
-_LIMITS = (
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-)
 
 
 def _iso(text: str, kind: str) -> str | None:

@@ -66,10 +66,10 @@ def _fresh(known: list[Any], given: list[Any], item: Field, here: Stands) -> lis
     """Return the items that a part adds to a list.
 
     A model that is told the last item may say it again, so the same item at the seam counts only if it stands in this
-    part too. A list of names repeats what every page repeats; rows with numbers or dates can be equal and be two.
+    part too. Equal rows can be two, but a list of texts, such as names, repeats what every page repeats.
     """
-    if not any(leaf.kind not in ("string", "enum", "any") for leaf in leaves_of(item)):
-        return [value for number, value in enumerate(given) if value not in known and value not in given[:number]]
+    if item.kind in ("string", "enum"):
+        return [value for value in given if value not in known]
     if known and given and given[0] == known[-1] and not _row_stands(given[0], item, here):
         return given[1:]
     return given
@@ -82,14 +82,3 @@ def _row_stands(value: Any, field: Field, here: Stands) -> bool:
         assert field.item is not None
         return all(_row_stands(inner, field.item, here) for inner in value)
     return value is None or here(value, field)
-
-
-def leaves_of(field: Field) -> Iterator[Field]:
-    """Yield every field of single values below a field, or the field itself if it is one."""
-    if field.kind == "object":
-        for child in field.fields:
-            yield from leaves_of(child)
-    elif field.kind == "array" and field.item is not None:
-        yield from leaves_of(field.item)
-    else:
-        yield field

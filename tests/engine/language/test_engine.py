@@ -252,6 +252,15 @@ def test_equal_rows_on_both_sides_of_a_seam_are_two(server, engine_of):
     ]
 
 
+def test_equal_rows_in_one_part_are_all_kept(server, engine_of):
+    schema = {"type": "object", "properties": {"guests": {"type": "array", "items": {"type": "object", "properties": {
+        "name": {"type": "string"}}}}}}  # fmt: skip
+    server.replies = [{"guests": [{"name": "Ann Lee"}, {"name": "Ann Lee"}]}]
+    extraction = engine_of().extract(document("Ann Lee\nAnn Lee"), schema)
+    anchors = [extraction.findings["guests", row, "name"].citations[0].anchor for row in (0, 1)]
+    assert anchors == ["page 1 line 1", "page 1 line 2"]
+
+
 def test_first_value_with_evidence_wins(server, engine_of):
     schema = {"type": "object", "properties": {"contract": {"type": "string"}, "law": {"type": "string"}}}
     pages = ["About the supply of rope.\n" + "x" * 60, "Contract C-17, law of Norway.\n" + "y" * 60]
