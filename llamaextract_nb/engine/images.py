@@ -81,8 +81,9 @@ class ImageFile:
             image.draft("RGB", (longest, longest))  # a JPEG is made smaller while it is decoded
             image.load()
             ImageOps.exif_transpose(image, in_place=True)
-            picture = _rgb(image)
+            picture = _plain(image)
             picture.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            picture = _rgb(picture)
         if (picture.width > picture.height) != (width > height):
             width, height = height, width
         return Frame(picture, width, height)
@@ -123,13 +124,22 @@ def _points(width: int, height: int, dpi: object) -> tuple[float, float]:
     return round(width * across, 2), round(height * down, 2)
 
 
+def _plain(image: Image.Image) -> Image.Image:
+    """Return an image in a mode that can be made smaller; most are in one, and a copy of a large one is dear."""
+    if image.mode in ("L", "LA", "RGB", "RGBA"):
+        return image
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode.startswith("I"):  # 16 bits
+        return image.convert("I").point([value // 256 for value in range(65536)], "L")
+    return image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else "RGB")
+
+
 def _rgb(image: Image.Image) -> Image.Image:
-    """Return an image in RGB: what is transparent is white, as paper is; 16 bits become 8."""
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, "white")
-        paper.alpha_composite(layer)
-        return paper.convert("RGB")
-    if image.mode.startswith("I"):
-        image = image.convert("I").point([value // 256 for value in range(65536)], "L")
-    return image.convert("RGB")
+    """Return an image in RGB; what is transparent is white, as paper is."""
+    if image.mode not in ("LA", "RGBA"):
+        return image.convert("RGB")
+    layer = image.convert("RGBA")
+    paper = Image.new("RGBA", layer.size, "white")
+    paper.alpha_composite(layer)
+    return paper.convert("RGB")

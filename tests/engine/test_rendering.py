@@ -1,0 +1,68 @@
+"""Pictures of pages: PDFs and images alike, in whatever mode an image is kept."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from llamaextract_nb.engine.rendering import picture
+from llamaextract_nb.errors import DocumentError
+from llamaextract_nb.sample_data import samples
+
+
+def opened(made):
+    return Image.open(io.BytesIO(made.png))
+
+
+def saved(path, image, **options):
+    image.save(path, **options)
+    return path
+
+
+def test_a_pdf_page():
+    made = picture(samples("invoice")[0], "a.pdf", dpi=72)
+    assert (made.page, made.pages) == (1, 1)
+    assert opened(made).size == (round(made.width + 0.49), round(made.height + 0.49))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
+def test_images_in_every_mode(tmp_path, mode):
+    white = {"LA": (255, 0), "RGBA": (0, 0, 0, 0), "RGB": (255, 255, 255), "I;16": 65535, "CMYK": (0, 0, 0, 0), "1": 1}
+    image = Image.new("P" if mode == "P" else mode, (300, 200), white.get(mode, 255))
+    if mode == "P":
+        image = Image.new("RGB", (300, 200), "white").quantize(4)
+    made = picture(saved(tmp_path / "a.tif", image, dpi=(100, 100)), "a.tif", dpi=50)
+    assert (made.width, made.height, made.page, made.pages) == (216, 144, 1, 1)
+    shown = opened(made)
+    assert (shown.mode, shown.size) == ("RGB", (150, 100))
+    assert shown.getpixel((75, 50)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("size", "dpi", "points"),
+    [
+        ((1240, 1754), (150, 150), (595.2, 841.92)),
+        ((1240, 1754), None, (595.0, 841.63)),  # no resolution: as wide as A4
+        ((4000, 3000), (72, 72), (793.33, 595.0)),  # a camera's, of a page four feet wide
+        ((300, 200), (1200, 1200), (892.5, 595.0)),  # of a page the size of a stamp
+    ],
+)
+def test_how_large_a_page_is(tmp_path, size, dpi, points):
+    made = picture(saved(tmp_path / "a.png", Image.new("1", size, 1), **({"dpi": dpi} if dpi else {})), "a.png", dpi=20)
+    assert (made.width, made.height) == (pytest.approx(points[0], abs=0.2), pytest.approx(points[1], abs=0.2))
+
+
+def test_pages_of_a_fax_and_bytes(tmp_path):
+    path = saved(tmp_path / "fax.tif", Image.new("L", (300, 200), 0), save_all=True, append_images=[Image.new("L", (200, 300), 255)])  # fmt: skip
+    second = picture(path.read_bytes(), "fax.tif", 2)
+    assert (second.page, second.pages, second.width < second.height) == (2, 2, True)
+    assert picture(path, "fax.tif", 9).page == 2
+
+
+def test_what_cannot_be_drawn(tmp_path):
+    with pytest.raises(DocumentError, match=r"cut.png: the image is damaged or cut off"):
+        picture(b"\x89PNG\r\n\x1a\n" + bytes(64), "cut.png")
+    with pytest.raises(DocumentError, match=r"gone.pdf does not exist"):
+        picture(tmp_path / "gone.pdf", "gone.pdf")
+    with pytest.raises(DocumentError, match=r"cut.pdf: page 1 cannot be drawn"):
+        picture(b"%PDF-1.7 cut", "cut.pdf")
