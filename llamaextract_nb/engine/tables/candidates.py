@@ -16,7 +16,7 @@ from llamaextract_nb.engine.tables.headless import multiplied, summed
 from llamaextract_nb.engine.tables.item import SURE, Item
 from llamaextract_nb.engine.tables.lines import SegmentLine
 from llamaextract_nb.engine.tables.matching import match, strength
-from llamaextract_nb.engine.tables.native import best_header, native_grid
+from llamaextract_nb.engine.tables.native import best_header, divided, native_grid
 from llamaextract_nb.engine.tables.reading import Reader
 from llamaextract_nb.engine.tables.source import Match
 from llamaextract_nb.engine.tables.statements import Statement, found_statements
@@ -48,6 +48,7 @@ class Tables:
 
     def __init__(self, document: Document, pages: list[list[SegmentLine]], lists: Sequence[Field] = ()) -> None:
         self.document = document
+        self.declared = [part for table in document.tables for part in divided(table)]
         self.pages = pages
         self._known: dict[Hashable, list[Candidate]] = {}  # lists whose items are alike are searched for once
         self._twins: dict[Hashable, list[Label]] = {}
@@ -96,7 +97,7 @@ class Tables:
         return [_CONTINUED.sub("", text) for text in texts]
 
     def _declared(self, item: Item, reader: Reader) -> list[Candidate]:
-        headers = [(table, best_header(table, item)) for table in self.document.tables]
+        headers = [(table, best_header(table, item)) for table in self.declared]
         return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
 
     def _found(self, item: Item, reader: Reader) -> list[Candidate]:

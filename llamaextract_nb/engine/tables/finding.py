@@ -11,7 +11,7 @@ from llamaextract_nb.engine.tables.columns import columns_of, place
 from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import Item
 from llamaextract_nb.engine.tables.lines import SegmentLine, segment_lines
-from llamaextract_nb.engine.tables.native import native_grid
+from llamaextract_nb.engine.tables.native import divided, native_grid
 from llamaextract_nb.engine.tables.totals import is_total
 from llamaextract_nb.schema.fields import Field
 
@@ -24,7 +24,8 @@ _REACH = 5  # lines from a header's first line to the first row
 
 def find_tables(document: Document) -> list[Grid]:
     """Return the tables of a document: those that its file declares, else those found in the words of its pages."""
-    declared = [g for table in document.tables if (g := _declared(table)) is not None and not _is_form(g)]
+    parts = [part for table in document.tables for part in divided(table)]
+    declared = [g for part in parts if (g := _declared(part)) is not None and not _is_form(g)]
     if declared:
         return declared
     pages = [segment_lines(page) for page in document.pages]

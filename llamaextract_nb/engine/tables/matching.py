@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from llamaextract_nb.engine.labels import similarity
 from llamaextract_nb.engine.tables.codes import split_codes
 from llamaextract_nb.engine.tables.grid import Grid, is_value
 from llamaextract_nb.engine.tables.item import SURE, Item, best_pairs
@@ -11,6 +12,7 @@ from llamaextract_nb.engine.tables.source import Match, Source
 
 _PLAIN_NAMES = frozenset({"name", "names", "nom", "nome", "nombre", "naam", "navn", "namn", "jméno", "nazwa"})
 _SUMMED = 0.8
+_OWN = 0.8
 _WEAK = 0.45  # a header less similar than this says nothing
 
 
@@ -46,9 +48,9 @@ def _by_header(item: Item, grid: Grid, reader: Reader) -> Match:
             places.append((column, None, label))
     scores = []
     for place, (column, _, label) in enumerate(places):
-        for leaf, similarity in enumerate(item.similarities(label)):
-            if similarity >= _WEAK:
-                score = similarity * _type_fit(item, leaf, grid, column, reader)
+        for leaf, alike in enumerate(item.similarities(label)):
+            if alike >= _WEAK:
+                score = alike * _type_fit(item, leaf, grid, column, reader)
                 if score >= _WEAK:
                     scores.append((score, leaf, place))
     found: Match = {}
@@ -125,6 +127,7 @@ def _by_position(item: Item, grid: Grid, found: Match) -> None:
                 found[0] = Source(column, 0.55, "first column, without header")
                 return
     _by_plain_name(item, grid, found, free)
+    _by_own_name(item, grid, found)
     text = item.roles.get("text")
     if text is not None and text not in found and found and not item.verbatim:
         widths = [(_words(grid, column), -column) for column in free if _filled(grid, column) >= 0.6]
@@ -144,10 +147,22 @@ def _by_plain_name(item: Item, grid: Grid, found: Match, free: list[int]) -> Non
         found[left[0]] = Source(named[0], 0.5, f"column “{grid.labels[named[0]]}”")
 
 
+def _by_own_name(item: Item, grid: Grid, found: Match) -> None:
+    """Read the first text field that is left from a column that is called as the list is: "Earnings" for `earnings`."""
+    left = [i for i, leaf in enumerate(item.leaves) if i not in found and leaf.field.kind in ("string", "any")]
+    used = {source.column for source in found.values()}
+    for column, label in enumerate(grid.labels):
+        texts = grid.column(column)
+        named = left and found and column not in used and similarity(item.label, label) >= _OWN
+        if named and 2 * sum(map(is_value, texts)) < len(texts):
+            found[left[0]] = Source(column, SURE, f"column “{label[:80]}”, as the list is called")
+            return
+
+
 def _last_amount(item: Item, grid: Grid, reader: Reader, found: Match) -> None:
-    """Read the amount from the last column of numbers, right of quantity and price, if no header names it."""
+    """Read the amount from the last column of numbers, right of the other fields, if no header names it."""
     amount, price = item.roles.get("amount"), item.roles.get("price")
-    if amount is None or amount in found or price not in found:
+    if amount is None or amount in found or not found or (price is not None and price not in found):
         return
     last = max(source.column for source in found.values())
     for column in range(len(grid.header) - 1, last, -1):

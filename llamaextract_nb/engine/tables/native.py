@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from llamaextract_nb.engine.document import Cell, Table
 from llamaextract_nb.engine.tables.grid import Grid, GridCell, Part, is_value, joined
 from llamaextract_nb.engine.tables.item import Item, header_score
 from llamaextract_nb.engine.tables.totals import is_only_total, is_total
 
+_ROW = re.compile(r"\d+$")
 _SEARCHED = 25  # rows searched for a header
 _LINES = 4  # rows of a header
 _VALUES_COST = 0.3  # a row of values, such as years, belongs to a header only if it helps by more than this
@@ -27,6 +30,41 @@ def best_header(table: Table, item: Item) -> tuple[int, int] | None:
             if values:
                 break
     return best[1:] if best[0] else None
+
+
+def divided(table: Table) -> list[Table]:
+    """Return a table cut where another one begins: a heading or blank rows, then a row of words above values."""
+    starts = [0]
+    titles = [table.title]
+    values = False  # whether there is a row of values to leave behind
+    for index, row in enumerate(table.rows[:-1]):
+        if values and _is_header(row, table.rows[index + 1]):
+            headed = _filled(table.rows[index - 1]) == 1
+            if headed or _number(row) - _number(table.rows[index - 1]) > 1:
+                starts.append(index - headed)
+                titles.append(next(cell.text for cell in table.rows[index - 1] if cell.text) if headed else table.title)
+                values = False
+        values = values or _value_share(row) > 0
+    if len(starts) == 1:
+        return [table]
+    ends = [*starts[1:], len(table.rows)]
+    return [Table(table.rows[start:end], title) for start, end, title in zip(starts, ends, titles, strict=True)]
+
+
+def _is_header(row: list[Cell], below: list[Cell]) -> bool:
+    if _filled(row) < 2 or any(is_value(cell.text) for cell in row if cell.text.strip()):
+        return False
+    return any(is_value(value.text) for cell, value in zip(row, below, strict=True) if cell.text.strip())
+
+
+def _filled(row: list[Cell]) -> int:
+    return sum(bool(cell.text.strip()) for cell in row)
+
+
+def _number(row: list[Cell]) -> int:
+    """Return the number at the end of a row's anchor, which tells blank rows that were left out; 0 for none."""
+    anchors = (_ROW.search(cell.anchor) for cell in row if cell.anchor)
+    return next((int(match[0]) for match in anchors if match), 0)
 
 
 def native_grid(table: Table, first: int, last: int, item: Item) -> Grid:

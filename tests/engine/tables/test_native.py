@@ -65,3 +65,38 @@ def test_objects_inside_items_and_lists_of_values(declared, records):
     ]
     assert findings["items", 0, "tags", 1].value == "green"
     assert findings["items", 1, "tags"].value is None
+
+
+def test_tables_one_below_the_other_in_a_sheet_are_apart(declared, records):
+    sheet = [
+        ["Employees", "", ""],
+        ["Name", "Salary", ""],
+        ["Ann", "100", ""],
+        ["Bob", "on request", ""],
+        ["Machines", "", ""],
+        ["Machine", "Year", "Value"],
+        ["Lathe", "1999", "5000"],
+    ]
+    staff = {"name": {"type": "string"}, "salary": {"type": "number"}}
+    machine = {"machine": {"type": "string"}, "year": {"type": "integer"}, "value": {"type": "number"}}
+    assert [record["name"] for record in records(declared(sheet), staff)[0]] == ["Ann", "Bob"]
+    assert records(declared(sheet), machine)[0] == [{"machine": "Lathe", "year": 1999, "value": 5000.0}]
+
+
+def test_a_row_of_words_alone_ends_no_table(declared, records):
+    sheet = [["Name", "Price"], ["Pen", "1.20"], ["Globe", "on request"], ["Atlas", "20.00"]]
+    found, _ = records(declared(sheet), {"name": {"type": "string"}, "price": {"type": "number"}})
+    assert [record["name"] for record in found] == ["Pen", "Globe", "Atlas"]
+
+
+def test_a_column_called_as_the_list_is_holds_what_its_rows_are_called(declared, records):
+    sheet = [["Earnings", "Rate", "Year to date"], ["Regular", "20.00", "16,000.00"], ["Overtime", "30.00", "600.00"]]
+    fields = {"type": {"type": "string"}, "rate": {"type": "number"}, "ytd": {"type": "number"}}
+    found, _ = records(declared(sheet), fields, "earnings")
+    assert [list(record.values()) for record in found] == [["Regular", 20.0, 16000.0], ["Overtime", 30.0, 600.0]]
+
+
+def test_the_amount_is_the_last_column_where_its_header_says_something_else(declared, records):
+    sheet = [["Date", "Method", "Amount paid"], ["2026-01-05", "Card", "10.00"], ["2026-01-09", "Cash", "8.60"]]
+    fields = {"date": {"type": "string", "format": "date"}, "method": {"type": "string"}, "amount": {"type": "number"}}
+    assert [record["amount"] for record in records(declared(sheet), fields)[0]] == [10.0, 8.6]
