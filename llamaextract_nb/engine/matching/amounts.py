@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import combinations
 from typing import NamedTuple
 
 from llamaextract_nb.engine.labels import concepts
@@ -74,11 +73,11 @@ class Amounts:
     def sum(self) -> Sum | None:
         """The sum that has most evidence: usual rates, words beside the amounts; then the largest."""
         taxes = self._taxes()
-        combined = _combined(taxes)
         best: tuple[tuple[float, ...], Sum] | None = None
         for net, tax, gross in self._triples():
             named = self._says(tax, "tax")
-            rate = 1.5 if (net, tax) in combined else float((net, tax) in taxes)
+            single = (net, tax) in taxes
+            rate = 1.0 if single else 1.5 * _is_combined(net, tax, taxes)
             # A tax on a part of the net amount, when the rest is free of it.
             rate = rate or 0.5 * (named and any(tax == other for _, other in taxes))
             deducts = self._says(tax, "commission") or (not named and _agrees(gross, tax, _COMMISSION))
@@ -158,15 +157,13 @@ def _agrees(base: int, part: int, rate: float) -> bool:
     return abs(part - base * rate) <= 1
 
 
-def _combined(taxes: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Return the sums of two or three pairs of net amount and tax: the totals of a document with several rates."""
+def _is_combined(net: int, tax: int, taxes: set[tuple[int, int]]) -> bool:
+    """Tell whether a net amount and its tax are the sums of two or three such pairs, each with a rate of its own."""
     largest = sorted(taxes, key=lambda pair: (-abs(pair[0]), pair))[:_MOST_TAXES]
-    return {
-        (sum(net for net, _ in some), sum(tax for _, tax in some))
-        for count in (2, 3)
-        for some in combinations(largest, count)
-        if len({net for net, _ in some}) == count
-    }
+    rests = [(net - part, tax - part_tax) for part, part_tax in largest if part != net]
+    if any(rest in taxes for rest in rests):
+        return True
+    return any((rest - part, rest_tax - part_tax) in taxes for rest, rest_tax in rests for part, part_tax in largest)
 
 
 def summed(wanted: Wanted, amounts: Amounts) -> list[Candidate]:
