@@ -47,10 +47,14 @@ class Word(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """Words side by side, left to right; `anchor` is its place in a format without pages."""
+    """Words side by side, left to right; `anchor` is its place in a format without pages.
+
+    `sure` is, for each word that was read from a picture, the chance that every letter of it is right, 0..1.
+    """
 
     words: list[Word]
     anchor: str | None = None
+    sure: list[float] | None = None
 
     @property
     def text(self) -> str:

@@ -92,10 +92,16 @@ def finding(text: Text, chosen: Candidate | None, candidates: list[Candidate]) -
             others.setdefault(repr(candidate.value), candidate)
     likeliest = sorted(others.values(), key=lambda other: -other.probability)[:_ALTERNATIVES]
     alternatives = tuple(
-        Alternative(other.value, round(other.probability, 3), (text.citation(other.places),)) for other in likeliest
+        Alternative(other.value, _confidence(text, other), (text.citation(other.places),)) for other in likeliest
     )
     if chosen is None:
         return Finding(None, reason=NOT_FOUND, alternatives=alternatives)
     reason = "; ".join(part for part in (chosen.why, chosen.note) if part)
-    confidence = round(min(chosen.probability, 0.99), 3)
-    return Finding(chosen.value, confidence, (text.citation(chosen.places),), chosen.verified, reason, alternatives)
+    return Finding(
+        chosen.value, _confidence(text, chosen), (text.citation(chosen.places),), chosen.verified, reason, alternatives
+    )
+
+
+def _confidence(text: Text, candidate: Candidate) -> float:
+    """Return the chance that a candidate stands at the right place and was read right."""
+    return round(min(candidate.probability, 0.99) * text.legibility(candidate.places), 3)

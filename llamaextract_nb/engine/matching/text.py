@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from llamaextract_nb.engine.document import Box, Document
+from llamaextract_nb.engine.document import Box, Document, Word
 from llamaextract_nb.engine.extraction import Citation
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.tables.lines import Segment, SegmentLine
@@ -126,13 +127,24 @@ class Text:
 
     def box(self, place: Place) -> Box:
         """Return the box around the words that a place touches."""
-        segment = self.segment(place)
+        return Box.around(self._words(place) or list(self.segment(place).words))
+
+    def _words(self, place: Place) -> list[Word]:
         words, offset = [], 0
-        for word in segment.words:
+        for word in self.segment(place).words:
             if offset < place.end and offset + len(word.text) > place.start:
                 words.append(word)
             offset += len(word.text) + 1
-        return Box.around(words or list(segment.words))
+        return words
+
+    def legibility(self, places: list[Place]) -> float:
+        """Return the chance that OCR read all words at places right, 0..1; 1 where nothing was read by OCR."""
+        return math.prod(self._sure.get(word, 1.0) for place in places for word in self._words(place))
+
+    @cached_property
+    def _sure(self) -> dict[Word, float]:
+        lines = (line for page in self.document.pages for line in page.lines if line.sure)
+        return {word: sure for line in lines for word, sure in zip(line.words, line.sure or (), strict=True)}
 
     @cached_property
     def chunks(self) -> list[Chunk]:

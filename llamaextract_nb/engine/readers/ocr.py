@@ -33,12 +33,15 @@ _Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """A line of text as the library found it: its corners from the top left, clockwise as one reads, in pixels."""
+    """A line of text as the library found it: its corners from the top left, clockwise as one reads, in pixels.
+
+    `words` are its words with their corners, and the chance that all of their letters were read right.
+    """
 
     text: str
     score: float
     corners: list[_Point]
-    words: list[tuple[str, list[_Point]]]
+    words: list[tuple[str, list[_Point], float]]
 
     @property
     def width(self) -> float:
@@ -81,13 +84,17 @@ def read_page(frame: Frame, name: str, number: int) -> Page:
         width, height, middle = height, width, (middle[1], middle[0])
     skew = _skew(strips)
     scale = width / (2 * middle[0])
-    words = []
+    words: dict[Word, float] = {}
     for strip in strips:
-        for text, corners in strip.words:
+        for text, corners, sure in strip.words:
             points = turned(corners, -skew, middle, middle) if skew else corners
             xs, ys = [x * scale for x, _ in points], [y * scale for _, y in points]
-            words.append(Word(text, *(round(value, 2) for value in (min(xs), min(ys), max(xs), max(ys)))))
-    return Page(number, width, height, lines_of(words), source="ocr", turn=quarter * 90.0 + skew)
+            box = (round(value, 2) for value in (min(xs), min(ys), max(xs), max(ys)))
+            words[Word(text, *box)] = round(sure, 3)
+    lines = lines_of(list(words))
+    for line in lines:
+        line.sure = [words[word] for word in line.words]
+    return Page(number, width, height, lines, source="ocr", turn=quarter * 90.0 + skew)
 
 
 def _upright(picture: Image.Image) -> tuple[int, list[_Strip]]:
@@ -144,23 +151,28 @@ def _read(picture: Image.Image) -> list[_Strip]:
         if score >= _SURE:
             points = [(float(x), float(y)) for x, y in corners]
             height = math.dist(points[0], points[3])
-            words = list(_words(text, [[(float(x), float(y)) for x, y in box] for _, _, box in letters], height))
+            boxes = [(float(sure), [(float(x), float(y)) for x, y in box]) for _, sure, box in letters]
+            words = list(_words(text, boxes, height))
             strips.append(_Strip(text, float(score), points, words))
     return strips
 
 
-def _words(text: str, letters: Sequence[list[_Point]], height: float) -> Iterator[tuple[str, list[_Point]]]:
-    """Yield the words of a line with their corners; there is a box for each letter that is not blank."""
-    boxes = iter(letters)
+def _words(
+    text: str, letters: Sequence[tuple[float, list[_Point]]], height: float
+) -> Iterator[tuple[str, list[_Point], float]]:
+    """Yield the words of a line with corners and chances; there are a chance and a box for each letter but blanks."""
+    left = iter(letters)
     for token in text.split():
-        own = [box for _, box in zip(token, boxes, strict=False)]
+        read = [letter for _, letter in zip(token, left, strict=False)]
+        own = [box for _, box in read]
         steps = [_middle(after) - _middle(before) for before, after in pairwise(own)]
         limit = max(_GAP * height, _STEPS * statistics.median_low(steps)) if steps else 0.0
         start = 0
         for index in range(1, len(own) + 1):
             if index == len(own) or steps[index - 1] > limit:
                 first, last = own[start], own[index - 1]
-                yield token[start:index], [first[0], last[1], last[2], first[3]]
+                sure = math.prod(chance for chance, _ in read[start:index])
+                yield token[start:index], [first[0], last[1], last[2], first[3]], sure
                 start = index
 
 

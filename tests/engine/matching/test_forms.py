@@ -91,3 +91,13 @@ def test_what_stands_where_questions_begin_or_too_far_away_is_no_answer(form):
         "grade": "2",
         "by": None,
     }
+
+
+def test_what_was_hard_to_read_is_less_sure(paged):
+    schema = {"type": "object", "properties": {"room": {"type": "string", "description": "Value at “Room”"}}}
+    document = paged([(60, {60: "Room: B 14"})])
+    clear = extract(document, schema).findings["room",]
+    document.pages[0].lines[0].sure = [1.0, 0.9, 0.3]
+    blurred = extract(document, schema).findings["room",]
+    assert clear.value == blurred.value == "B 14"
+    assert blurred.confidence < 0.5 < clear.confidence

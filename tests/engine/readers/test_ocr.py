@@ -204,3 +204,9 @@ def test_without_the_extra_scans_say_what_is_missing(tmp_path, monkeypatch):
     assert document.notes == [
         'page 2 is a scan and not read: that needs OCR, the extra `ocr` (pip install "llamaextract_nb[ocr]")'
     ]
+
+
+def test_every_word_has_the_chance_that_it_was_read_right(tmp_path):
+    lines = read(saved(tmp_path / "scan.png", scan())).pages[0].lines
+    assert [len(line.sure or ()) for line in lines] == [len(line.words) for line in lines]
+    assert all(0.5 < sure <= 1.0 for line in lines for sure in line.sure or ())
