@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from llamaextract_nb.engine.fitted import fitted
 from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.blocks import Block
 from llamaextract_nb.engine.matching.near import Slot, slots
@@ -108,7 +108,9 @@ def _pairs(text: Text, chunk: Chunk) -> Iterator[Pair]:
         value = " ".join(_SEPARATOR.split(text.string(slot.place))[0].split()).strip(" \t:：|")
         if not value or slot.skipped:
             continue
-        score = _score(_features(text, chunk, label, slot, value))
+        weights = fitted("inferring/weights.txt")
+        features = _features(text, chunk, label, slot, value)
+        score = weights["bias"] + sum(weights[name] * worth for name, worth in features.items())
         if score > 0:
             percent = _PERCENT.search(value) is not None
             yield Pair(label, named, value, chunk.place, slot.place, slot.relation, percent, score)
@@ -156,15 +158,3 @@ def _like_a_label(text: Text, place: Place, value: str, known: frozenset[str]) -
 def all_concepts() -> frozenset[str]:
     """Return the concepts of the vocabulary."""
     return frozenset(vocabulary().concepts.values())
-
-
-def _score(features: dict[str, float]) -> float:
-    weights = _weights()
-    return weights["bias"] + sum(weights[name] * value for name, value in features.items())
-
-
-@cache
-def _weights() -> dict[str, float]:
-    text = files(__package__).joinpath("weights.txt").read_text(encoding="utf-8")
-    pairs = (line.partition(" = ") for line in text.splitlines() if " = " in line and not line.startswith("#"))
-    return {name: float(value) for name, _, value in pairs}

@@ -18,6 +18,7 @@ from llamaextract_nb.engine.values.choices import read_boolean
 from llamaextract_nb.engine.values.dates import with_times
 from llamaextract_nb.engine.values.marks import has_marks
 from llamaextract_nb.engine.values.reading import allowed
+from llamaextract_nb.engine.vocabulary import vocabulary
 
 _IDENTIFIER = re.compile(
     r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
@@ -155,6 +156,7 @@ def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     percents = bool(wanted.own & {"share", "percent", "discount"})
     inside = [s for s in inside if (s.unit in "%‰" and s.unit != "") == percents] or inside
     if not inside:
+        yield from _counts(text, wanted, slot)
         return
     money = bool(wanted.own & MONEY) and wanted.kind == "number"
     span = next((s for s in inside if s.decimals or s.unit), inside[0]) if money else inside[0]
@@ -179,6 +181,17 @@ def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         "exact" if digits.isdigit() else "normalised",
         text.conventions.mark_reason if re.search(r"\d[.,]\d{3}(?!\d)", digits) else "",
     )
+
+
+def _counts(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
+    """A small count in words: "Passengers: two"."""
+    first = text.string(slot.place).split()[:1]
+    word = first[0].strip(".,;()") if first else ""
+    count = vocabulary().numbers.get(word.casefold()) if wanted.kind == "integer" else None
+    if count is not None:
+        start = slot.place.start + text.string(slot.place).find(word)
+        place = slot.place._replace(start=start, end=start + len(word))
+        yield Candidate(count, [place], {}, "", "normalised", "a number in words")
 
 
 def _lead(string: str, start: int, value: int) -> float:

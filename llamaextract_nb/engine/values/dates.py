@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from llamaextract_nb.engine.vocabulary import vocabulary
 
+_CELL = 120  # characters; longer texts are read once
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -76,6 +77,15 @@ def find_dates(text: str, day_first: bool) -> list[DateSpan]:
     """Return every date of a text, in the order of the text; `day_first` decides what 03/04/2024 is."""
     if not _DIGIT.search(text):
         return []
+    return list((_known if len(text) <= _CELL else _found)(text, day_first))
+
+
+@lru_cache(maxsize=16_384)  # the search, the tables and the verifier read the same cells
+def _known(text: str, day_first: bool) -> tuple[DateSpan, ...]:
+    return tuple(_found(text, day_first))
+
+
+def _found(text: str, day_first: bool) -> list[DateSpan]:
     found = []
     divided = "-" in text or "/" in text or "." in text
     for match in _ISO.finditer(text) if divided else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 SYMBOLS = {
@@ -27,6 +28,8 @@ _GLUED = (
     "kg|mg|g|lbs?|oz|t|ml|cl|l|km|cm|mm|m|ft|in|kWh|MWh|kW|mAh|GHz|MHz|Hz|GB|MB|TB|°C|°F|h|hrs?|min|sec|s|d|pcs?|Stk?|St|"
     "ea|x|qm|m²|m³|m2|m3"
 )
+_DIGIT = re.compile(r"\d")
+_CELL = 120  # characters; longer texts are read once
 _MINUS = ("-", "−", "–")
 _NUMBER = re.compile(
     rf"(?<![\w,/#-])(?<!\d:)(?<![\w)]\.)(?P<open>\()?(?P<sign>[-−–+])?\s?(?P<before>(?:{MONEY})(?![^\W\d_]))?\s?"
@@ -57,6 +60,17 @@ def find_numbers(text: str, mark: str = "", negative_side: str = "") -> list[Num
         mark: The document's decimal mark, "" if it is not known.
         negative_side: Which of "CR" and "DR" behind an amount makes it negative, "" for neither.
     """
+    if not _DIGIT.search(text):
+        return []
+    return list((_known if len(text) <= _CELL else _found)(text, mark, negative_side))
+
+
+@lru_cache(maxsize=16_384)  # the search, the tables and the verifier read the same cells
+def _known(text: str, mark: str, negative_side: str) -> tuple[NumberSpan, ...]:
+    return _found(text, mark, negative_side)
+
+
+def _found(text: str, mark: str, negative_side: str) -> tuple[NumberSpan, ...]:
     found = []
     for match in _NUMBER.finditer(text):
         value, decimals = _value(match["digits"] or match["glued"], mark)
@@ -66,7 +80,7 @@ def find_numbers(text: str, mark: str = "", negative_side: str = "") -> list[Num
         start = match.start() + (match["open"] is not None and not _closed(match))
         start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip())
         found.append(NumberSpan(start, match.end(), value, decimals, match["before"] or match["after"] or ""))
-    return found
+    return tuple(found)
 
 
 def _closed(match: re.Match[str]) -> bool:

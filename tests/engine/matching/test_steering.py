@@ -133,3 +133,10 @@ def test_marks_answer_fields_of_truth(value, text, found):
 )
 def test_marks_choose_one_of_several(value, text):
     assert value(text, "payment", enum=["cash", "card"]) == "card"
+
+
+def test_counts_in_words(value):
+    assert value("Passengers: two (2 adults)\n", "passengers", type="integer") == 2
+    assert value("Passengers: two\n", "passengers", type="integer") == 2
+    assert value("Reisende: drei Personen\n", "passengers", type="integer") == 3
+    assert value("Passengers: many\n", "passengers", type="integer") is None
