@@ -16,7 +16,7 @@ _BOTH = r"\s+and\s+(?:Wales|Tobago|Herzegovina|Barbuda|Nevis|Labrador|the Grenad
 _LAW = re.compile(
     rf"(?:\b(?:laws?|statutes|courts?)(?:\s+\w+){{0,6}}?\s+(?:of|in)\s+|\bgoverned\s+by(?:\s+\w+){{0,6}}?\s+"
     rf"|\bjurisdiction\s+of(?:\s+\w+){{0,4}}?\s+)(?:{_KIND}|the\s+)?(?P<place>{_PLACE}(?:{_BOTH})?)"
-    rf"|(?P<before>(?-i:[A-Z]\w+(?:\s[A-Z]\w+)?))\s+law\b(?!\s+of\b|[\s;,:]+(?-i:[A-Z]))"
+    rf"|\b(?P<before>(?-i:[A-Z]\w{{1,30}}(?:\s[A-Z]\w{{1,30}})?))\s+law\b(?!\s+of\b|[\s;,:]+(?-i:[A-Z]))"
     rf"|\bRechts?\s+(?:der|des|von)\s+(?:(?:Bundes)?republik\s+)?(?P<recht>{_PLACE})",
     re.IGNORECASE,
 )
