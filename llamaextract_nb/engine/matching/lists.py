@@ -21,6 +21,7 @@ _BETWEEN = re.compile(r"\s*(?:[,;•|]|\s(?:and|und|et|y|e|en)\s)\s*")
 _BULLET = re.compile(r"^(?:[-–•*▪◦·]|\d{1,2}[.)])\s+")
 _SURE = 0.75
 _FORMED = 0.9  # how sure a value is that has the form of its list
+_SHORT = 8  # words; most values of a list have no more
 _MOST = 1_000  # values of a list
 
 
@@ -48,7 +49,9 @@ def listed(text: Text, prose: Prose, definitions: list[Defined], sections: Secti
         if hit.similarity >= _SURE and (place := hit.chunk.place)
     ]
     for section in sections.under(wanted.label):
-        places = [part for spot in section.body for part in _parts(text, sections.place(spot))]
+        places = [part for spot in sections.close(section) for part in _parts(text, sections.place(spot))]
+        if sum(len(text.string(place).split()) > _SHORT for place in places) > len(places) / 4:
+            continue  # sentences
         found.append(_findings(text, item, places, section.similarity, sections.place(section.title)))
     if item.kind in ("string", "any"):
         found += [_bearers(text, alike, defined) for alike, defined in called(definitions, wanted)]

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -13,12 +14,15 @@ from llamaextract_nb.engine.labels import Label, concepts, similar
 from llamaextract_nb.engine.matching.choosing import weighed
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.tables.lines import Segment
+from llamaextract_nb.engine.vocabulary import vocabulary
 
 _MOST_WORDS = 6
 _HEADING = re.compile(r"[^\W\d_][^\d;.!?=]*:?")
 _NAMES = 0.5  # similarity from which a heading names a field
 _SIDE = 5  # segments in a column of its own, at least
 _CROSSING = 0.1  # of the lines may cross the gap between two columns
+_WIDE = 1.6  # times the widest step between the first lines of a list; a wider one ends it
+_FIRST = 4  # lines that show how far apart those of a list stand
 _GAP = 0.6  # heights of a line; more stands above a heading
 
 
@@ -69,6 +73,20 @@ class Sections:
         best = max((section.similarity for section in found), default=0.0)
         return [section for section in found if section.similarity >= 0.8 * best]
 
+    def close(self, section: Section) -> list[Spot]:
+        """Return the segments of a section up to a gap much wider than those between its first lines."""
+        found: list[Spot] = []
+        pitch = 0.0
+        for above, spot in pairwise((section.title, *section.body)):
+            if spot.page != section.title.page:
+                break
+            step = self.segment(spot).y0 - self.segment(above).y0
+            if found and step > _WIDE * max(pitch, self._height):
+                break
+            found.append(spot)
+            pitch = max(pitch, step) if len(found) < _FIRST else pitch
+        return found
+
     @cached_property
     def order(self) -> list[Spot]:
         """Every segment in reading order: the left column of a page before the right one."""
@@ -105,6 +123,7 @@ class Sections:
             "heading apart": float(self._apart(index)),
             "heading colon": float(segment.text.endswith(":") and after is not None and after.y0 >= segment.y1),
             "heading alone": float(self._stands_alone(index)),
+            "heading known": float(segment.text.strip(" :").casefold() in vocabulary().headings),
             "heading words": min(1.0, max(0, len(segment.text.split()) - 3) / 3),
         }
         return weighed(features) > 0

@@ -29,7 +29,8 @@ class Vocabulary(NamedTuple):
     `concepts` maps a word or phrase (a tuple of words without accents) to the concept it names; `related` says how much
     two concepts stand for each other, 0..1; `numbers` are small counts in words; `units` are words for years, months,
     weeks and days; `streets` are words of addresses, `-weg` the end of one; `ours` and `yours` are what the writer of a
-    document calls its own and its reader's; `organisations` are words in the names of such.
+    document calls its own and its reader's; `organisations` are words in the names of such;
+    `headings` are what sections are called.
     """
 
     concepts: dict[tuple[str, ...], str]
@@ -45,6 +46,7 @@ class Vocabulary(NamedTuple):
     ours: frozenset[str]
     yours: frozenset[str]
     organisations: frozenset[str]
+    headings: frozenset[str]
 
 
 def folded(text: str) -> str:
@@ -62,7 +64,7 @@ def vocabulary() -> Vocabulary:
     months: dict[str, int] = {}
     numbers: dict[str, int] = {}
     units: dict[str, str] = {}
-    sections = ("yes", "no", "negation", "weekdays", "streets", "ours", "yours", "organisations")
+    sections = ("yes", "no", "negation", "weekdays", "streets", "ours", "yours", "organisations", "headings")
     words: dict[str, set[str]] = {name: set() for name in sections}
     for language in LANGUAGES:
         month = 0
