@@ -158,9 +158,12 @@ class _Reader:
 
 
 def _union(options: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a true union as a node: its types if all of them are simple, else anything."""
-    kinds = [option.get("type") for option in options]
-    return {"type": kinds} if all(kind in _SIMPLE for kind in kinds) else {}
+    """Return a true union as one node that it allows: its simple types if it has any, else its first list or object."""
+    kinds = [option["type"] for option in options if option.get("type") in _SIMPLE]
+    if kinds:
+        return {"type": kinds}
+    shaped = (option for key in ("items", "properties") for option in options if key in option)
+    return next(shaped, {})
 
 
 def _kind(node: dict[str, Any], path: str) -> str:

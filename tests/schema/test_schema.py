@@ -225,3 +225,18 @@ def test_a_repr_is_short_and_a_copy_is_ones_own():
     schema.json_schema["properties"].clear()
     assert len(schema.field.fields) == 200
     assert len(schema.json_schema["properties"]) == 200
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"),
+    [
+        ([{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "string"),
+        ([{"type": "object"}, {"type": "array", "items": {"type": "string"}}], "array"),
+        ([{"type": "object", "additionalProperties": {}}, {"type": "object", "properties": {"a": {}}}], "object"),
+        ([{"type": "string"}, {"type": "integer"}, {"type": "array", "items": {}}], "any"),
+    ],
+)
+def test_a_union_is_read_as_one_of_its_options(options, kind):
+    schema = Schema({"type": "object", "properties": {"skills": {"anyOf": [*options, {"type": "null"}]}}})
+    assert schema.field.fields[0].kind == kind
+    assert schema.field.fields[0].nullable

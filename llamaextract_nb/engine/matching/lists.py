@@ -18,6 +18,7 @@ from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.schema.fields import Field
 
 _BETWEEN = re.compile(r"\s*(?:[,;•|]|\s(?:and|und|et|y|e|en)\s)\s*")
+_COMMA = re.compile(r"[,;•|]")
 _BULLET = re.compile(r"^(?:[-–•*▪◦·]|\d{1,2}[.)])\s+")
 _SURE = 0.75
 _FORMED = 0.9  # how sure a value is that has the form of its list
@@ -49,7 +50,7 @@ def listed(text: Text, prose: Prose, definitions: list[Defined], sections: Secti
         if hit.similarity >= _SURE and (place := hit.chunk.place)
     ]
     for section in sections.under(wanted.label):
-        places = [part for spot in sections.close(section) for part in _parts(text, sections.place(spot))]
+        places = [part for spot in sections.close(section) for part in _line(text, sections.place(spot))]
         if sum(len(text.string(place).split()) > _SHORT for place in places) > len(places) / 4:
             continue  # sentences
         found.append(_findings(text, item, places, section.similarity, sections.place(section.title)))
@@ -100,11 +101,17 @@ def _behind(text: Text, label: Place, until: int) -> Iterator[Place]:
     yield from _parts(text, place)
 
 
+def _line(text: Text, place: Place) -> Iterator[Place]:
+    """Yield the values on a line of a list; “and” divides only what commas divide too."""
+    string = text.string(place)
+    bullet = _BULLET.match(string)
+    place = place._replace(start=place.start + (bullet.end() if bullet else 0))
+    yield from _parts(text, place) if _COMMA.search(string) else [place]
+
+
 def _parts(text: Text, place: Place) -> Iterator[Place]:
-    """Yield the parts of a text that commas divide, without a bullet; what stands in brackets stays whole."""
-    string = text.segment(place).text
-    bullet = _BULLET.match(string[place.start : place.end])
-    start = place.start + (bullet.end() if bullet else 0)
+    """Yield the parts of a text that commas and “and” divide; what stands in brackets stays whole."""
+    string, start = text.segment(place).text, place.start
     for gap in _BETWEEN.finditer(string, start, place.end):
         if string.count("(", start, gap.start()) > string.count(")", start, gap.start()):
             continue
