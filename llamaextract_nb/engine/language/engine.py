@@ -7,12 +7,14 @@ from typing import Any
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction, Path
+from llamaextract_nb.engine.filling import extract
 from llamaextract_nb.engine.language.asking import correction, question
 from llamaextract_nb.engine.language.budget import Budget
 from llamaextract_nb.engine.language.evidence import Evidence
 from llamaextract_nb.engine.language.fitting import Fitted
 from llamaextract_nb.engine.language.merging import Merging, Stands
 from llamaextract_nb.engine.language.model import Messages, Model, Reply, TooLongError
+from llamaextract_nb.engine.language.opinions import weighed
 from llamaextract_nb.engine.language.parts import halves, parts_of
 from llamaextract_nb.engine.language.replies import json_object
 from llamaextract_nb.engine.language.settings import Limits
@@ -52,7 +54,8 @@ class LanguageEngine:
         """Return the data of a document that a schema asks for, with a finding for every leaf.
 
         The data validates against the schema in which every single value may also be null. Every value is located in
-        the document's words, independently of the model; its confidence is no higher than what was found there.
+        the document's words, independently of the model; its confidence is no higher than what was found there, and
+        lower where the offline engine reads another value, which is then kept as an alternative.
 
         Args:
             document: The document as read.
@@ -66,9 +69,24 @@ class LanguageEngine:
             LlamaExtractError: The host cannot be reached, refuses the key, or does not speak the API.
         """
         root = root_field(schema)
-        shape = strict_schema(root)
         verifier = Verifier(document)
         merging = Merging(root, _stands(verifier))
+        problems = self._read(document, root, instructions, merging, verifier.conventions)
+        data = merging.data()
+        evidence = Evidence(verifier, merging.claims, problems)
+        evidence.add(root, data)
+        seconds = extract(document, schema, instructions).findings
+        findings = {
+            path: weighed(finding, seconds[path]) if _is_single(path) and path in seconds else finding
+            for path, finding in evidence.findings.items()
+        }
+        return Extraction(data, findings)
+
+    def _read(
+        self, document: Document, root: Field, instructions: str, merging: Merging, known: Conventions
+    ) -> dict[Path, str]:
+        """Ask for a document part by part, and return what did not fit the schema, by path."""
+        shape = strict_schema(root)
         problems: dict[Path, str] = {}
         parts = parts_of(document, self.settings.limits.part_characters)
         self.budget.check(document.name, len(document.pages), parts)
@@ -78,21 +96,18 @@ class LanguageEngine:
             part, halved = waiting.popleft()
             messages = question(part, shape, instructions, number, merging.data())
             try:
-                fitted = self._answer(part.document.name, root, shape, messages, verifier.conventions)
+                fitted = self._answer(document.name, root, shape, messages, known)
             except (_CutError, TooLongError) as error:
                 pieces = halves(part) if halved < _HALVINGS else []
                 if not pieces:
                     raise self._too_long(document.name, error) from None
                 waiting.extendleft((piece, halved + 1) for piece in reversed(pieces))
                 continue
-            merging.add(fitted.data, _stands(Verifier(part.document, verifier.conventions)))
+            merging.add(fitted.data, _stands(Verifier(part.document, known)))
             # A row's number is another one among the rows of all parts, so that only single values keep their reason.
-            problems |= {path: why for path, why in fitted.problems.items() if all(isinstance(n, str) for n in path)}
+            problems |= {path: why for path, why in fitted.problems.items() if _is_single(path)}
             number += 1
-        data = merging.data()
-        evidence = Evidence(verifier, merging.claims, problems)
-        evidence.add(root, data)
-        return Extraction(data, evidence.findings)
+        return problems
 
     def _answer(self, name: str, root: Field, shape: dict[str, Any], messages: Messages, known: Conventions) -> Fitted:
         """Return the answer for a part that fits best; the model is told what does not fit, and asked again."""
@@ -141,6 +156,11 @@ class LanguageEngine:
             f"and was cut: raise {Limits.variable('reply_tokens')}, or ask for fewer fields.",
             name,
         )
+
+
+def _is_single(path: Path) -> bool:
+    """Tell whether a value is in no list, where the rows of two extractions need not be the same."""
+    return all(isinstance(part, str) for part in path)
 
 
 def _stands(verifier: Verifier) -> Stands:

@@ -96,6 +96,18 @@ def test_invented_values_are_absent_and_not_trusted(server, engine_of):
     assert extraction.findings[("date",)].confidence > 0.8
 
 
+def test_the_offline_engine_gives_a_second_opinion(server, engine_of):
+    """The number is read alike; 25.00 stands in the document too, but is not the total."""
+    server.replies = [{**GOOD, "total": 25.0}]
+    findings = engine_of().extract(document(NOTE), SCHEMA).findings
+    number, total = findings[("number",)], findings[("total",)]
+    assert number.confidence > 0.9
+    assert number.reason.endswith("the offline engine reads the same")
+    assert total.value == 25.0
+    assert total.confidence < 0.6
+    assert [other.value for other in total.alternatives] == [82.0]
+
+
 def test_words_for_nothing_are_null(server, engine_of):
     server.replies = [{**GOOD, "buyer": {"name": "N/A"}}]
     extraction = engine_of().extract(document(NOTE), SCHEMA)
