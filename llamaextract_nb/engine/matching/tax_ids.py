@@ -12,7 +12,7 @@ from llamaextract_nb.engine.matching.blocks import Block, clipped, nearest_block
 from llamaextract_nb.engine.matching.candidates import Candidate
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.matching.wanted import Wanted
-from llamaextract_nb.engine.values.forms import form
+from llamaextract_nb.engine.values.forms import form, is_right
 from llamaextract_nb.engine.vocabulary import vocabulary
 
 _ANY = re.compile(  # a country or not, and seven digits or more
@@ -67,6 +67,12 @@ def _label(text: Text, place: Place) -> str:
     return " ".join(re.split(r"[|;•·]", before)[-1].split()[-_LABEL_WORDS:])
 
 
+def _check_digits(found: TaxId, text: Text) -> float:
+    """Return 1 if the check digits are right, -1 if they are wrong, 0 where the form has none."""
+    right = is_right("vat", text.string(found.place)) if found.has_form else None
+    return 0.0 if right is None else 1.0 if right else -1.0
+
+
 def _names_tax(label: str) -> bool:
     named = concepts(label)
     return "tax" in named and not set(named) & {"total", "amount", "net", "gross", "date"}
@@ -91,6 +97,7 @@ def from_tax_ids(text: Text, wanted: Wanted, tax_ids: list[TaxId]) -> Iterator[C
             "tax id": 1.0,
             "tax id form": float(found.has_form),
             "tax id label": float("tax" in said),
+            "check digits": _check_digits(found, text),
             "own role": max((clipped(block.seems[own]) for block in blocks), default=0.0),
             "other role": max((clipped(block.seems_another(own)) for block in blocks), default=0.0),
             "says own": says[own],

@@ -140,3 +140,9 @@ def test_counts_in_words(value):
     assert value("Passengers: two\n", "passengers", type="integer") == 2
     assert value("Reisende: drei Personen\n", "passengers", type="integer") == 3
     assert value("Passengers: many\n", "passengers", type="integer") is None
+
+
+def test_of_two_tax_numbers_the_one_with_right_check_digits(value):
+    text = "VAT number: DE 136 695 977\nVAT number: DE 136 695 976\n"
+    assert value(text, "vat_id") == "DE 136 695 976"
+    assert value("VAT number: DE 136 695 977\n", "vat_id") == "DE 136 695 977"
