@@ -6,44 +6,54 @@ import pytest
 from nbconvert import HTMLExporter
 
 import llamaextract_nb as lx
-from llamaextract_nb.sample_data import samples
 
 TRAPS = [
     "<img src=x onerror=window.hit=1>",
     "<script>window.hit=1</script>",
-    "</table><svg onload=window.hit=1>",
+    "</table></script><svg onload=window.hit=1>",
     "javascript:window.hit=1",
+    "\u202egnp.exe",
+    "a\x00b",
 ]
 
 
-def widgets():
-    frame = pd.DataFrame(dict.fromkeys(TRAPS, TRAPS), index=TRAPS)
-    run = lx.submit([(TRAPS[0], b""), (TRAPS[1], b"Total: 5")], {"total": float}, progress=False)
+def widgets(folder):
+    frame = pd.DataFrame({trap: [*TRAPS, "x" * 1_000_000] for trap in TRAPS}, index=[*TRAPS, "long"])
+    files = [(TRAPS[0], b""), *((trap, f"Total: {trap}".encode()) for trap in TRAPS[1:])]
+    run = lx.submit(files, {"total": (str, "Total"), TRAPS[0]: (str, TRAPS[0])}, progress=False)
     run.result()
-    picker = lx.FilePicker(samples()[0].parent)
-    picker.files = [samples("receipt")[0].name]
+    for trap in TRAPS[:2]:
+        (folder / f"{trap.replace('/', '_')}.txt").touch()
+    picker = lx.FilePicker(folder)
+    picker.files = [path.name for path in folder.iterdir()]
     return {
         "viewer": lx.ResultViewer(frame),
+        "results": lx.ResultViewer(run),
+        "run": run,
         "progress": lx.JobProgress(run),
-        "builder": lx.SchemaBuilder({text: (str, text) for text in TRAPS}),
+        "builder": lx.SchemaBuilder(
+            {"type": "object", "properties": {t: {"enum": TRAPS, "description": t} for t in TRAPS}}
+        ),
         "picker": picker,
-        "studio": lx.Studio(samples()[0].parent),
+        "studio": lx.Studio(folder),
     }
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("viewer", "4 of 4 rows, 4 of 4 columns"),
-        ("progress", "2 of 2 files"),
-        ("builder", "SchemaBuilder(4 fields, valid)"),
-        ("picker", "1 file chosen"),
+        ("viewer", "7 of 7 rows, 6 of 6 columns"),
+        ("results", "6 of 6 rows, 4 of 4 columns"),
+        ("run", "6 of 6 files"),
+        ("progress", "6 of 6 files"),
+        ("builder", "SchemaBuilder(6 fields, valid)"),
+        ("picker", "2 files chosen"),
         ("studio", "1 Files: choose at least one"),
     ],
 )
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_what_is_exported_is_a_table_of_texts(page, name, said):
-    bundle = widgets()[name]._repr_mimebundle_()
+def test_what_is_exported_is_a_table_of_texts(page, name, said, tmp_path):
+    bundle = widgets(tmp_path)[name]._repr_mimebundle_()
     data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
     data.pop("application/vnd.jupyter.widget-view+json")  # as nbconvert has it without the widgets' state
     cell = nbformat.v4.new_code_cell("widget", outputs=[nbformat.v4.new_output("display_data", data)])

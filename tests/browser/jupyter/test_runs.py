@@ -63,25 +63,44 @@ def test_a_restarted_kernel_is_said_with_the_way_back(cells):
     assert "[10.05, 19.73]" in cells.run(1)
 
 
-HOSTILE = """import llamaextract_nb as lx
+HOSTILE = """import pathlib
+import llamaextract_nb as lx
 import pandas as pd
-bad = ["<img src=x onerror=window.hit=1>", "<script>window.hit=1</script>", "javascript:window.hit=1", "\\u202egnp.exe", "a\\x00b", "x" * 1_000_000]
-frame = pd.DataFrame({text: bad for text in bad}, index=bad)
 from IPython.display import display
-display(lx.ResultViewer(frame))
-display(lx.SchemaBuilder({text: (str, text) for text in bad[:4]}))
-run = lx.submit([(text[:200], b"") for text in bad if "\\x00" not in text], {"total": float}, progress=False)
+bad = ["<img src=x onerror=window.hit=1>", "<script>window.hit=1</script>", "javascript:window.hit=1", "\\u202egnp.exe", "a\\x00b",
+       "</script></td></table><svg onload=window.hit=1>", "x" * 1_000_000]
+short = bad[:-1]
+folder = pathlib.Path("hostile")
+folder.mkdir(exist_ok=True)
+for text in short:
+    (folder / (text.replace("/", "_").replace("\\x00", "") + ".txt")).write_text(f"Total: {text}\\nOther: {text}\\n")
+(folder / "empty <b>.txt").touch()
+picker = lx.FilePicker(folder)
+picker.files = [path.name for path in folder.iterdir()]
+names = {text: {"enum": bad, "description": text} for text in short}
+display(picker, lx.SchemaBuilder({"type": "object", "properties": names}), lx.Studio(folder))
+run = lx.submit(picker, {"total": (str, "Total"), **{text: (str, text) for text in short}}, progress=False, cache=False)
 run.result()
-display(run)
+display(run, lx.ResultViewer(pd.DataFrame({text: bad for text in short}, index=bad)))
+viewer = lx.ResultViewer(run)
+display(viewer)
+first = next(label for label in run.frame.index if "img" in label)
+viewer.select(first, "total")
+viewer.correct(first, "total", bad[0])
 print("shown")"""
 
 
-def test_hostile_texts_run_nothing(cells):
+def test_hostile_texts_run_nothing(cells, picture):
     cells.open(HOSTILE)
     cells.page.evaluate("window.hit = 0")
     assert "shown" in cells.run(0)
-    cells.cell(0).locator(".lx-grid td").first.wait_for()
-    cells.cell(0).locator(".lx-row").first.wait_for()
-    cells.cell(0).locator(".lx-job li").first.wait_for()
+    shown = cells.cell(0)
+    shown.locator(".lx-item").first.wait_for()
+    shown.locator(".lx-grid td").first.wait_for()
+    shown.locator(".lx-row").first.wait_for()
+    shown.locator(".lx-job li").first.wait_for()
+    shown.locator(".lx-lines .lx-now").wait_for()
+    picture(f"hostile-{cells.jupyter.app}")
     assert cells.page.evaluate("window.hit") == 0
-    assert cells.cell(0).locator(".lx iframe, .lx script, .lx-grid img, .lx-job img, .lx-row img").count() == 0
+    inside = ("iframe", "script", "object", "embed", "a", "svg svg", "img:not(.lx-thumb img):not(.lx-sheet img)")
+    assert shown.locator(", ".join(f".lx {name}" for name in inside)).count() == 0
