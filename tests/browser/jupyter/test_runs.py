@@ -63,6 +63,33 @@ def test_a_restarted_kernel_is_said_with_the_way_back(cells):
     assert "[10.05, 19.73]" in cells.run(1)
 
 
+KEY = "llx-AbCdEf0123456789"
+WITH_KEY = f"""import contextlib
+import llamaextract_nb as lx
+from IPython.display import display
+client = lx.Client(base_url="http://127.0.0.1:9/api/v1", api_key="{KEY[:8]}" + "{KEY[8:]}", project_id="p", max_retries=0)
+studio = lx.Studio(lx.samples()[0].parent, {{"total": float}}, client=client)
+studio.picker.files = [lx.samples("receipt")[0].name]
+with contextlib.suppress(lx.LlamaExtractError):
+    studio.extract().result()
+run = lx.submit(lx.samples("receipt"), {{"total_amount": float}}, progress=False)
+run.result()
+display(client, studio, run, lx.ResultViewer(run), lx.SchemaBuilder({{"total": float}}))"""
+
+
+def test_no_key_in_a_notebook_saved_with_its_widgets(cells):
+    cells.open(WITH_KEY)
+    cells.run(0)
+    cells.cell(0).locator(".lx-grid td").last.wait_for()
+    name = cells.page.evaluate(
+        "async () => { const { context } = window.jupyterapp.shell.currentWidget; await context.save(); return context.path; }"
+    )
+    text = (cells.jupyter.root / "work" / name).read_text()
+    assert "application/vnd.jupyter.widget-state+json" in text.partition('"nbformat"')[0]
+    assert KEY not in text
+    assert text.count(KEY[8:]) == 1  # where the cell puts it together
+
+
 HOSTILE = """import pathlib
 import llamaextract_nb as lx
 import pandas as pd
