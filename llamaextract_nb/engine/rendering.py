@@ -57,6 +57,8 @@ def _printed(content: Path | bytes, name: str, page: int, dpi: int) -> Picture:
         try:
             pdf = pdfium.PdfDocument(content)
             try:
+                if pdf.get_formtype():
+                    pdf.init_forms()  # what was filled into fields is drawn too
                 return _drawn(pdf, page, dpi)
             finally:
                 pdf.close()

@@ -4,6 +4,8 @@ import io
 
 import pytest
 from PIL import Image
+from reportlab.lib.colors import white
+from reportlab.pdfgen.canvas import Canvas
 
 from llamaextract_nb.engine.rendering import picture
 from llamaextract_nb.errors import DocumentError
@@ -23,6 +25,15 @@ def test_a_pdf_page():
     made = picture(samples("invoice")[0], "a.pdf", dpi=72)
     assert (made.page, made.pages) == (1, 1)
     assert opened(made).size == (round(made.width + 0.49), round(made.height + 0.49))
+
+
+def test_what_was_filled_into_a_form_is_drawn(tmp_path):
+    canvas = Canvas(str(tmp_path / "form.pdf"), pagesize=(200, 100))
+    canvas.acroForm.textfield(value="MMMMMM", x=20, y=20, width=160, height=40, borderWidth=0, fillColor=white)
+    canvas.showPage()
+    canvas.save()
+    shown = opened(picture(tmp_path / "form.pdf", "form.pdf", dpi=72)).convert("L")
+    assert min(shown.crop((25, 45, 175, 75)).tobytes()) < 100
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])

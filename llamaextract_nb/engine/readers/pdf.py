@@ -13,6 +13,7 @@ from llamaextract_nb.engine.document import Document, Page, Word
 from llamaextract_nb.engine.images import Frame
 from llamaextract_nb.engine.layout import lines_of
 from llamaextract_nb.engine.readers import ocr
+from llamaextract_nb.engine.readers.form_fields import field_words
 from llamaextract_nb.engine.readers.kinds import needs_ocr
 from llamaextract_nb.engine.readers.page_numbers import wanted_pages
 from llamaextract_nb.engine.readers.text_layer import layer_of
@@ -46,6 +47,8 @@ def read_pdf(path: Path, name: str, pages: str | None = None) -> Document:
             raise DocumentError(
                 f'{name} has {count} pages, more than {_MOST_PAGES}: choose some with pages="1-100".', name
             )
+        if pdf.get_formtype():
+            pdf.init_forms()
         unread: list[int] = []
         found = [_page(pdf, number, name, unread) for number in wanted_pages(pages, count, name)]
     finally:
@@ -71,14 +74,14 @@ def _page(pdf: pdfium.PdfDocument, number: int, name: str, unread: list[int]) ->
     """Return a page by its text, or by OCR where that is no use; without OCR its number is added to `unread`."""
     try:
         page = pdf[number - 1]
-        return _read_page(page, number, name, unread)
+        return _read_page(pdf, page, number, name, unread)
     except pdfium.PdfiumError:
         raise DocumentError(
             f"{name}: page {number} is damaged: choose other pages with pages=.", name, number
         ) from None
 
 
-def _read_page(page: pdfium.PdfPage, number: int, name: str, unread: list[int]) -> Page:
+def _read_page(pdf: pdfium.PdfDocument, page: pdfium.PdfPage, number: int, name: str, unread: list[int]) -> Page:
     try:
         width, height = page.get_size()
         text_page = page.get_textpage()
@@ -86,6 +89,7 @@ def _read_page(page: pdfium.PdfPage, number: int, name: str, unread: list[int]) 
             words, unmapped = _words(text_page.raw, page.get_cropbox(), page.get_rotation())
         finally:
             text_page.close()
+        words += field_words(pdf, page)
         layer = layer_of(page.raw, words, unmapped)
         own = Page(number, width, height, lines_of(words), source="ocr" if layer == "scanner" else "text")
         if layer in ("text", "scanner", "blank"):
