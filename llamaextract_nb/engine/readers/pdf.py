@@ -15,6 +15,7 @@ from llamaextract_nb.engine.layout import lines_of
 from llamaextract_nb.engine.readers import ocr
 from llamaextract_nb.engine.readers.form_fields import field_words
 from llamaextract_nb.engine.readers.kinds import needs_ocr
+from llamaextract_nb.engine.readers.limits import TooMuchError
 from llamaextract_nb.engine.readers.page_numbers import wanted_pages
 from llamaextract_nb.engine.readers.text_layer import layer_of
 from llamaextract_nb.errors import DocumentError
@@ -133,7 +134,10 @@ def _words(handle: object, shown: tuple[float, float, float, float], rotation: i
     unmapped = 0
     text = ""
     x0 = y0 = x1 = y1 = 0.0
-    for index in range(min(raw.FPDFText_CountChars(handle), _MOST_CHARS)):
+    count = raw.FPDFText_CountChars(handle)
+    if count > _MOST_CHARS:
+        raise TooMuchError("characters on a page", _MOST_CHARS)
+    for index in range(count):
         code = char_at(handle, index)
         if code in _BLANKS:
             unmapped += not code

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from llamaextract_nb.engine.document import Document, Table
+from llamaextract_nb.engine.readers.boxes import boxes
 from llamaextract_nb.engine.readers.laid import pages_of, table_of
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+|\s+#+\s*$")
@@ -30,9 +31,10 @@ def decoded(content: bytes) -> str:
 
 
 def read_text(path: Path, name: str) -> Document:
-    """Return a text file; its columns stay where they are."""
+    """Return a text file; its columns stay where they are, and tables in frames of characters are declared tables."""
     lines = decoded(path.read_bytes()).splitlines()
-    return Document(name, "txt", pages_of((text, f"line {number}") for number, text in enumerate(lines, 1)))
+    pages = pages_of((text, f"line {number}") for number, text in enumerate(lines, 1))
+    return Document(name, "txt", pages, boxes(lines))
 
 
 def read_markdown(path: Path, name: str) -> Document:
@@ -40,7 +42,7 @@ def read_markdown(path: Path, name: str) -> Document:
     lines = decoded(path.read_bytes()).splitlines()
     plain = [_plain(line) for line in lines]
     texts = [(text, f"line {number}") for number, text in enumerate(plain, 1)]
-    return Document(name, "md", pages_of(texts), _tables(lines))
+    return Document(name, "md", pages_of(texts), [*_tables(lines), *boxes(lines)])
 
 
 def _plain(line: str) -> str:

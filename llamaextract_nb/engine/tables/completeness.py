@@ -26,12 +26,20 @@ _PAGE = re.compile(
 
 def missing_rows(tables: Tables, chosen: Sequence[Candidate], item: Item, reader: Reader, rows: int) -> str:
     """Return why rows may be missing from `rows` that were read, "" if the document states nothing against them."""
-    doubts = [
+    return _told(
         _count(tables.pages, chosen, item, reader, rows),
         _sum(tables.pages, chosen, item, reader),
         _numbering(chosen, reader),
         _pages(tables.pages),
-    ]
+    )
+
+
+def missing_pages(tables: Tables) -> str:
+    """Return why rows may be missing if pages are, "" if the document states nothing of the kind."""
+    return _told(_pages(tables.pages))
+
+
+def _told(*doubts: str) -> str:
     found = [doubt for doubt in doubts if doubt]
     return f"rows may be missing: {'; '.join(found)}" if found else ""
 

@@ -8,7 +8,7 @@ from typing import Any
 from llamaextract_nb.engine.extraction import Finding, Path
 from llamaextract_nb.engine.tables.blocks import block_records
 from llamaextract_nb.engine.tables.candidates import Candidate, Tables
-from llamaextract_nb.engine.tables.completeness import adds_up, missing_rows
+from llamaextract_nb.engine.tables.completeness import adds_up, missing_pages, missing_rows
 from llamaextract_nb.engine.tables.item import Item
 from llamaextract_nb.engine.tables.nested import child_list, nested_records
 from llamaextract_nb.engine.tables.reading import Reader
@@ -39,7 +39,7 @@ def extract_records(
     """
     reader = Reader(conventions)
     if child_list(field) is not None:
-        found, doubt = nested_records(tables, field, reader), ""
+        found, doubt = nested_records(tables, field, reader), missing_pages(tables)
     else:
         found, doubt = _flat(tables, field, reader)
     if _worth(told) > _worth(found) and _worth(told) * len(found) >= _worth(found) * len(told):
@@ -50,7 +50,7 @@ def extract_records(
     found = found[:most]
     findings = {(*path, index, *below): f for index, record in enumerate(found) for below, f in record.findings.items()}
     if doubt or not found:
-        findings[path] = Finding(None, reason=doubt or NOTHING)
+        findings[path] = Finding(None, reason=doubt if found else NOTHING)
     return [record.data for record in found], findings
 
 

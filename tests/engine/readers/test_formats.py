@@ -252,3 +252,36 @@ def test_long_texts_go_on_over_pages(tmp_path):
     document = read(write(tmp_path / "a.txt", "\n".join(f"row {number}" for number in range(12_000))))
     assert len(document.pages) == 3
     assert lines(document)[-1] == ("row 11999", "line 12000")
+
+
+FRAMED = """
++------+-----+-----------+
+| Item | Qty | Price     |
++------+-----+-----------+
+| Pen  |   3 |      1.20 |
+| Book |   1 |     15.00 |
++------+-----+-----------+
+"""
+WRAPPED = """
+┌───────────┬─────┐
+│ Item      │ Qty │
+├───────────┼─────┤
+│ Garden    │   3 │
+│ chair     │     │
+├───────────┼─────┤
+│ Table     │   1 │
+└───────────┴─────┘
+"""
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_tables_in_frames_of_characters(tmp_path, name):
+    document = read(write(tmp_path / name, f"Order 7 | draft\n{FRAMED}\nand\n{WRAPPED}"))
+    framed, wrapped = document.tables
+    assert rows(framed) == [["Item", "Qty", "Price"], ["Pen", "3", "1.20"], ["Book", "1", "15.00"]]
+    assert rows(wrapped) == [["Item", "Qty"], ["Garden chair", "3"], ["Table", "1"]]
+    assert framed.rows[1][0].anchor == "line 6"
+
+
+def test_frames_that_are_no_table(tmp_path):
+    assert read(write(tmp_path / "a.txt", "| a remark |\n+----------+\n| a | b |\n| c |\n")).tables == []

@@ -14,6 +14,7 @@ from PIL import Image
 
 from llamaextract_nb.engine import read
 from llamaextract_nb.engine.readers import archive, limits
+from llamaextract_nb.engine.readers import pdf as pdf_reader
 from llamaextract_nb.errors import DocumentError
 
 SECRET = "root:x:0:0"
@@ -278,3 +279,10 @@ def test_tables_that_would_be_filled_up(tmp_path, monkeypatch):
     for name, content in cases.items():
         with pytest.raises(DocumentError, match=rf"{name} has more than 10,000 cells in a table, the limit"):
             read(write(tmp_path / name, content))
+
+
+def test_a_page_with_too_many_characters_is_refused_and_not_cut(tmp_path, monkeypatch):
+    path = write(tmp_path / "long.pdf", pdf(1, b"BT /F 12 Tf 72 720 Td (more than forty characters stand on it) Tj ET"))
+    monkeypatch.setattr(pdf_reader, "_MOST_CHARS", 30)
+    with pytest.raises(DocumentError, match=r"long\.pdf has more than 30 characters on a page"):
+        read(path)

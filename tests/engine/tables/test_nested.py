@@ -80,3 +80,15 @@ def test_a_heading_that_resembles_the_parents_field_is_no_header(paged):
     schema = {"type": "array", "items": {"type": "object", "properties": item}}
     data = extract(paged(lines), {"type": "object", "properties": {"classes": schema}}).data
     assert [(c["class_name"], len(c["students"])) for c in data["classes"]] == [("Class 7A", 2), ("Class 7B", 2)]
+
+
+def test_missing_pages_are_told(paged, records, orders):
+    lines = [
+        (80, {50: "Customer: Ann Lee"}),
+        (100, {50: "Product", 300: "Quantity"}),
+        (116, {50: "Brush", 300: "3"}),
+        (800, {500: "Page 1 of 2"}),
+    ]
+    found, findings = records(paged(lines), orders, "orders")
+    assert len(found) == 1
+    assert "states 2 pages, 1 of them are here" in findings[("orders",)].reason
