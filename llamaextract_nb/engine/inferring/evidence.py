@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.inferring.headings import with_headings
 from llamaextract_nb.engine.inferring.pairs import Pair, find_pairs
 from llamaextract_nb.engine.matching.parties import find_blocks
 from llamaextract_nb.engine.matching.text import Text
@@ -36,5 +37,5 @@ class Evidence:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """Its labels with their values."""
-        return find_pairs(self.text, self.grids, find_blocks(self.text))
+        """Its labels with their values and headings."""
+        return with_headings(self.text, find_pairs(self.text, self.grids, find_blocks(self.text)))

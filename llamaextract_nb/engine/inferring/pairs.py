@@ -32,7 +32,7 @@ _FORMS = ("email", "phone", "iban", "website", "vat")
 class Pair(NamedTuple):
     """A label as printed and the concepts it names, and its value, where it stands and how it lies to the label.
 
-    `percent` tells that the value is a share; `score` is above 0.
+    `percent` tells that the value is a share; `score` is above 0; `heading` stands above the label and its neighbours.
     """
 
     label: str
@@ -43,6 +43,7 @@ class Pair(NamedTuple):
     relation: str
     percent: bool
     score: float
+    heading: str = ""
 
 
 def find_pairs(text: Text, grids: Sequence[Grid], blocks: Sequence[Block]) -> list[Pair]:

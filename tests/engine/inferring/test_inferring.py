@@ -114,6 +114,21 @@ def test_addresses_become_groups():
     assert {"street", "postcode", "city"} <= properties["buyer"]["properties"].keys()
 
 
+def test_labels_under_several_headings_become_groups(note):
+    def order(sender, city, recipient, town):
+        people = ["Sender", f"Name: {sender}", f"City: {city}", "", "Recipient", f"Name: {recipient}", f"City: {town}"]
+        return note("Shipping order", "", *people, "", "Parcel", "Weight: 12.5 kg", "Colour: red")
+
+    documents = [order("Anna Berg", "Bonn", "Carl Dorn", "Ulm"), order("Eva Falk", "Kiel", "Gert Hahn", "Trier")]
+    schema = infer_schema(documents)
+    assert list(schema["properties"]) == ["sender", "recipient", "weight", "colour"]
+    assert list(schema["properties"]["sender"]["properties"]) == ["name", "city"]
+    assert schema["properties"]["colour"]["description"] == "Labelled “Colour”, under the heading Parcel: text"
+    data = extract(documents[1], schema).data
+    assert data["sender"] == {"name": "Eva Falk", "city": "Kiel"}
+    assert data["recipient"] == {"name": "Gert Hahn", "city": "Trier"}
+
+
 def test_contracts_have_parties_without_labels():
     properties = infer_schema([read(path) for path in samples("contract")])["properties"]
     assert properties["parties"]["items"] == {"type": "string"}
