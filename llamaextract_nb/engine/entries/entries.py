@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from llamaextract_nb.engine.entries.periods import Period, find_period
 from llamaextract_nb.engine.matching.sections import Section, Sections, Spot
@@ -33,21 +34,16 @@ class Entry:
 
 def entries_of(sections: Sections, section: Section) -> list[Entry]:
     """Return the entries of a section: each has one period, or each line is one if the section has none."""
-    dated = [(spot, period) for spot in section.body if (period := _period(sections, spot)) is not None]
+    dated = [(i, period) for i, spot in enumerate(section.body) if (period := _period(sections, spot)) is not None]
     if not dated:
         return [Entry(_titles(sections, spots)) for spots in _joined(sections, section.body)]
-    lead = _lead(sections, section.body, dated[0][0])
-    starts = [max(0, section.body.index(spot) - lead) for spot, _ in dated]
+    places = [place for place, _ in dated]
+    lead = places[0] if places[0] <= _TITLES else 0  # as many lines stand before each period as before the first
+    starts = [max(place - lead, above + 1) for above, place in pairwise([-1, *places])]  # a period has its own entry
     return [
-        _entry(sections, section.body[start:end], *found)
-        for start, end, found in zip(starts, [*starts[1:], len(section.body)], dated, strict=True)
+        _entry(sections, section.body[start:end], place - start, period)
+        for start, end, (place, period) in zip(starts, [*starts[1:], len(section.body)], dated, strict=True)
     ]
-
-
-def _lead(sections: Sections, body: Sequence[Spot], first: Spot) -> int:
-    """Return how many segments of an entry stand before its period: as many as before the section's first one."""
-    lead = body.index(first)
-    return lead if lead <= _TITLES else 0
 
 
 def _period(sections: Sections, spot: Spot) -> Period | None:
@@ -63,9 +59,10 @@ def _period(sections: Sections, spot: Spot) -> Period | None:
     return period if len(rest.split()) <= (_MOST_BESIDE if ranged else 0) else None
 
 
-def _entry(sections: Sections, spots: Sequence[Spot], dated: Spot, period: Period) -> Entry:
+def _entry(sections: Sections, spots: Sequence[Spot], at: int, period: Period) -> Entry:
+    """Return some segments as an entry, of which one, at an index, states its period."""
+    dated = spots[at]
     entry = Entry(period=period, dated=sections.place(dated))
-    at = spots.index(dated)
     for index, spot in enumerate(spots):
         place = sections.place(spot)
         if index == at:

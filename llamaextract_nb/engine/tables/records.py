@@ -42,7 +42,7 @@ def extract_records(
         found, doubt = nested_records(tables, field, reader), missing_pages(tables)
     else:
         found, doubt = _flat(tables, field, reader)
-    if _worth(told) > _worth(found) and _worth(told) * len(found) >= _worth(found) * len(told):
+    if told and _worth(told) > _worth(found) and _worth(told) * len(found) >= _worth(found) * len(told):
         found, doubt = list(told), ""
     most = field.node.get("maxItems")
     if most is not None and len(found) > most:

@@ -144,3 +144,8 @@ def test_a_document_without_headings_has_no_entries(data):
     found = data("We planted trees from March 2019 to April 2020 and were glad of it.\n")
     assert found["workExperience"] == []
     assert found["skills"] == []
+
+
+def test_periods_on_adjacent_lines_are_entries_of_their_own(data):
+    text = "EDUCATION\n\nLakeside School\nBotany\n2001 - 2004\n2005 - 2007\nHill College\n2008 - 2010\n"
+    assert [entry["startDate"] for entry in data(text)["education"]] == ["2001", "2005", "2008"]
