@@ -19,6 +19,7 @@ from llamaextract_nb.engine.vocabulary import vocabulary
 _MOST_WORDS = 6
 _HEADING = re.compile(r"[^\W\d_][^\d;.!?=]*:?")
 _NAMES = 0.5  # similarity from which a heading names a field
+_IS_NAME = 0.9  # and from which another short line does
 _SIDE = 5  # segments in a column of its own, at least
 _CROSSING = 0.1  # of the lines may cross the gap between two columns
 _WIDE = 1.6  # times the widest step between the first lines of a list; a wider one ends it
@@ -64,12 +65,11 @@ class Sections:
     def under(self, label: Label) -> list[Section]:
         """Return the sections whose headings name a field, those that name it best."""
         found = []
-        for index, spot in enumerate(self.order):
-            if spot in self.headings or self._stands_alone(index):
-                score = similar(label, concepts(self.segment(spot).text))
-                if score >= (_NAMES if spot in self.headings else 0.9):
-                    body = tuple(self._body(index))
-                    found += [Section(spot, score, body)] if body else []
+        for index, named in self._titles:
+            score = similar(label, named)
+            if score >= (_NAMES if self.order[index] in self.headings else _IS_NAME):
+                body = tuple(self._body(index))
+                found += [Section(self.order[index], score, body)] if body else []
         best = max((section.similarity for section in found), default=0.0)
         return [section for section in found if section.similarity >= 0.8 * best]
 
@@ -100,6 +100,16 @@ class Sections:
                 for index, segment in enumerate(self.text.lines[number].segments)
             ]
         return sorted(spots)
+
+    @cached_property
+    def _titles(self) -> list[tuple[int, tuple[str, ...]]]:
+        """The headings, and the short lines that could be one if a field is called so, with their concepts."""
+        return [
+            (index, concepts(self.segment(spot).text))
+            for index, spot in enumerate(self.order)
+            if spot in self.headings
+            or (len(self.segment(spot).text.split()) <= _MOST_WORDS and self._stands_alone(index))
+        ]
 
     @cached_property
     def headings(self) -> frozenset[Spot]:
