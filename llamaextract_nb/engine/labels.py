@@ -16,6 +16,11 @@ from llamaextract_nb.schema.fields import Field
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+|\d+|#|№|[nN]°")
 _QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
+_EXAMPLE = re.compile(
+    r"(?:\be\.?\s?g\b\.?|\b(?:such as|for example|for instance|like|one of|z\.\s?B\.|par ex\w*|p\. ?ej\.))[\s:,]*"
+    r"(?:[“\"'«„‘][^”\"'»“’]*[”\"'»“’][\s,/]*(?:or|and|oder|und)?\s*)*$",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 # What a field is called besides its name: "also called Kundennummer or Client no."
 _CALLED = re.compile(
@@ -108,8 +113,9 @@ def _label(name: str, title: str, description: str) -> Label:
 
 
 def quoted(description: str) -> list[str]:
-    """Return the texts in quotation marks of a description, which say how a field is printed."""
-    return _QUOTED.findall(without_denials(description))
+    """Return the texts in quotation marks of a description, which say how a field is printed; examples are values."""
+    said = without_denials(description)
+    return [match[1] for match in _QUOTED.finditer(said) if not _EXAMPLE.search(said[: match.start()])]
 
 
 def without_denials(description: str) -> str:

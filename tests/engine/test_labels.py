@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llamaextract_nb.engine.labels import concepts, label_of, similarity
+from llamaextract_nb.engine.labels import concepts, label_of, quoted, similarity
 from llamaextract_nb.engine.vocabulary import LANGUAGES, vocabulary
 from llamaextract_nb.schema.fields import root_field
 
@@ -56,6 +56,11 @@ def test_a_description_names_synonyms():
     plain, described = label("ref"), label("ref", "Job ticket (docket number), also “Laufzettel”")
     for text in ("Job ticket", "Docket number", "Laufzettel"):
         assert similarity(described, text) > 0.7 > similarity(plain, text)
+
+
+def test_quoted_examples_are_values():
+    assert quoted('How it was paid, e.g. "cash" or "card"; printed as “Method”') == ["Method"]
+    assert quoted("The office, “Branch” or “Outlet”") == ["Branch", "Outlet"]
 
 
 def test_every_language_says_months_and_answers():

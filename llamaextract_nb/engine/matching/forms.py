@@ -78,6 +78,7 @@ class Form:
     def __init__(self, text: Text, fields: Sequence[Wanted]) -> None:
         self.text = text
         self.questions = self._assigned(fields)
+        self._share = len(self.questions) / max(1, len(fields))  # of the fields that the document asks as a form
         self._labels: dict[tuple[int, int], list[Place]] = defaultdict(list)
         firsts = [place for questions in self.questions.values() for place in questions[0].printed.places]
         for place in (*firsts, *(self._others(firsts) if firsts else ())):
@@ -135,7 +136,7 @@ class Form:
             on = [p for place in candidate.places for p in self._labels.get(place[:2], ()) if overlap(place, p)]
             candidate.features["on a question"] = float(bool(on))
             if own:
-                candidate.features["not the answer"] = own[0].similarity
+                candidate.features["not the answer"] = own[0].similarity * self._share
                 candidate.features.update(self._columns(candidate.places[0], own[0]))
 
     def answers(self, wanted: Wanted) -> Iterator[Candidate]:
@@ -153,6 +154,7 @@ class Form:
                 for candidate in self._read(wanted, region):
                     candidate.features.update(_features(question, region, colon))
                     candidate.features["other question"] = other
+                    candidate.features["few questions"] = 1.0 - self._share
                     candidate.features.update(self._columns(region.places[0], question))
                     candidate.features["far"] = self._far(region)
                     candidate.features["box before"] = float(box and region.relation not in _MARKS)

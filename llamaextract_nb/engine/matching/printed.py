@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
-from llamaextract_nb.engine.labels import without_denials
+from llamaextract_nb.engine.labels import quoted
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.schema.fields import Field
 
-_QUOTED = re.compile(r"[“\"«„](.{1,120}?)[”\"»“]")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ALIKE = str.maketrans("01i5t", "ollsl")  # letters and digits that OCR takes for each other
 _LOOKS = 0.93  # what a match counts that only looks the same
@@ -44,8 +43,11 @@ class Printed(NamedTuple):
 
 
 def printed_labels(field: Field) -> tuple[str, ...]:
-    """Return how a field says that it is called on paper: what its description quotes, and its title."""
-    return tuple(dict.fromkeys([*_QUOTED.findall(without_denials(field.description)), *filter(None, [field.title])]))
+    """Return how a field says that it is called on paper: what its description quotes.
+
+    Titles do not count: libraries make them up from the names of fields.
+    """
+    return tuple(dict.fromkeys(quoted(field.description)))
 
 
 def find_printed(text: Text, labels: Sequence[str]) -> list[Printed]:

@@ -101,3 +101,10 @@ def test_what_was_hard_to_read_is_less_sure(paged):
     blurred = extract(document, schema).findings["room",]
     assert clear.value == blurred.value == "B 14"
     assert blurred.confidence < 0.5 < clear.confidence
+
+
+def test_a_title_made_up_from_a_name_is_no_printed_label(paged):
+    node = {"type": "string", "title": "Room"}
+    document = paged([(60, {60: "Room", 200: "Rate"}), (72, {60: "B 14", 200: "90"})])
+    titled = extract(document, {"type": "object", "properties": {"room": node}})
+    assert "printed" not in titled.findings["room",].reason
