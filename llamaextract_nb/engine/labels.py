@@ -49,8 +49,12 @@ _DESCRIBED = 0.92  # what a description says counts a little less than the name
 _MENTIONED = 0.85  # a phrase that ends in the same word as the name
 _SECOND = frozenset({"number", "date", "amount", "price"})  # of a compound whose first part is not known
 _LONG_SECOND = 7  # letters; a shorter end of a word may be the same as another word by chance
-_OPTIONAL = frozenset({"number", "id", "code", "reference", "date", "amount", "total", "name"})  # said by the value too
+_OPTIONAL = frozenset(
+    {"number", "id", "code", "reference", "date", "amount", "total", "name", "rate"}
+)  # said by the value too
 _GENERIC = frozenset({"number", "id", "code", "reference", "date", "name"})  # many labels have them
+_MONEY = frozenset({"amount", "total", "price"})  # the value says it too
+_DOCUMENTS = frozenset({"invoice", "receipt", "order"})
 _GENERIC_WORTH = 0.6
 _OTHER_HEAD = 0.8  # "invoice date" and "invoice number" share a word but not the last one
 _ALIKE = 86  # per cent of letters in which two long words must agree: spelling, OCR
@@ -108,8 +112,8 @@ def _label(name: str, title: str, description: str) -> Label:
         if len(phrase) == 2 and phrase[-1] in _OPTIONAL:  # "Invoice 4711" says no more than "Invoice number 4711"
             phrases.setdefault(phrase[:-1], _MENTIONED * weight)
     words = frozenset(word for phrase in phrases for word in phrase)
-    plain = any(weight >= _DESCRIBED and _GENERIC.issuperset(phrase) for phrase, weight in phrases.items())
-    return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC)
+    plain = any(weight >= _DESCRIBED and _is_plain(phrase) for phrase, weight in phrases.items())
+    return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC - _MONEY)
 
 
 def quoted(description: str) -> list[str]:
@@ -123,6 +127,11 @@ def without_denials(description: str) -> str:
     if not _DENIED.search(description):
         return description
     return ". ".join(part for part in _SENTENCE.split(description) if not _DENIED.search(_QUOTED.sub("", part)))
+
+
+def _is_plain(phrase: tuple[str, ...]) -> bool:
+    """Tell whether a phrase is no more than its last word: a "number", or the "total" of an invoice."""
+    return _GENERIC.issuperset(phrase) or (phrase[-1] in _MONEY and (_MONEY | _DOCUMENTS).issuperset(phrase))
 
 
 @lru_cache(maxsize=4096)
@@ -195,6 +204,7 @@ def concepts(text: str) -> tuple[str, ...]:
     """Return a text's words without fillers, each word or phrase of the vocabulary as its concept."""
     words = words_of(text)
     known = vocabulary().concepts
+    whose = vocabulary().ours | vocabulary().yours
     found: list[str] = []
     turn = 0
     index = 0
@@ -210,7 +220,7 @@ def concepts(text: str) -> tuple[str, ...]:
             if joined is not None and words[index] not in _FILLER:  # "Ver käufer", as wide letter spacing makes it
                 found.append(joined)
                 length = 2
-            elif words[index] not in _FILLER:
+            elif words[index] not in _FILLER and words[index] not in whose:
                 found.extend(_compound(words[index]))
             elif words[index] in _OF and not turn:
                 turn = len(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from llamaextract_nb.engine.labels import concepts
@@ -16,6 +16,10 @@ _MOST = 400  # amounts looked at, the last ones of a long document
 _LEAST_RATE, _MOST_RATE = 0.015, 0.30  # what a tax can be of the net amount
 _RATES = (0.19, 0.07, 0.2, 0.055, 0.1, 0.21, 0.22, 0.25, 0.05, 0.08, 0.16, 0.13, 0.06, 0.09, 0.12, 0.18, 0.23, 0.15)
 _COMMISSION = 0.15  # of an agency, from the gross amount
+_PARTS = frozenset({"net", "tax", "gross", "due", "discount", "shipping", "paid"})
+_OTHERS = ("shipping", "delivery", "discount")
+_PAID = ("paid", "payment")
+_WITH_OTHERS = 1.9  # evidence: the amounts are named and add up, but for the rate
 _MOST_TAXES = 14  # of which two or three are put together
 _EDGE = 3.0  # points between the right edges of amounts of one column
 _HEADER = 5  # lines above an amount in which its column may be named
@@ -87,7 +91,23 @@ class Amounts:
             rank = (evidence, abs(gross), max(self.places[gross]).line)
             if evidence and (best is None or rank > best[0]):
                 best = (rank, Sum(net, tax, gross, min(1.0, 0.4 + 0.3 * evidence), deducts))
+        for net, tax, gross in self._with_others():
+            rank = (_WITH_OTHERS, abs(gross), max(self.places[gross]).line)
+            if best is None or rank > best[0]:
+                best = (rank, Sum(net, tax, gross, 1.0))
         return best[1] if best else None
+
+    def _with_others(self) -> Iterator[tuple[int, int, int]]:
+        """Yield net, tax and gross between which shipping is added or a discount taken off."""
+        taxes = [cents for cents in self.places if self._says(cents, "tax")]
+        others = [cents for cents in self.places if any(map(partial(self._says, cents), _OTHERS))]
+        signed = {sign * cents for cents in others for sign in (1, -1)}
+        for gross in sorted(self.places):
+            for tax in taxes:
+                for other in sorted(signed):
+                    net = gross - tax - other
+                    if net in self.places and abs(other) < abs(net) and _LEAST_RATE <= tax / net <= _MOST_RATE:
+                        yield net, tax, gross
 
     def _triples(self) -> Iterator[tuple[int, int, int]]:
         values = sorted(self.places, key=abs)
@@ -113,7 +133,7 @@ class Amounts:
         """What was paid and what is left of the gross amount, where the document says that something was paid."""
         whole = self.sum.gross if self.sum else max(self.places, default=0)
         for paid in sorted(self.places, reverse=True):
-            if 0 < paid < whole and whole - paid in self.places and self._says(paid, "paid"):
+            if 0 < paid < whole and whole - paid in self.places and any(map(partial(self._says, paid), _PAID)):
                 return paid, whole - paid
         return None
 
@@ -128,9 +148,19 @@ class Amounts:
         own = segments[place.segment]
         yield own.text[: place.start]
         for number in range(place.line - 1, max(-1, place.line - _HEADER), -1):
-            for segment in self.text.lines[number].segments:
+            above = self.text.lines[number].segments
+            if any(self.text.spans(number, index).numbers for index in range(len(above))):
+                continue  # its labels are those of its own amounts
+            for segment in above:
                 if min(own.x1, segment.x1) > max(own.x0, segment.x0):
                     yield segment.text
+
+    def names_another(self, part: str, place: Place) -> float:
+        """Tell whether the label left of an amount names another part of a sum than this one."""
+        own = self.text.lines[place.line].segments[: place.segment]
+        said = {concept for segment in own for concept in concepts(segment.text)}
+        same = {"gross", "due"} if part == "due" else {part}
+        return float(bool(said & _PARTS) and not said & same)
 
     def adds_up(self, place: Place, cents: int) -> bool:
         """Tell whether two or more amounts above one, in its column and next to each other, add up to it."""
@@ -193,6 +223,8 @@ def weigh(wanted: Wanted, amounts: Amounts, candidates: list[Candidate]) -> None
         features = candidate.features
         if part in ("gross", "due"):
             features["largest"] = float(abs(candidate.value) >= largest)
+        if part != "gross":
+            features["names another part"] = amounts.names_another(part, candidate.places[0])
         if part in ("gross", "net"):
             features["column sum"] = float(amounts.adds_up(candidate.places[0], cents))
         if known is not None and "sum" not in features:

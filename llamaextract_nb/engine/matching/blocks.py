@@ -12,7 +12,7 @@ from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.tables.lines import Segment
 
 _ONE_LINE = re.compile(r"\s*[●•·|*–—]\s*|\s+-\s+|,\s+")
-_SALUTATION = re.compile(
+SALUTATION = re.compile(
     r"^(?:herrn?|frau|firma|mr|mrs|ms|mme|m|monsieur|madame|an|to|attn|attention)\.?:?$", re.IGNORECASE
 )
 ROLES = ("seller", "buyer", "delivery")
@@ -27,7 +27,8 @@ class Block:
     """An address: the places of its parts and of its lines, and whose it is.
 
     `evidence` is what speaks for either party, by name; `seems` is how much it seems the seller's, the buyer's or a
-    delivery's; `role` is whose it is when all blocks are looked at together.
+    delivery's; `role` is whose it is when all blocks are looked at together, and `sure` how much likelier than
+    the other way round.
     """
 
     parts: dict[str, Place]
@@ -36,6 +37,7 @@ class Block:
     evidence: Features = field(default_factory=dict)
     seems: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ROLES, 0.0))
     role: str = ""
+    sure: float = 0.0
 
     def seems_another(self, role: str) -> float:
         """Return how much it seems somebody's else than this role's."""
@@ -95,7 +97,7 @@ def _block(text: Text, number: int, index: int) -> Iterator[Block]:
     if street is not None:
         parts["street"] = street
         named = named[named.index(street) + 1 :]
-    named = [place for place in named if not _SALUTATION.match(text.string(place).strip())]
+    named = [place for place in named if not SALUTATION.match(text.string(place).strip())]
     named = [p for p in named if not is_heading(text.string(p)) and not any(True for _ in one_line(text, *p[:2]))]
     if named:
         legal = [place for place in named if LEGAL.search(text.string(place))]

@@ -56,7 +56,9 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
             "no key word": float(bool(named.keys) and not _has_key(named, hit)),
         }
         places = slots(text, hit.chunk)
-        if wanted.kind == "number" and wanted.own & MONEY:
+        if wanted.is_percent:  # "19 % VAT"
+            places = chain([Slot(text.whole(*hit.chunk.place[:2]), "inline", 0.0)], places)
+        elif wanted.kind == "number" and wanted.own & MONEY:
             places = chain(places, total_row(text, hit.chunk))
         around: list[Candidate] = []
         for slot in places:
@@ -153,12 +155,12 @@ def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     place = slot.place
     string = text.segment(place).text
     inside = [s for s in text.spans(place.line, place.segment).numbers if place.start <= s.start < place.end]
-    percents = bool(wanted.own & {"share", "percent", "discount"})
+    percents = wanted.is_percent
     inside = [s for s in inside if (s.unit in "%‰" and s.unit != "") == percents] or inside
     if not inside:
         yield from _counts(text, wanted, slot)
         return
-    money = bool(wanted.own & MONEY) and wanted.kind == "number"
+    money = bool(wanted.own & MONEY) and wanted.kind == "number" and not percents
     span = next((s for s in inside if s.decimals or s.unit), inside[0]) if money else inside[0]
     value: float | int = span.value
     if wanted.kind == "integer":
@@ -169,6 +171,7 @@ def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         "money": float(money and (span.decimals == 2 or span.unit not in ("", "%", "‰"))),
         "no money": float(money and not span.decimals and not span.unit),
         "percent": float(span.unit in ("%", "‰") and not percents),
+        "no percent": float(percents and span.unit not in ("%", "‰") and bool(span.unit or span.decimals > 1)),
         "several": float(len(inside) > 1),
         "before": _lead(string, place.start, span.start),
     }

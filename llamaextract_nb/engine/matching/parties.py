@@ -58,8 +58,8 @@ def from_blocks(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Can
         value = ", ".join(text.string(place).strip(" ,") for place in places)
         features = {
             "block": 1.0,
-            "role decided": float(block.role == role),
-            "role denied": float(block.role not in ("", role)),
+            "role decided": block.sure * float(block.role == role),
+            "role denied": block.sure * float(block.role not in ("", role)),
             "own role": clipped(block.seems[role]),
             "other role": clipped(block.seems_another(role)),
             "block order": min(1.0, order / 6),

@@ -81,8 +81,11 @@ def of_form(text: Text, concept: str) -> Iterator[Candidate]:
     for candidate in _all(text, shape, f"has the form of a field of type {concept}", "form"):
         place = candidate.places[0]
         named = any(concept in chunk.named for chunk in text.index.get(concept, ()) if chunk.place[:2] == place[:2])
-        if (concept in _NEED_LABEL and not named) or is_right(concept, candidate.value) is False:
+        whole = text.segment(place).text.strip()
+        bare = concept in _NEED_LABEL and not named
+        if (bare and candidate.value != whole) or is_right(concept, candidate.value) is False:
             continue
+        candidate.features["unlabelled"] = float(bare)
         candidate.features["named"] = float(named or bool(text.segment(place).text[: place.start].strip()))
         yield candidate
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from llamaextract_nb.engine.fitted import fitted
 from llamaextract_nb.engine.labels import concepts, words_of
 from llamaextract_nb.engine.matching.addresses import LEGAL
-from llamaextract_nb.engine.matching.blocks import ROLES, Block, column_above, nearest_block
+from llamaextract_nb.engine.matching.blocks import ROLES, SALUTATION, Block, column_above, nearest_block
 from llamaextract_nb.engine.matching.candidates import Features
 from llamaextract_nb.engine.matching.text import Place, Text
 from llamaextract_nb.engine.values.forms import form
@@ -93,6 +93,8 @@ def _heading(text: Text, place: Place) -> set[str]:
     said: set[str] = set()
     for above in column_above(text, place.line, place.segment)[:_HEADING_LINES]:
         string = text.string(above)
+        if SALUTATION.match(string.strip()):
+            return {"buyer"}
         if len(string.split()) <= _HEADING_WORDS:
             said |= _roles_named(string)
         if string.endswith(":") or said & {"seller", "buyer"}:
@@ -130,7 +132,7 @@ def _assign(text: Text, blocks: list[Block]) -> None:
     """Choose the seller's and the buyer's block together: the pair of different addresses that seems likeliest."""
     for block in blocks:
         if block.seems["delivery"] > block.seems_another("delivery"):
-            block.role = "delivery"
+            block.role, block.sure = "delivery", 1.0
     blocks = [block for block in blocks if not block.role]
     pairs = [
         (one.seems["seller"] + other.seems["buyer"], -first, -second)
@@ -139,16 +141,19 @@ def _assign(text: Text, blocks: list[Block]) -> None:
         if _address(text, one) != _address(text, other)
     ]
     if pairs:
-        _, first, second = max(pairs)
+        score, first, second = max(pairs)
+        swapped = blocks[-second].seems["seller"] + blocks[-first].seems["buyer"]
+        sure = min(1.0, score - swapped)
         for block in blocks:
             address = _address(text, block)
             if address == _address(text, blocks[-first]):
-                block.role = "seller"
+                block.role, block.sure = "seller", sure
             elif address == _address(text, blocks[-second]):
-                block.role = "buyer"
+                block.role, block.sure = "buyer", sure
     else:
         for block in blocks:
-            block.role = "seller" if block.seems["seller"] >= block.seems["buyer"] else "buyer"
+            lead = block.seems["seller"] - block.seems["buyer"]
+            block.role, block.sure = "seller" if lead >= 0 else "buyer", min(1.0, abs(lead))
 
 
 def _address(text: Text, block: Block) -> str:

@@ -98,6 +98,11 @@ class Wanted:
         return "gross" if named & {"total", "amount", "extension"} and not self.around else ""
 
     @property
+    def is_percent(self) -> bool:
+        """Whether its values are percentages: a share, or the rate of a tax, a discount or interest."""
+        return "share" in self.own or ("rate" in self.named and bool(self.named & {"tax", "discount", "commission"}))
+
+    @property
     def begins(self) -> bool:
         """Whether it is the first of a range."""
         return "start" in self.own and "end" not in self.named

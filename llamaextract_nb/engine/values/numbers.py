@@ -91,6 +91,8 @@ def _is_negative(match: re.Match[str], negative_side: str, alone: bool) -> bool:
     if match["glued"]:
         return match["sign3"] in _MINUS
     if (match["open"] or match["open2"]) and _closed(match):
+        if match["after"] in ("%", "‰"):  # "VAT (20 %)"
+            return False
         # "two (2) years" and "see (3)" are no amounts
         return alone or bool(match["before"] or match["after"]) or not match["digits"].isdigit()
     side = (match["side"] or "").rstrip(".").upper()

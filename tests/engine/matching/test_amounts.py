@@ -69,3 +69,42 @@ Total         {total:>10}
 Total points in your account   99.50
 """
     assert found(text, {"total": float}) == {"total": float(total.replace(",", ""))}
+
+
+def test_shipping_is_added_and_a_payment_is_taken_off(found):
+    text = """DESCRIPTION            AMOUNT
+Packaging design     1,900.00
+Print samples          120.00
+
+SUBTOTAL             2,020.00
+SHIPPING                25.00
+SALES TAX (8.25%)      168.71
+TOTAL               $2,213.71
+PAYMENT                500.00
+BALANCE DUE         $1,713.71
+"""
+    assert found(text, SUM | {"due_amount": float, "tax_rate": float, "shipping_cost": float}) == {
+        "net_total": 2020.0,
+        "tax_total": 168.71,
+        "grand_total": 2213.71,
+        "due_amount": 1713.71,
+        "tax_rate": 8.25,
+        "shipping_cost": 25.0,
+    }
+
+
+def test_a_discount_is_an_amount_where_there_is_one(found):
+    text = """Zwischensumme       1'500.00
+Rabatt 10%           -150.00
+Netto               1'350.00
+MWST 8.1%             109.35
+Total CHF           1'459.35
+"""
+    assert found(text, SUM | {"discount": float, "due_amount": float, "tax_rate": float}) == {
+        "net_total": 1350.0,
+        "tax_total": 109.35,
+        "grand_total": 1459.35,
+        "discount": -150.0,
+        "due_amount": 1459.35,
+        "tax_rate": 8.1,
+    }

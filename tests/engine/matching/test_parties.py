@@ -123,3 +123,50 @@ Old Mill Paper GmbH, VAT ID: DE287461935
 """
     fields = {"supplier": {"vat_id": str}, "customer": {"vat_id": str}}
     assert found(text, fields) == {"supplier": {"vat_id": "DE287461935"}, "customer": {"vat_id": None}}
+
+
+def test_a_salutation_above_an_address_makes_it_the_buyers(paged, extracted):
+    document = paged(
+        [
+            (40, {60: "Old Mill Paper GmbH · Mühlweg 4 · 04109 Leipzig"}),
+            (70, {60: "Firma"}),
+            (82, {60: "Buchladen Aurora"}),
+            (94, {60: "Marktplatz 11"}),
+            (106, {60: "99084 Erfurt"}),
+        ]
+    )
+    assert extracted(document, BOTH) == {"seller": MILL, "buyer": SHOP}
+
+
+def test_the_other_address_is_the_buyers_wherever_it_stands(paged, extracted):
+    document = paged(
+        [
+            (40, {60: "Old Mill Paper GmbH"}),
+            (52, {60: "Mühlweg 4"}),
+            (64, {60: "04109 Leipzig"}),
+            (76, {60: "USt-IdNr. DE287461935"}),
+            (130, {330: "Buchladen Aurora"}),
+            (142, {330: "Marktplatz 11"}),
+            (154, {330: "99084 Erfurt"}),
+            (200, {60: "Ihre Bestellung", 150: "B-7781"}),
+        ]
+    )
+    assert extracted(document, BOTH | {"order_number": str}) == {
+        "seller": MILL,
+        "buyer": SHOP,
+        "order_number": "B-7781",
+    }
+
+
+def test_a_phone_number_without_a_label_at_the_partys_address(paged, extracted):
+    document = paged(
+        [
+            (40, {60: "Larkspur Design Inc."}),
+            (52, {60: "220 Orchard Ave, Suite 5"}),
+            (64, {60: "Austin, TX 78701"}),
+            (76, {60: "(512) 555-0142"}),
+        ]
+    )
+    assert extracted(document, {"seller": {"phone": str, "city": str}}) == {
+        "seller": {"phone": "(512) 555-0142", "city": "Austin"}
+    }
