@@ -111,10 +111,15 @@ def joined(lines: list[str]) -> str:
     return text
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether a cell says that there is nothing: "-", "n/a"."""
+    return text.strip() in _BLANKS
+
+
 def is_value(text: str) -> bool:
     """Tell whether a cell looks like a number, amount, share or date with at most a short unit, or like a blank."""
     text = text.strip()
-    if text in _BLANKS:
+    if is_blank(text):
         return True
     if not _VALUE.match(text):
         return False

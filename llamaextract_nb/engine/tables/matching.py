@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llamaextract_nb.engine.labels import similarity
 from llamaextract_nb.engine.tables.codes import split_codes
-from llamaextract_nb.engine.tables.grid import Grid, is_value
+from llamaextract_nb.engine.tables.grid import Grid, is_blank, is_value
 from llamaextract_nb.engine.tables.item import SURE, Item, best_pairs
 from llamaextract_nb.engine.tables.products import Triple, products
 from llamaextract_nb.engine.tables.reading import Reader
@@ -88,7 +88,8 @@ def _type_fit(item: Item, leaf: int, grid: Grid, column: int, reader: Reader) ->
         if item.roles.get("text") == leaf and not item.verbatim:
             return 1.0 - 0.6 * sum(map(is_value, texts)) / len(texts)
         return 1.0
-    share = sum(reader.read(text, field) is not None for text in texts) / len(texts)
+    said = [text for text in texts if not is_blank(text)] or texts
+    share = sum(reader.read(text, field) is not None for text in said) / len(said)
     return 0.0 if share < 0.3 else 0.5 + 0.5 * share
 
 

@@ -100,3 +100,15 @@ def test_the_amount_is_the_last_column_where_its_header_says_something_else(decl
     sheet = [["Date", "Method", "Amount paid"], ["2026-01-05", "Card", "10.00"], ["2026-01-09", "Cash", "8.60"]]
     fields = {"date": {"type": "string", "format": "date"}, "method": {"type": "string"}, "amount": {"type": "number"}}
     assert [record["amount"] for record in records(declared(sheet), fields)[0]] == [10.0, 8.6]
+
+
+def test_cells_that_say_there_is_nothing_do_not_speak_against_a_column(declared, records):
+    sheet = [
+        ["Room", "Weekday", "Weekend"],
+        ["Single", "80.00", "95.00"],
+        ["Double", "90.00", "-"],
+        ["Suite", "210", "-"],
+    ]
+    fields = {"room": {"type": "string"}, "weekday_price": {"type": "number"}, "weekend_price": {"type": "number"}}
+    found, _ = records(declared(sheet), fields)
+    assert [record["weekend_price"] for record in found] == [95.0, None, None]
