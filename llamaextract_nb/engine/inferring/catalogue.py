@@ -40,9 +40,9 @@ def with_well_known(seen: Sequence[Evidence], properties: dict[str, Any]) -> dic
     own = dict(properties)
     mine: list[dict[str, str]] = [_values(found) for found in searched(documents, own)] if own else []
     for kind in _catalogue().values():
-        if _is_of(seen, set(kind["concepts"])):
+        if _is_of(seen, set(kind["top"]), set(kind["labels"])) or not (own or kind["top"]):
             known = _Known(searched(documents, kind["properties"]), mine)
-            groups = {name for name, node in own.items() if node["type"] == "object"}
+            groups = {name for name, node in own.items() if "properties" in node.get("items", node)}
             fields = known.fields(kind["properties"], groups)
             own = {name: node for name, node in own.items() if name not in known.replaced}
             own = {**{unique(name, own): node for name, node in fields.items()}, **own}
@@ -50,13 +50,13 @@ def with_well_known(seen: Sequence[Evidence], properties: dict[str, Any]) -> dic
     return own
 
 
-def _is_of(seen: Sequence[Evidence], wanted: set[str]) -> bool:
-    """Tell whether most documents name one of these concepts at their top, or two of them in labels."""
+def _is_of(seen: Sequence[Evidence], top: set[str], labels: set[str]) -> bool:
+    """Tell whether most documents name a concept of `top` in their first lines, or two of `labels` in their labels."""
     count = 0
     for evidence in seen:
-        top = {name for chunk in evidence.text.chunks if chunk.place.line < _TOP for name in chunk.named}
-        labels = {name for pair in evidence.pairs for name in pair.named}
-        count += bool(wanted & top) or len(wanted & labels) > 1
+        first = {name for chunk in evidence.text.chunks if chunk.place.line < _TOP for name in chunk.named}
+        named = {name for pair in evidence.pairs for name in pair.named}
+        count += bool(top & first) or len(labels & named) > 1
     return is_common(count, len(seen))
 
 
@@ -72,16 +72,21 @@ class _Known:
         self.mine = self.mine or [{} for _ in self.found]
 
     def fields(self, properties: dict[str, Any], groups: set[str]) -> dict[str, Any]:
-        """Return the fields that most of the documents have; a group stays if it has several, and none of `groups`."""
+        """Return the fields that most of the documents have; `groups` are the other properties that have fields.
+
+        Of a group with one field, the field alone stays. A list or group takes the place of single properties.
+        """
         kept: dict[str, Any] = {}
         for name, node in properties.items():
-            if node["type"] == "object":
-                inner = {key: child for key, child in node["properties"].items() if self._is_sure((name, key))}
-                same = {other for key in inner if (other := self._same((name, key))) is not None}
-                if len(inner) > 1 and not same & groups:
-                    kept[name] = {**node, "properties": inner}
-                    self.replaced.update(same)
-            elif self._is_sure((name,)) and (node["type"] == "array" or self._same((name,)) is None):
+            inner = {key: child for key, child in node.get("properties", {}).items() if self._is_sure((name, key))}
+            same = self._same((name,))
+            if len(inner) == 1 and not same:
+                ((key, child),) = inner.items()
+                kept[f"{name}_{key}"] = child
+            elif not same & groups and (len(inner) > 1 or ("items" in node and self._is_sure((name,)))):
+                kept[name] = {**node, "properties": inner} if inner else node
+                self.replaced.update(same)
+            elif "properties" not in node and not same and self._is_sure((name,)):
                 kept[name] = node
         return kept
 
@@ -99,16 +104,15 @@ class _Known:
             sure += bool(findings) and sum(f.confidence for f in findings) >= _SURE * len(findings)
         return is_common(sure, len(self.found))
 
-    def _same(self, path: Path) -> str | None:
-        """Return the other property that has this field's value in most of the documents."""
+    def _same(self, path: Path) -> set[str]:
+        """Return the other properties whose values this field, list or group has in most of the documents."""
         same: Counter[str] = Counter()
         count = 0
         for extraction, others in zip(self.found, self.mine, strict=True):
             findings = _below(extraction, path)
             count += bool(findings)
             same.update({others[_value(f)] for f in findings if _value(f) in others})
-        best = min(same.items(), key=lambda entry: (-entry[1], entry[0]), default=("", 0))
-        return best[0] if best[1] and is_common(best[1], count) else None
+        return {name for name, times in same.items() if is_common(times, count)}
 
 
 def _below(extraction: Extraction, path: Path) -> list[Finding]:

@@ -133,8 +133,9 @@ def properties_of(single: Single) -> dict[str, Any]:
         ends = (("start", "the first day"), ("end", "the last day"))
         return {f"{name}_{end}": {**date, "description": described(labels, words, heading)} for end, words in ends}
     node, words = type_of(pairs[0].named, single.values)
-    if single.kind == "percent" and "share" not in pairs[0].named:
-        name += "_percent"
+    if single.kind == "percent":
+        node, words = {"type": "number"}, "a share in per cent"
+        name += "" if "share" in pairs[0].named else "_percent"
     return {name: {**node, "description": described(labels, words, heading)}}
 
 

@@ -114,6 +114,29 @@ def test_addresses_become_groups():
     assert {"street", "postcode", "city"} <= properties["buyer"]["properties"].keys()
 
 
+def test_a_list_of_the_documents_own_makes_the_well_known_one_needless():
+    properties = infer_schema([read(path) for path in samples("invoice")])["properties"]
+    assert [name for name, node in properties.items() if node["type"] == "array"] == ["line_items"]
+
+
+def test_receipts_have_a_merchant():
+    properties = infer_schema([read(path) for path in samples("receipt")])["properties"]
+    assert list(properties["merchant"]["properties"]) == ["name", "address"]
+
+
+def test_a_letter_has_a_date(note):
+    properties = infer_schema([note("Dear Anna,", "we met on 5 March 2026 and it was a pleasure.")])["properties"]
+    assert properties == {"date": {"type": "string", "format": "date", "description": "The date of the document"}}
+
+
+def test_a_range_of_dates_is_two_fields(note):
+    document = note("Flight Dates: 03/05/2026 - 04/05/2026", "Station: WXYZ")
+    schema = infer_schema([document])
+    assert list(schema["properties"]) == ["flight_dates_start", "flight_dates_end", "station"]
+    data = extract(document, schema).data
+    assert (data["flight_dates_start"], data["flight_dates_end"]) == ("2026-05-03", "2026-05-04")
+
+
 def test_labels_under_several_headings_become_groups(note):
     def order(sender, city, recipient, town):
         people = ["Sender", f"Name: {sender}", f"City: {city}", "", "Recipient", f"Name: {recipient}", f"City: {town}"]
