@@ -16,7 +16,9 @@ from llamaextract_nb.engine.inferring.naming import unique
 from llamaextract_nb.engine.inferring.proof import searched
 from llamaextract_nb.engine.inferring.singles import is_common
 
-_SURE = 0.45  # confidence of what is found, on average
+_SURE = 0.45  # mean confidence of what is found
+_SURE_OF_SEVERAL = 0.25  # where so many documents agree that there is something
+_SEVERAL = 4
 _TOP = 15  # lines in which a document says of what kind it is
 
 
@@ -98,11 +100,13 @@ class _Known:
         ]
 
     def _is_sure(self, path: Path) -> bool:
-        sure = 0
+        """Tell whether most documents have a value here, and how sure the engine is of all is enough for a field."""
+        means = []
         for extraction in self.found:
             findings = _below(extraction, path)
-            sure += bool(findings) and sum(f.confidence for f in findings) >= _SURE * len(findings)
-        return is_common(sure, len(self.found))
+            means.append(sum(f.confidence for f in findings) / len(findings) if findings else 0.0)
+        needed = _SURE if len(means) < _SEVERAL else _SURE_OF_SEVERAL
+        return is_common(sum(mean > 0 for mean in means), len(means)) and sum(means) >= needed * len(means)
 
     def _same(self, path: Path) -> set[str]:
         """Return the other properties whose values this field, list or group has in most of the documents."""
