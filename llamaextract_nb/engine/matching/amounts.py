@@ -20,6 +20,7 @@ _PARTS = frozenset({"net", "tax", "gross", "due", "discount", "shipping", "paid"
 _OTHERS = ("shipping", "delivery", "discount")
 _PAID = ("paid", "payment")
 _WITH_OTHERS = 1.9  # evidence: the amounts are named and add up, but for the rate
+_MOST_NAMED = 20  # taxes, and charges and discounts, that are tried with each other
 _MOST_TAXES = 14  # of which two or three are put together
 _EDGE = 3.0  # points between the right edges of amounts of one column
 _HEADER = 5  # lines above an amount in which its column may be named
@@ -61,6 +62,7 @@ class Amounts:
         self.text = text
         self.places: dict[int, list[Place]] = defaultdict(list)
         self._rates = set(_RATES)
+        self._said: dict[int, frozenset[str]] = {}  # by the labels of each amount that was asked for
         found: list[tuple[int, Place]] = []
         for number, line in enumerate(text.lines):
             for index in range(len(line.segments)):
@@ -77,13 +79,15 @@ class Amounts:
     def sum(self) -> Sum | None:
         """The sum that has most evidence: usual rates, words beside the amounts; then the largest."""
         taxes = self._taxes()
+        parts = {tax for _, tax in taxes}
+        largest = sorted(taxes, key=lambda pair: (-abs(pair[0]), pair))[:_MOST_TAXES]
         best: tuple[tuple[float, ...], Sum] | None = None
         for net, tax, gross in self._triples():
             named = self._says(tax, "tax")
             single = (net, tax) in taxes
-            rate = 1.0 if single else 1.5 * _is_combined(net, tax, taxes)
+            rate = 1.0 if single else 1.5 * _is_combined(net, tax, taxes, largest)
             # A tax on a part of the net amount, when the rest is free of it.
-            rate = rate or 0.5 * (named and any(tax == other for _, other in taxes))
+            rate = rate or 0.5 * (named and tax in parts)
             deducts = self._says(tax, "commission") or (not named and _agrees(gross, tax, _COMMISSION))
             if deducts:
                 rate = float(any(_agrees(gross, tax, each) for each in self._rates))
@@ -99,12 +103,12 @@ class Amounts:
 
     def _with_others(self) -> Iterator[tuple[int, int, int]]:
         """Yield net, tax and gross between which shipping is added or a discount taken off."""
-        taxes = [cents for cents in self.places if self._says(cents, "tax")]
-        others = [cents for cents in self.places if any(map(partial(self._says, cents), _OTHERS))]
-        signed = {sign * cents for cents in others for sign in (1, -1)}
+        taxes = [cents for cents in self.places if self._says(cents, "tax")][-_MOST_NAMED:]
+        others = [cents for cents in self.places if any(map(partial(self._says, cents), _OTHERS))][-_MOST_NAMED:]
+        signed = sorted({sign * cents for cents in others for sign in (1, -1)})
         for gross in sorted(self.places):
             for tax in taxes:
-                for other in sorted(signed):
+                for other in signed:
                     net = gross - tax - other
                     if net in self.places and abs(other) < abs(net) and _LEAST_RATE <= tax / net <= _MOST_RATE:
                         yield net, tax, gross
@@ -139,7 +143,11 @@ class Amounts:
 
     def _says(self, cents: int, concept: str) -> bool:
         """Tell whether a label of this concept stands left of an amount or above it."""
-        return any(concept in concepts(label) for place in self.places[cents] for label in self._labels(place))
+        said = self._said.get(cents)
+        if said is None:
+            labels = {label for place in self.places[cents] for label in self._labels(place)}
+            said = self._said[cents] = frozenset(concept for label in labels for concept in concepts(label))
+        return concept in said
 
     def _labels(self, place: Place) -> Iterator[str]:
         segments = self.text.lines[place.line].segments
@@ -187,9 +195,8 @@ def _agrees(base: int, part: int, rate: float) -> bool:
     return abs(part - base * rate) <= 1
 
 
-def _is_combined(net: int, tax: int, taxes: set[tuple[int, int]]) -> bool:
-    """Tell whether a net amount and its tax are the sums of two or three such pairs, each with a rate of its own."""
-    largest = sorted(taxes, key=lambda pair: (-abs(pair[0]), pair))[:_MOST_TAXES]
+def _is_combined(net: int, tax: int, taxes: set[tuple[int, int]], largest: list[tuple[int, int]]) -> bool:
+    """Tell whether a net amount and its tax are the sums of two or three such pairs, the first ones of the largest."""
     rests = [(net - part, tax - part_tax) for part, part_tax in largest if part != net]
     if any(rest in taxes for rest in rests):
         return True
