@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,17 @@ import anywidget
 import traitlets
 
 _STATIC = Path(__file__).parent / "static"
+_COMMENTS = re.compile(r"^[ \t]*//.*\n|/\*.*?\*/\n?", re.MULTILINE)  # in JavaScript whole lines, in style sheets any
+_INDENTS = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def static(*names: str) -> str:
-    """Return files of the browser's side, one after the other."""
-    return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
+    """Return files of the browser's side, one after the other, without what only their readers need.
+
+    Every widget sends them anew, so indents and comments count.
+    """
+    whole = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
+    return _INDENTS.sub("", _COMMENTS.sub("", whole))
 
 
 class Base(anywidget.AnyWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,12 @@ class Evidence:
         threshold: The confidence below which a value is doubtful.
     """
 
-    def __init__(self, run: Run | None, labels: list[str], threshold: float) -> None:
+    def __init__(self, run: Run | None, labels: Iterable[object], threshold: float) -> None:
         self._run = run
         self._threshold = threshold
-        self.results: dict[str, FileResult] = dict(zip(labels, run.results, strict=False)) if run is not None else {}
+        self.results: dict[str, FileResult] = {}
+        if run is not None:
+            self.results = dict(zip(map(str, labels), run.results, strict=False))
         self._known: dict[str, dict[str, Known]] = {}
         self._documents: dict[str, Path] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None

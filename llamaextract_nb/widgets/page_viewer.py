@@ -47,7 +47,7 @@ class PageViewer(Base):
     """
 
     _esm = static("dom.js", "page_viewer.js")
-    _css = static("theme.css", "page_viewer.css")
+    _css = static("page_viewer.css")  # the theme comes with the grid beside it
     image = traitlets.Bytes(b"").tag(sync=True)
 
     def __init__(

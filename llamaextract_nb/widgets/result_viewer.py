@@ -27,7 +27,7 @@ from llamaextract_nb.widgets.sheet import OWN, sheet_of_frame, sheet_of_list, st
 from llamaextract_nb.widgets.table_view import display
 
 
-class ResultViewer(widgets.VBox):  # type: ignore[misc]
+class ResultViewer(widgets.HBox):  # type: ignore[misc]
     """The results of a run, each value with its place on the page.
 
     Click a cell, or walk to it with the arrow keys, to see where its value stands; Enter edits it, or opens a list;
@@ -47,7 +47,7 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
             raise ConfigError(f"threshold={threshold!r} is no confidence: give a number from 0 to 1.")
         self._run, self._frame = _run_and_frame(results)
         self._root: Field | None = self._run.schema.field if self._run is not None else None
-        self._evidence = Evidence(self._run, [str(label) for label in self._frame.index], threshold)
+        self._evidence = Evidence(self._run, self._frame.index, threshold)
         self._columns = [index for index, name in enumerate(self._frame.columns) if name not in OWN]
         self._own = False  # whether the frame is a copy of ours
         self._history: list[Correction] = []
@@ -72,10 +72,8 @@ class ResultViewer(widgets.VBox):  # type: ignore[misc]
             self._pages.tell("This frame comes from no run of the ledger, so it has no pages to show.")
         self._grid.layout = widgets.Layout(flex="3 1 420px", min_width="0")
         self._pages.layout = widgets.Layout(flex="2 1 320px" if self._run is not None else "1 1 100%", min_width="0")
-        both = widgets.HBox(
-            [self._grid, self._pages], layout=widgets.Layout(width="100%", flex_flow="row wrap", grid_gap="12px")
-        )
-        super().__init__([both], layout=widgets.Layout(width="100%"))
+        layout = widgets.Layout(width="100%", flex_flow="row wrap", grid_gap="12px")
+        super().__init__([self._grid, self._pages], layout=layout)
 
     # what a notebook reads
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from llamaextract_nb.widgets.base import static
+
 CHROMIUM = os.environ.get("LLAMAEXTRACT_NB_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 PICTURES = os.environ.get("LLAMAEXTRACT_NB_PICTURES")  # a folder in which pictures are kept
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-STATIC = Path(__file__).parents[2] / "llamaextract_nb/widgets/static"
 # A model as anywidget gives it to a widget, without a kernel: what is sent is kept in window.sent.
 STUB = """
 window.sent = [];
@@ -67,8 +68,8 @@ def widget(page):
     """Show a widget's browser side with a state, on an empty page."""
 
     def show(name, style, state):
-        code = "\n".join((STATIC / file).read_text() for file in ("dom.js", f"{name}.js"))
-        css = "\n".join((STATIC / file).read_text() for file in ("theme.css", f"{style or name}.css"))
+        code = static("dom.js", f"{name}.js")
+        css = static("theme.css", f"{style or name}.css")
         page.set_content("<!doctype html><html><body><div id='here'></div></body></html>")
         page.add_style_tag(content=css)
         page.add_script_tag(content=STUB)
