@@ -40,17 +40,21 @@ class JobProgress(Base):
     def _changed(self) -> None:
         """Update now, or when the last update is long enough ago."""
         with self._lock:
-            wait = self._shown + _EVERY - time.monotonic()
-            if wait > 0 and not self.run.done and self._timer is None:
-                self._timer = threading.Timer(wait, self._update)
-                self._timer.daemon = True
-                self._timer.start()
-            if wait > 0 and not self.run.done:
-                return
+            if not self.run.done:
+                if self._timer is not None:  # an update is on its way, however late
+                    return
+                wait = self._shown + _EVERY - time.monotonic()
+                if wait > 0:
+                    self._timer = threading.Timer(wait, self._update)
+                    self._timer.daemon = True
+                    self._timer.start()
+                    return
         self._update()
 
     def _update(self) -> None:
         with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
             self._timer, self._shown = None, time.monotonic()
             self.view = self._state()
 

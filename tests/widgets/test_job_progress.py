@@ -74,6 +74,33 @@ def test_ten_thousand_changes_are_few_small_messages(tmp_path):
     assert max(sent, default=0) < 4_000
 
 
+def test_a_late_update_is_not_made_twice(tmp_path, monkeypatch):
+    run = still_run(10, tmp_path)
+    run._future = type("Open", (), {"done": lambda self: False})()
+    widget = lx.JobProgress(run)
+    waiting = []
+
+    class Timer:
+        def __init__(self, _, work):
+            waiting.append(work)
+
+        def start(self):
+            """It is under way."""
+
+        cancel = start
+
+    monkeypatch.setattr(job_progress.threading, "Timer", Timer)
+    sent = []
+    widget.observe(lambda change: sent.append(change), "view")
+    widget._changed()
+    widget._shown -= 10  # the clock goes on, and the timer has not come to its work
+    run._files[0].begin("running")
+    widget._changed()
+    assert (len(waiting), sent) == (1, [])
+    waiting[0]()
+    assert len(sent) == 1
+
+
 def test_cancel_and_retry():
     run = lx.submit([("a.txt", b"Total: 5")], {"total": float, "other": str}, progress=False, cache=False)
     widget = lx.JobProgress(run)
