@@ -84,8 +84,15 @@ def _share(one: Wanted, other: Wanted) -> bool:
     return len(parts) == 2 and parts <= {"net", "gross", "due"}
 
 
-def finding(text: Text, chosen: Candidate | None, candidates: list[Candidate]) -> Finding:
-    """Return a field's chosen candidate as a finding, or the finding that there is none; the others stand beside it."""
+def finding(text: Text, chosen: Candidate | None, candidates: list[Candidate], missing: str = NOT_FOUND) -> Finding:
+    """Return a field's chosen candidate as a finding, or the finding that there is none; the others stand beside it.
+
+    Args:
+        text: The document.
+        chosen: The candidate, if there is one.
+        candidates: All candidates of the field.
+        missing: The reason to give where there is none.
+    """
     others: dict[str, Candidate] = {}
     for candidate in candidates:
         if candidate.probability >= _UNLIKELY and (chosen is None or repr(candidate.value) != repr(chosen.value)):
@@ -95,7 +102,7 @@ def finding(text: Text, chosen: Candidate | None, candidates: list[Candidate]) -
         Alternative(other.value, _confidence(text, other), (text.citation(other.places),)) for other in likeliest
     )
     if chosen is None:
-        return Finding(None, reason=NOT_FOUND, alternatives=alternatives)
+        return Finding(None, reason=missing, alternatives=alternatives)
     reason = "; ".join(part for part in (chosen.why, chosen.note) if part)
     return Finding(
         chosen.value, _confidence(text, chosen), (text.citation(chosen.places),), chosen.verified, reason, alternatives

@@ -34,6 +34,7 @@ _MOST_QUESTIONS = 3  # places of one field that are looked at
 _LONG = 24  # letters of a label that is surely no chance
 _APART = 0.3  # of a page's width that an answer stands farther behind its question than most
 _MOST_APART = 0.35  # of a page's width, where few questions tell
+_MOST_BEFORE = 80  # letters of a segment before a question that are looked at
 _FEW = 3
 _SHORT = 5  # words of what could be another question
 _NAME = re.compile(r"^(?=.*[^\W\d_]{3})\W*[\w.'/-]+(?:\s\S+){0,3}$")  # a few words, which could be another label
@@ -97,8 +98,13 @@ class Form:
                 yield chunk.place
 
     def _with_prefix(self, place: Place) -> Place:
-        match = _PREFIX.search(self.text.segment(place).text[: place.start])
-        return place._replace(start=match.start()) if match else place
+        before = self._before(place)
+        match = _PREFIX.search(before)
+        return place._replace(start=place.start - len(before) + match.start()) if match else place
+
+    def _before(self, place: Place) -> str:
+        """Return what stands before a place in its segment, as far as it matters."""
+        return self.text.segment(place).text[max(0, place.start - _MOST_BEFORE) : place.start]
 
     def _assigned(self, fields: Sequence[Wanted]) -> dict[tuple[str, ...], list[Question]]:
         """Give each printed label to at most one field, the likeliest pairs first."""
@@ -121,7 +127,7 @@ class Form:
 
     def _question(self, printed: Printed) -> Question:
         first, last = printed.places[0], printed.place
-        before = self.text.segment(first).text[: first.start]
+        before = self._before(first)
         after = self.text.segment(last).text[last.end :]
         ends = bool(_AFTER.match(after))
         told = _is_lower(before.split()[-1:]) or (not ends and _is_lower(after.split()[:1]))
@@ -139,13 +145,23 @@ class Form:
                 candidate.features["not the answer"] = own[0].similarity * self._share
                 candidate.features.update(self._columns(candidate.places[0], own[0]))
 
+    def blank(self, wanted: Wanted) -> str:
+        """Return that the document has a field's question without an answer, "" if it does not ask it."""
+        questions = self.questions.get(wanted.path)
+        return (
+            f"“{self._said(questions[0])}” is printed in the document, but nothing that answers it" if questions else ""
+        )
+
+    def _said(self, question: Question) -> str:
+        return " ".join(" ".join(map(self.text.string, question.printed.places)).split())[:60]
+
     def answers(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield what stands at the questions of a field."""
         questions = self.questions.get(wanted.path, [])
         for question in questions:
             other = 0.5 + questions[0].worth - question.worth if question is not questions[0] else 0.0
             first = question.printed.places[0]
-            before, string = self.text.segment(first).text[: first.start], self.text.segment(question.place).text
+            before, string = self._before(first), self.text.segment(question.place).text
             listed = bool(_NUMBER.match(self.text.string(first)) or _NUMBER.search(before))
             colon = bool(_COLON.match(string[question.place.end :]))
             regions = list(self.regions.around(question.printed, colon))
@@ -159,8 +175,7 @@ class Form:
                     candidate.features["far"] = self._far(region)
                     candidate.features["box before"] = float(box and region.relation not in _MARKS)
                     candidate.features["next in a list"] = float(listed and bool(_NUMBER.match(str(candidate.value))))
-                    label = " ".join(" ".join(map(self.text.string, question.printed.places)).split())
-                    candidate.why = f"{_SAYS[region.relation]} the printed “{label[:60]}”"
+                    candidate.why = f"{_SAYS[region.relation]} the printed “{self._said(question)}”"
                     yield candidate
 
     def _columns(self, place: Place, question: Question) -> Features:

@@ -20,6 +20,7 @@ _MOST_LINES = 7  # of an address
 _ABOVE = 5  # lines between a name and its address
 _FEW = 4  # lines at the top of a page that have no address
 _LETTERS = 4  # of a name
+_LONGEST = 150  # letters of a name, or of a line of an address
 _NO_ADDRESS = 0.75  # what a name at the top counts that has no address below it
 _CLOSE = 1.6  # heights between the lines of a letterhead
 _REGISTER = re.compile(r"^\W*(?=[\w\s-]*\d{4})(?:[A-Z]{1,3}\s?)?[\d-]{4,}[\w-]*(?:\s[A-Z])?\W*$")
@@ -132,7 +133,11 @@ def _height(text: Text, place: Place) -> float:
 
 def _opens(string: str) -> bool:
     """Tell whether a line could be the first of an address: a house number, a word of streets, or a city's number."""
-    return not _ends(string) and bool(_DOOR.match(string) or has_street(string) or _CITY.match(string))
+    return (
+        len(string) <= _LONGEST
+        and not _ends(string)
+        and bool(_DOOR.match(string) or has_street(string) or _CITY.match(string))
+    )
 
 
 def _ends(string: str) -> bool:
@@ -189,7 +194,10 @@ def _names(text: Text, number: int, index: int) -> Iterator[Place]:
 
 def _name(text: Text, place: Place) -> Place | None:
     """Return a line without its register number if it could be a name."""
-    name = _REGISTERED.sub("", text.string(place)).rstrip(_TRIM.replace(".", ""))
+    string = text.string(place)
+    if len(string) > _LONGEST:
+        return None
+    name = _REGISTERED.sub("", string).rstrip(_TRIM.replace(".", ""))
     if sum(char.isalpha() for char in name) < _LETTERS or _ends(name) or is_heading(name) or _is_register(name):
         return None
     return place._replace(end=len(name))

@@ -148,7 +148,7 @@ def _windows(
     longest = 1.3 * len(wanted) + 1 if len(wanted) > _EXACT else len(wanted)
     for first, (_, start, _) in enumerate(tokens):
         string = ""
-        for token, _, end in tokens[first:]:
+        for token, _, end in tokens[first : first + int(longest) + 1]:
             string += token
             if len(string) > longest:
                 break

@@ -17,7 +17,7 @@ _LEAD = re.compile(r"^(?:[\s:：;.,=_#?*)\]}|]|[-–—](?=\s)|\(\W*\))+")
 _NUMBERING = re.compile(r"^\W*\d{1,2}[.)]\W*$")
 _CAPTION = re.compile(r"^\W{0,2}[\[({](?=(?:\W*\w){5})[^\[({]+[\])}]\W{0,2}$")
 _OPEN = re.compile(r"(?:[,&/-]|\b(?:and|or|of|the|to|in|for|a|by|with|und|et|y|e))$", re.IGNORECASE)
-_TAIL = re.compile(r"[\s:：;_|]+$")
+_TAIL = " \t:：;_|"
 _WIDE = 3.5  # heights; what stands farther on the line is of another column
 _PITCH = 1.9  # heights from one line of an answer to the next
 _BELOW = 2.6  # heights from a label to an answer below it
@@ -118,8 +118,7 @@ class Regions:
         string = self.text.string(place)
         lead = _LEAD.match(string)
         start = place.start + (lead.end() if lead else 0)
-        tail = _TAIL.search(self.text.segment(place).text[start : place.end])
-        end = start + tail.start() if tail else place.end
+        end = start + len(self.text.segment(place).text[start : place.end].rstrip(_TAIL))
         if end <= start or _NUMBERING.match(self.text.segment(place).text[start:end]):
             return None
         return place._replace(start=start, end=end)

@@ -11,7 +11,7 @@ from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.matching.amounts import Amounts, summed, weigh
 from llamaextract_nb.engine.matching.blocks import Block
 from llamaextract_nb.engine.matching.candidates import Candidate
-from llamaextract_nb.engine.matching.choosing import choose, finding, score
+from llamaextract_nb.engine.matching.choosing import NOT_FOUND, choose, finding, score
 from llamaextract_nb.engine.matching.defined import Defined, defined_names, definitions
 from llamaextract_nb.engine.matching.forms import Form
 from llamaextract_nb.engine.matching.labelled import labelled
@@ -51,7 +51,7 @@ def find_values(text: Text, sections: Sections, root: Field) -> Values:
     singles = [wanted for wanted in fields if wanted.kind != "array"]
     proposed = [(wanted, search.candidates(wanted)) for wanted in singles]
     found: Values = {
-        wanted.path: finding(text, chosen, candidates)
+        wanted.path: finding(text, chosen, candidates, search.form.blank(wanted) or NOT_FOUND)
         for (wanted, candidates), chosen in zip(proposed, choose(proposed), strict=True)
     }
     for wanted in fields:

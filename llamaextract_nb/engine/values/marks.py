@@ -10,11 +10,12 @@ _FULL = "☑☒■◼⬛●◉⦿✓✔✗✘✕✖🗹🗷\uf052\uf078\uf0fc\uf
 _BULLETS = frozenset("■◼●✓✔")  # a mark only where an empty one stands beside it
 _MARK = re.compile(
     rf"[\[(]\s?(?P<inside>[xX✓✔*•●]?)\s?[\])]|(?P<full>[{_FULL}])|(?P<empty>[{_EMPTY}])"
-    rf"|(?<!\w)_*(?P<line>[xX✓]?)_+(?P<line2>[xX✓]?)_*(?!\w)|(?<![\w'’.-])(?P<letter>[xX])(?=\s|$)"
+    rf"|(?<!\w)(?:_+(?:(?P<line>[xX✓])_*)?|(?P<line2>[xX✓])_+)(?!\w)|(?<![\w'’.-])(?P<letter>[xX])(?=\s|$)"
 )
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}[.)]\s*)?")
 _TRIM = " \t,;.|/"
 _MOST = 2_000  # characters
+_NEAR = 60  # characters before words in which their mark stands
 
 
 class Option(NamedTuple):
@@ -55,7 +56,8 @@ def has_marks(text: str) -> bool:
 
 def mark_before(text: str) -> Option | None:
     """Return the mark at the end of what stands before the words that it marks; a list's number may follow it."""
-    last = next(reversed(list(_MARK.finditer(text))), None)
+    begin = max(0, len(text) - _NEAR)
+    last = next(reversed(list(_MARK.finditer(text, begin))), None)
     if last is None or _NUMBERING.fullmatch(text, last.end()) is None:
         return None
     return Option(last.start(), last.end(), last.group(), _is_marked(last))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+_MOST = 1_000  # characters; a longer line is none of a picture
 _LOOKS = str.maketrans("OoQlI|SBZ", "000111582")
 _LIKE_DIGITS = re.compile(r"(?:(?<![\w.])|(?<=RM))[\dOoQlI|SBZ]+(?:[.,/:-][\dOoQlI|SBZ]+)+(?![\w])")
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})*[.,]\d{2}|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})")
@@ -19,7 +20,7 @@ _GLUED_BEFORE = re.compile(r"(?<!\w)[^\W\d_]{3,}(?=\d{1,4}[.,]\d{2}(?!\d))")
 
 def without_slips(text: str) -> str:
     """Return a text as long as the one given, in which amounts and dates read as they were printed."""
-    if not any(char.isdigit() for char in text):
+    if len(text) > _MOST or not any(char.isdigit() for char in text):
         return text
     text = _GLUED_BEHIND.sub(_blank, text)
     text = _LIKE_DIGITS.sub(_digits, text)

@@ -38,6 +38,12 @@ def test_a_blank_is_null(form):
     assert form(lines, *questions) == {"sample": None, "lot": "77", "remarks": None, "tested": "5 May"}
 
 
+def test_a_blank_says_so(paged):
+    node = {"type": "string", "description": "Written at “Remarks”"}
+    found = extract(paged([(60, {60: "Remarks:"})]), {"type": "object", "properties": {"remarks": node}})
+    assert found.findings["remarks",].reason == "“Remarks” is printed in the document, but nothing that answers it"
+
+
 def test_a_question_with_slips_of_ocr_goes_to_the_field_that_it_agrees_with_best(form):
     lines = [(60, {60: "Dale ShipPed: 5 May"}), (80, {60: "Dote Recelved: 9 May"}), (100, {60: "1O: Mira Holt"})]
     questions = [("shipped", "Date Shipped"), ("received", "Date Received"), ("to", "TO"), ("date", "Date")]
@@ -108,3 +114,11 @@ def test_a_title_made_up_from_a_name_is_no_printed_label(paged):
     document = paged([(60, {60: "Room", 200: "Rate"}), (72, {60: "B 14", 200: "90"})])
     titled = extract(document, {"type": "object", "properties": {"room": node}})
     assert "printed" not in titled.findings["room",].reason
+
+
+@pytest.mark.parametrize("noise", ["(" * 50_000, "_" * 50_000 + "a", ":;" * 25_000 + "a", "1/" * 25_000 + "a"])
+def test_hostile_lines_are_read_in_linear_time(paged, noise):
+    document = paged([(60, {60: f"{noise} Room: {noise}"}), (80, {60: noise})])
+    document.pages[0].source = "ocr"
+    properties = {"room": {"type": "string", "description": "At “Room”"}, "company": {"type": "string"}}
+    assert set(extract(document, {"type": "object", "properties": properties}).data) == {"room", "company"}
