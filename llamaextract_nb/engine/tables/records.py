@@ -18,6 +18,7 @@ from llamaextract_nb.engine.tables.support import support
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.schema.fields import Field
 
+_LEAST_FILLED = 0.25  # of the values of records told by running text
 NOTHING = "no table or list in the document has columns that match this list's fields"
 
 
@@ -42,6 +43,8 @@ def extract_records(
         found, doubt = nested_records(tables, field, reader), missing_pages(tables)
     else:
         found, doubt = _flat(tables, field, reader)
+    if not _is_filled(told):
+        told = ()
     if told and _worth(told) > _worth(found) and _worth(told) * len(found) >= _worth(found) * len(told):
         found, doubt = list(told), ""
     most = field.node.get("maxItems")
@@ -52,6 +55,12 @@ def extract_records(
     if doubt or not found:
         findings[path] = Finding(None, reason=doubt if found else NOTHING)
     return [record.data for record in found], findings
+
+
+def _is_filled(records: Sequence[Record]) -> bool:
+    """Whether records have a fair share of their values: one of many is no record."""
+    findings = [finding for record in records for finding in record.findings.values()]
+    return sum(finding.value is not None for finding in findings) >= _LEAST_FILLED * len(findings)
 
 
 def _worth(records: Sequence[Record]) -> float:

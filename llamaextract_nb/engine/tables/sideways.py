@@ -20,6 +20,9 @@ _NAMED = 0.8  # similarity from which a row's name names the list
 _SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\bper\b.*\bshare\b|%", re.IGNORECASE)  # rows that a statement's scale does not hold for
+_CHANGE = re.compile(
+    r"%|\b(?:change|variance|variation|veränderung|abweichung)\b", re.IGNORECASE
+)  # of two other columns
 _EXAMPLE = re.compile(r"['‘“\"]([^'’”\"]*\d[^'’”\"]*)['’”\"]")
 _MEASURES = frozenset({"scale", "year", "quarter", "month"})
 _PERIOD = frozenset({"period", "year", "quarter", "month", "date", "end"})
@@ -97,7 +100,7 @@ def _by_name(statements: Iterable[Statement], field: Field, item: Item, reader: 
     number = replace(item.leaves[value].field, kind="number")
     records = []
     for head, cell in zip(statement.heads, cells, strict=True):
-        if cell is not None:
+        if cell is not None and not (head and _CHANGE.search(head.text)):
             record = Record()
             for index, leaf in enumerate(item.leaves):
                 if index == value:

@@ -14,6 +14,7 @@ from llamaextract_nb.engine.values.numbers import currency_of
 _FEWEST = 2  # rows, and columns
 _HEADS = 4  # lines above the first row
 _MOST_WORDS = 14  # in the name of a row
+_ASIDE = 2.0  # heights of a line between a column and what heads it
 _FAR = 2.6  # heights from line to line within the header
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -138,7 +139,9 @@ def _heads(
             break
         below = line
         for segment in line.segments:
-            under = [i for i, (x0, x1) in enumerate(columns) if min(x1, segment.x1) > max(x0, segment.x0)]
+            gaps = [max(x0, segment.x0) - min(x1, segment.x1) for x0, x1 in columns]
+            near = min(gaps)
+            under = [i for i, gap in enumerate(gaps) if gap < 0 or gap == near <= _ASIDE * (line.y1 - line.y0)]
             for index in under:
                 over[index].insert(0, segment)
             if not under:

@@ -31,11 +31,11 @@ def declared():
 def records():
     """Extract the list field `rows` whose items have these properties."""
 
-    def run(document, properties, name="items", **more):
+    def run(document, properties, name="items", told=(), **more):
         items = {"type": "object", "properties": properties}
         schema = {"type": "object", "properties": {name: {"type": "array", "items": items, **more}}}
         tables = Tables(document, [segment_lines(page) for page in document.pages])
-        return extract_records(tables, root_field(schema).fields[0], (name,), conventions(document))
+        return extract_records(tables, root_field(schema).fields[0], (name,), conventions(document), told)
 
     return run
 

@@ -2,6 +2,9 @@
 
 import pytest
 
+from llamaextract_nb.engine.extraction import Finding
+from llamaextract_nb.engine.tables.record import Record
+
 MODEL = {
     "model": {"type": "string"},
     "power": {"type": "number"},
@@ -87,3 +90,25 @@ def test_no_row_no_records(paged, records):
     found, findings = records(paged(STATEMENT), ENTRY, "goodwill")
     assert found == []
     assert findings[("goodwill",)].reason
+
+
+def test_columns_of_changes_are_no_records_and_heads_may_stand_aside(paged, records):
+    lines = [
+        (100, {300: "June 30,", 400: "March 31,"}),
+        (112, {285: "2026", 385: "2025", 480: "% change"}),
+        (128, {50: "Revenue", 310: "1,250", 410: "1,100", 490: "14 %"}),
+        (142, {50: "Goodwill", 315: "240", 415: "200", 490: "20 %"}),
+    ]
+    day = {"type": "string", "format": "date"}
+    found, _ = records(paged(lines), {"date": day, "value": {"type": "number"}}, "goodwill")
+    assert found == [{"date": "2026-06-30", "value": 240.0}, {"date": "2025-03-31", "value": 200.0}]
+
+
+def test_running_text_that_tells_one_value_of_many_tells_no_record(paged, records):
+    told = Record()
+    for number in range(8):
+        told.put((f"field_{number}",), Finding("x" if number == 0 else None, 0.9))
+    properties = {f"field_{number}": {"type": "string"} for number in range(8)}
+    assert records(paged(STATEMENT), properties, told=[told])[0] == []
+    told.put(("field_1",), Finding("y", 0.9))
+    assert len(records(paged(STATEMENT), properties, told=[told])[0]) == 1
