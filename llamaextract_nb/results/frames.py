@@ -47,11 +47,12 @@ def to_table(root: Field, results: Sequence[FileResult], path: str) -> pd.DataFr
     parts = path.split(".")
     keys: list[tuple[Any, ...]] = []
     items: list[Any] = []
+    levels = sum(".".join(parts[: n + 1]) in lists for n in range(len(parts)))
     for result in results:
         for positions, item in _items(result.data, parts):
-            keys.append((result.file, *positions))
-            items.append(item)
-    levels = sum(".".join(parts[: n + 1]) in lists for n in range(len(parts)))
+            if len(positions) == levels:  # a host may say an object where the schema has a list
+                keys.append((result.file, *positions))
+                items.append(item)
     names = ["file", *(f"position_{n}" for n in range(1, levels)), "position"]
     item = lists[path].item
     if item is not None and item.kind == "object" and item.fields:
