@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from llamaextract_nb.engine.document import Document
@@ -15,6 +16,8 @@ from llamaextract_nb.engine.inferring.sharpening import sharpened
 from llamaextract_nb.engine.inferring.singles import find_singles, single_properties
 from llamaextract_nb.errors import DocumentError, SchemaError
 
+_BEGINNING, _END = 400, 150  # lines that are looked at
+_ROWS = 200  # of a table
 _LIKE = 'write a schema, or list the fields in a prompt, as in "company name, total, invoice date".'
 
 
@@ -38,6 +41,7 @@ def infer_schema(documents: Sequence[Document], prompt: str = "") -> dict[str, A
         if not wanted:
             raise SchemaError(f"There is nothing to infer a schema from: give documents; {_LIKE}")
         return _schema(wanted)
+    documents = [_ends(document) for document in documents]
     seen = [Evidence(document) for document in documents]
     singles = single_properties(find_singles(seen))
     properties = {**singles, **list_properties(find_lists(seen), singles)}
@@ -48,6 +52,21 @@ def infer_schema(documents: Sequence[Document], prompt: str = "") -> dict[str, A
         name = documents[0].name
         raise DocumentError(f"Nothing that could be a field was found in {name}: {_LIKE}", name)
     return _schema(properties)
+
+
+def _ends(document: Document) -> Document:
+    """Return a document without the middle of what is very long: its beginning and its end tell what it is about."""
+    total = sum(len(page.lines) for page in document.pages)
+    tables = [replace(table, rows=table.rows[:_ROWS]) for table in document.tables]
+    if total <= _BEGINNING + _END:
+        return replace(document, tables=tables)
+    pages, number = [], 0
+    for page in document.pages:
+        lines = [line for i, line in enumerate(page.lines, number) if i < _BEGINNING or i >= total - _END]
+        number += len(page.lines)
+        if lines:
+            pages.append(replace(page, lines=lines))
+    return replace(document, pages=pages, tables=tables)
 
 
 def _schema(properties: dict[str, Any]) -> dict[str, Any]:

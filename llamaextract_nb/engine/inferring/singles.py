@@ -23,6 +23,8 @@ _OPTIONAL = {
     "percent": {"share"},
 }
 _MANY = 4
+_MOST_FIELDS = 60
+_MOST = 300  # labels that are looked at; more is a list that nobody would want as fields
 _ALIKE = 0.5  # concepts that two labels must share to be one field, if no document has both
 
 
@@ -65,7 +67,7 @@ def find_singles(seen: Sequence[Evidence]) -> list[Single]:
                 single.pairs[number] = pair
                 single.values.append(value)
     merged = _merged(list(found.values()))
-    common = [single for single in merged if is_common(len(single.pairs), len(seen))]
+    common = [single for single in merged if is_common(len(single.pairs), len(seen))][:_MOST_FIELDS]
     return sorted(common, key=lambda single: (single.order, sorted(single.concepts)))
 
 
@@ -94,7 +96,7 @@ def _essence(named: Sequence[str], kind: str) -> frozenset[str]:
 
 def _merged(singles: list[Single]) -> list[Single]:
     """Join labels that never stand in one document, and share most of their concepts and the kind of their values."""
-    order = sorted(singles, key=lambda single: (-len(single.pairs), single.order, sorted(single.concepts)))
+    order = sorted(singles, key=lambda single: (-len(single.pairs), single.order, sorted(single.concepts)))[:_MOST]
     kept: list[Single] = []
     for single in order:
         likeness = [(_likeness(single, other), -index) for index, other in enumerate(kept)]

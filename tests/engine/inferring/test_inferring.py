@@ -177,6 +177,17 @@ def test_round_trip_of_the_samples(kind):
     assert len(leaves) >= 0.5 * len(list(root_field(sample_schema(kind)).leaves()))
 
 
+def test_a_document_of_very_many_labels_gives_a_schema_of_some(note):
+    letters = "abcdefghij"
+    lines = [f"Thing {letters[i // 100]}{letters[i // 10 % 10]}{letters[i % 10]}: value {i}" for i in range(500)]
+    assert 20 < len(infer_schema([note(*lines)])["properties"]) <= 60
+
+
+def test_the_beginning_and_the_end_of_a_long_document_are_looked_at(note):
+    document = note("Ticket: A-1", *["and so it goes on"] * 3000, "Total: 12.50")
+    assert list(infer_schema([document])["properties"]) == ["ticket", "total"]
+
+
 def test_nothing_to_infer_from_says_what_to_do(note):
     with pytest.raises(SchemaError, match="list the fields"):
         infer_schema([])
