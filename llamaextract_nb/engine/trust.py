@@ -18,6 +18,7 @@ from llamaextract_nb.engine.verifying import Verifier
 from llamaextract_nb.schema.fields import Field
 
 _LEAST, _MOST = 0.01, 0.99
+_SPARSE = 0.75  # of the fields have a value, below which a document hardly fits the schema
 SLOPE = " slope"
 
 
@@ -39,30 +40,27 @@ class Trust:
 
     def settle(self, findings: dict[Path, Finding]) -> dict[Path, Finding]:
         """Return findings with `verified` as the document's words say, and with calibrated confidences."""
+        judged = self.judge(findings)
         return {
-            path: finding if finding.value is None else self._settled(path, finding)
-            for path, finding in findings.items()
+            path: _settled(finding, *judged[path]) if path in judged else finding for path, finding in findings.items()
         }
 
-    def _settled(self, path: Path, finding: Finding) -> Finding:
-        verified, known = self.judge(path, finding)
-        confidence = calibrated(finding.confidence, known)
-        left = (1.0 - confidence) / max(1.0 - finding.confidence, 1e-9)  # what the other values have to share
-        alternatives = tuple(
-            replace(other, confidence=round(min(other.confidence * left, confidence), 3))
-            for other in finding.alternatives
-        )
-        return replace(finding, verified=verified, confidence=confidence, alternatives=alternatives)
-
-    def judge(self, path: Path, finding: Finding) -> tuple[str, set[str]]:
-        """Return how a finding's value stands in the document, and what is known of it, as calibration.txt calls it."""
-        field = self._field(path)
-        verified = self._verified(finding, field)
-        finder = _finder(path)
-        known = {finder, f"{field.kind} of a {finder}", verified}
-        if any(citation.page in self._read_by_ocr for citation in finding.citations):
-            known.add("ocr")
-        return verified, known
+    def judge(self, findings: dict[Path, Finding]) -> dict[Path, tuple[str, set[str]]]:
+        """Return how each value stands in the document, and what is known of it, as calibration.txt calls it."""
+        share = sum(finding.value is not None for finding in findings.values()) / max(1, len(findings))
+        judged = {}
+        for path, finding in findings.items():
+            if finding.value is None:
+                continue
+            field, finder = self._field(path), _finder(path)
+            verified = self._verified(finding, field)
+            known = {finder, f"{field.kind} of a {finder}", verified}
+            if any(citation.page in self._read_by_ocr for citation in finding.citations):
+                known.add("ocr")
+            if share < _SPARSE:
+                known.add(f"{finder} of a sparse document")
+            judged[path] = verified, known
+        return judged
 
     def _verified(self, finding: Finding, field: Field) -> str:
         """Look at the cited pages first: in a long document that saves most of the work."""
@@ -86,6 +84,15 @@ class Trust:
             assert below is not None
             field = below
         return field
+
+
+def _settled(finding: Finding, verified: str, known: set[str]) -> Finding:
+    confidence = calibrated(finding.confidence, known)
+    left = (1.0 - confidence) / max(1.0 - finding.confidence, 1e-9)  # what the other values have to share
+    alternatives = tuple(
+        replace(other, confidence=round(min(other.confidence * left, confidence), 3)) for other in finding.alternatives
+    )
+    return replace(finding, verified=verified, confidence=confidence, alternatives=alternatives)
 
 
 def _finder(path: Path) -> str:

@@ -40,12 +40,12 @@ def test_calibrated_chances_are_true():
     random = np.random.default_rng(7)
     sure = random.uniform(0.05, 0.95, 4000)  # finders that are surer than they should be
     values = [
-        fit_calibration.Judged(i, chance, {"value", "exact", "string of a value"}, random.uniform() < chance**2)
+        fit_calibration.Judged(i, chance, {"list", "exact", "string of a list"}, random.uniform() < chance**2)
         for i, chance in enumerate(sure)
     ]
     calibration = fit_calibration.Calibration(values)
     assert float(calibration.report().split("ECE ")[1].split(";")[0]) < 0.05
-    assert calibration.fit()["value slope"] > 1
+    assert calibration.fit()["list slope"] > 1
 
 
 def test_rows_are_paired_by_what_they_agree_in():

@@ -47,7 +47,6 @@ def test_parties_come_from_the_opening_and_are_said_once(agreement):
     extraction = agreement("1. Purpose. Information disclosed by Grey Owl Bank stays confidential.")
     assert extraction.data["party"] == ["Blue Heron Instruments, Inc.", "Red Kite Trading Co., Ltd."]
     finding = extraction.findings["party", 0]
-    assert finding.confidence > 0.8
     assert finding.citations[0].text == "Blue Heron Instruments, Inc."
 
 
