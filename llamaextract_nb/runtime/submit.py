@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from llamaextract_nb.errors import ConfigError, SchemaError
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.files import RunFile
-from llamaextract_nb.runtime.ledger import Ledger
+from llamaextract_nb.runtime.ledger import open_ledger
 from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.progress import in_notebook, say
 from llamaextract_nb.runtime.run import Run, new_id
@@ -72,7 +72,7 @@ def submit(
     destination = Destination(client, options.tier)
     if found is None:
         found = in_background(_agent_schema(destination, schema)).result()
-    ledger = Ledger()
+    ledger = open_ledger()
     where = destination.line(len(sources), _size(sources))
     run_files = [RunFile(position, source) for position, source in enumerate(sources)]
     run = Run(
@@ -120,7 +120,7 @@ def runs() -> pd.DataFrame:
     import pandas as pd
 
     columns = ["id", "created", "where", "files", "done", "failed"]
-    frame = pd.DataFrame(Ledger().runs(), columns=columns)
+    frame = pd.DataFrame(open_ledger().runs(), columns=columns)
     frame["created"] = pd.to_datetime(frame["created"].astype("float64"), unit="s").dt.floor("s")
     return frame.astype({"files": "Int64", "done": "Int64", "failed": "Int64"}).set_index("id")
 
@@ -135,7 +135,7 @@ def open_run(id_or_frame: Any) -> Run:
         ConfigError: There is no such run.
     """
     run_id = id_or_frame if isinstance(id_or_frame, str) else getattr(id_or_frame, "attrs", {}).get("run")
-    ledger = Ledger()
+    ledger = open_ledger()
     kept = ledger.run(run_id) if isinstance(run_id, str) else None
     if kept is None:
         what = f"the id {run_id!r}" if isinstance(run_id, str) else f"this {type(id_or_frame).__name__}"
