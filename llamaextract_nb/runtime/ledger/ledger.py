@@ -149,8 +149,9 @@ class Ledger:
         with self._database.reading() as connection:
             rows = connection.execute(
                 "select r.id, r.created, case r.where_ when '' then r.destination else r.where_ end, "
-                "count(f.position), sum(f.state = 'done'), sum(f.state in ('failed', 'cancelled')), "
-                "sum(f.state not in ('done', 'failed', 'cancelled')) from runs r left join run_files f on "
+                "count(f.position), coalesce(sum(f.state = 'done'), 0), "
+                "coalesce(sum(f.state in ('failed', 'cancelled')), 0), "
+                "coalesce(sum(f.state not in ('done', 'failed', 'cancelled')), 0) from runs r left join run_files f on "
                 "f.run_id = r.id group by r.id order by r.created desc, r.id"
             ).fetchall()
         names = ("id", "created", "where", "files", "done", "failed", "waiting")
