@@ -1,4 +1,4 @@
-"""The command line: `llamaextract-nb demo`, `extract` and `serve`, a module each."""
+"""The command line: `llamaextract-nb demo`, `extract`, `runs` and `serve`, a module each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from llamaextract_nb import __version__
 from llamaextract_nb.cli.demo import demo
 from llamaextract_nb.cli.extract import extract
+from llamaextract_nb.cli.runs import runs
 from llamaextract_nb.cli.serve import serve
 from llamaextract_nb.errors import LlamaExtractError
 
@@ -37,5 +38,5 @@ def main() -> None:
     """Turn a folder of documents into a DataFrame, on this machine or on LlamaCloud."""
 
 
-for _command in (demo, extract, serve):
+for _command in (demo, extract, runs, serve):
     main.add_command(_command)

@@ -1,4 +1,4 @@
-"""The calls that start runs and find them again: `submit`, `extract`, `aextract`, `runs`, `open_run`."""
+"""The calls that start runs and find them again: `submit`, `extract`, `aextract`, `open_run`."""
 
 from __future__ import annotations
 
@@ -113,16 +113,6 @@ async def aextract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
     run = submit(files, schema, **options)
     _show(run, options.get("progress", True))
     return await run
-
-
-def runs() -> pd.DataFrame:
-    """Return the ledger's runs, the newest first: a frame indexed by `id`; created, where, files, done, failed."""
-    import pandas as pd
-
-    columns = ["id", "created", "where", "files", "done", "failed"]
-    frame = pd.DataFrame(open_ledger().runs(), columns=columns)
-    frame["created"] = pd.to_datetime(frame["created"].astype("float64"), unit="s").dt.floor("s")
-    return frame.astype({"files": "Int64", "done": "Int64", "failed": "Int64"}).set_index("id")
 
 
 def open_run(id_or_frame: Any) -> Run:

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 import llamaextract_nb as lx
+from llamaextract_nb.runtime.history import runs
 from llamaextract_nb.runtime.loop import in_background
-from llamaextract_nb.runtime.submit import extract, open_run, runs, submit
+from llamaextract_nb.runtime.submit import extract, open_run, submit
 from llamaextract_nb.sample_data import sample_schema, samples
 
 SHORT = {"invoice_number": str, "total": float}

@@ -1,0 +1,69 @@
+"""`llamaextract-nb runs`: the ledger's runs, listed, shown and pruned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@click.group()
+def runs() -> None:
+    """List, show or prune the runs of the past."""
+
+
+@runs.command("list")
+def list_() -> None:
+    """List all runs, the newest first."""
+    from llamaextract_nb.runtime import history
+
+    found = history.runs()
+    click.echo(_text(found) if len(found) else "The ledger holds no runs.")
+
+
+@runs.command()
+@click.argument("run")
+def show(run: str) -> None:
+    """Show how the files of RUN stand, what failed, and the counts."""
+    import pandas as pd
+
+    from llamaextract_nb.errors import ConfigError
+    from llamaextract_nb.runtime.ledger import open_ledger
+
+    kept = open_ledger().run(run)
+    if kept is None:
+        raise ConfigError(f"The ledger has no run with the id {run!r}: `llamaextract-nb runs list` lists them.")
+    head, rows = kept
+    files = pd.DataFrame(rows, columns=["label", "state", "seconds", "pages", "attempts", "stage", "error", "hint"])
+    files = files.astype({"pages": "Int64"}).rename(columns={"label": "file", "error": "reason"}).set_index("file")
+    click.echo(f"{head['id']}: {head['where'] or head['destination']}\n")
+    click.echo(_text(files[["state", "seconds", "pages", "attempts"]]))
+    failed = files[files["reason"].notna()]
+    if len(failed):
+        click.echo(f"\n{_text(failed[['stage', 'reason', 'hint']])}")
+    click.echo(f"\n{', '.join(f'{count} {state}' for state, count in files['state'].value_counts().items())}")
+
+
+@runs.command()
+@click.option("--older-than", default="30d", show_default=True, help="The age of what goes, as in 30d, 12h or 2w.")
+@click.option("--dry-run", is_flag=True, help="Tell only what would go.")
+def prune(older_than: str, dry_run: bool) -> None:
+    """Remove old runs, and the answers that no other run refers to; unfinished runs stay."""
+    from llamaextract_nb.runtime import history
+
+    gone = history.prune_runs(older_than, dry_run)
+    if len(gone):
+        click.echo(f"{_text(gone)}\n")
+    what = "run" if len(gone) == 1 else "runs"
+    click.echo(f"{'Would remove' if dry_run else 'Removed'} {len(gone)} {what} older than {older_than}.")
+
+
+def _text(frame: pd.DataFrame) -> str:
+    """Return a frame as text that a terminal cannot take for commands: labels and reasons are not ours."""
+    # Beside control characters, lone surrogates: a file name that is no UTF-8 could not be printed.
+    return "".join(
+        sign if sign == "\n" or sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in frame.to_string()
+    )
