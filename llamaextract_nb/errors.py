@@ -71,7 +71,16 @@ class DocumentError(LlamaExtractError):
 
 
 class APIConnectionError(LlamaExtractError):
-    """The host could not be reached, or did not answer in time."""
+    """The host could not be reached, or did not answer in time.
+
+    Args:
+        message: What happened and what to do next.
+        sent: Whether the request may have reached the host, and may have taken effect there.
+    """
+
+    def __init__(self, message: str, sent: bool = False) -> None:
+        super().__init__(message)
+        self.sent = sent
 
 
 class APIResponseError(LlamaExtractError):
@@ -86,13 +95,22 @@ class APIStatusError(LlamaExtractError):
         status_code: The HTTP status.
         detail: The host's own words, shortened.
         request_id: The host's id for the request, if it gave one.
+        retry_after: The seconds the host asks to wait, if it said so.
     """
 
-    def __init__(self, message: str, status_code: int, detail: str = "", request_id: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        status_code: int,
+        detail: str = "",
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.status_code = status_code
         self.detail = detail
         self.request_id = request_id
+        self.retry_after = retry_after
 
 
 class AuthenticationError(APIStatusError):
@@ -130,8 +148,7 @@ class RateLimitError(APIStatusError):
         request_id: str | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(message, status_code, detail, request_id)
-        self.retry_after = retry_after
+        super().__init__(message, status_code, detail, request_id, retry_after)
 
 
 class JobError(LlamaExtractError):

@@ -1,5 +1,5 @@
 """The REST API's clients."""
 
-from llamaextract_nb.client.clients import AsyncClient, Client
+from llamaextract_nb.client.clients import AsyncClient, Client, async_twin
 
-__all__ = ["AsyncClient", "Client"]
+__all__ = ["AsyncClient", "Client", "async_twin"]

@@ -7,12 +7,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 
 from llamaextract_nb.client.exchange import ask, exchange
+from llamaextract_nb.client.replies import read
 from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Request, Steps
 from llamaextract_nb.client.upload import FileSource, Upload
@@ -162,7 +164,7 @@ def get_job(settings: Settings, job_id: str, *, wait: float | None = None) -> St
         wait: Whole seconds for which the host may hold its reply until the job is over (the header Prefer, RFC 7240);
             a host that does not know it answers at once.
     """
-    return (yield from poll(settings, job_id, wait))
+    return (yield from poll(settings, job_id, wait)).job
 
 
 def get_result(settings: Settings, job_id: str) -> Steps[ExtractionResult]:
@@ -180,7 +182,15 @@ def get_result(settings: Settings, job_id: str) -> Steps[ExtractionResult]:
     return (yield from ask(settings, request, _RESULT))
 
 
-def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = math.inf) -> Steps[ExtractionJob]:
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A job as it stands, and whether the host held its reply as it was asked to (RFC 7240)."""
+
+    job: ExtractionJob
+    held: bool
+
+
+def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = math.inf) -> Steps[Polled]:
     """Ask once how a job stands."""
     if wait is not None and (isinstance(wait, bool) or not isinstance(wait, int | float) or not 0 <= wait < math.inf):
         raise ConfigError(f"wait must be a number of seconds, not {wait!r}.")
@@ -191,7 +201,8 @@ def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = 
         headers={"Prefer": f"wait={int(wait)}"} if wait and wait >= 1 else {},
         patience=settings.timeout + (wait or 0),
     )
-    return (yield from ask(settings, request, _JOB, deadline))
+    response = yield from exchange(settings, request, deadline)
+    return Polled(read(settings, request, response, _JOB), "wait" in response.headers.get("preference-applied", ""))
 
 
 def _path(collection: str, name: str, value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import functools
 import inspect
 import time
@@ -84,6 +85,20 @@ class _Session(ABC, Generic[Network]):
     @abstractmethod
     def _connect(self, transport: Network | None) -> None: ...
 
+    def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
+        """Return a client on the same connections with another `timeout` or `max_retries`; closing one closes both.
+
+        Args:
+            timeout: Seconds without a sign of life after which the host is given up; None for this client's.
+            max_retries: How often a request is sent again; None for this client's.
+
+        Raises:
+            ConfigError: A value cannot be used.
+        """
+        twin = copy.copy(self)
+        twin._settings = self._settings.changed(timeout, max_retries)
+        return twin
+
     @property
     def base_url(self) -> str:
         """The API's address, with its version."""
@@ -123,6 +138,11 @@ class Client(_Session[httpx.BaseTransport]):
 
     def _connect(self, transport: httpx.BaseTransport | None) -> None:
         self._transport = Transport(self._settings, transport)
+        self._is_own_network = transport is None
+
+    def perform(self, call: Callable[Concatenate[Settings, P], Steps[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a call of the rooms `calls` or `polling`, and return its result."""
+        return self._run(call(self._settings, *args, **kwargs))
 
     list_agents = blocking(calls.list_agents)
     create_agent = blocking(calls.create_agent)
@@ -171,6 +191,10 @@ class AsyncClient(_Session[httpx.AsyncBaseTransport]):
     def _connect(self, transport: httpx.AsyncBaseTransport | None) -> None:
         self._transport = AsyncTransport(self._settings, transport)
 
+    async def perform(self, call: Callable[Concatenate[Settings, P], Steps[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a call of the rooms `calls` or `polling`, and return its result."""
+        return await self._run(call(self._settings, *args, **kwargs))
+
     list_agents = awaitable(calls.list_agents)
     create_agent = awaitable(calls.create_agent)
     get_agent = awaitable(calls.get_agent)
@@ -206,3 +230,13 @@ class AsyncClient(_Session[httpx.AsyncBaseTransport]):
         except StopIteration as end:
             result: T = end.value
             return result
+
+
+def async_twin(client: Client) -> AsyncClient | None:
+    """Return an AsyncClient with a client's settings, None if that client has an httpx transport of its own."""
+    if not client._is_own_network:
+        return None
+    twin = AsyncClient.__new__(AsyncClient)
+    twin._settings = client._settings
+    twin._connect(None)
+    return twin

@@ -54,8 +54,8 @@ def pause_before_retry(request: Request, outcome: Outcome, retries: int) -> floa
 def may_have_taken_effect(outcome: Outcome) -> bool:
     """Tell whether the host may have done what it was asked, although it did not say so.
 
-    408 and 429 are given before a request is acted on (RFC 9110 15.5.9, RFC 6585 4), 503 if it comes with Retry-After;
-    a bare 503, 502 or 504 may come from a proxy that lost the host in the middle.
+    408, 425 and 429 are given before a request is acted on (RFC 9110 15.5.9, RFC 8470 5.2, RFC 6585 4), 503 if it comes
+    with Retry-After; a bare 503, 502 or 504 may come from a proxy that lost the host in the middle.
     """
     if isinstance(outcome, NoReply):
         return outcome.sent
@@ -83,4 +83,4 @@ def _date(text: str) -> datetime | None:
 
 
 def _is_passing(status: int) -> bool:
-    return status in (408, 429) or (status >= 500 and status not in _NEVER_BETTER)
+    return status in (408, 425, 429) or (status >= 500 and status not in _NEVER_BETTER)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from llamaextract_nb.client.calls import poll
 from llamaextract_nb.client.limits import FIRST_POLL, LAST_POLL, LONGEST_HOLD, POLL_GROWTH
@@ -49,12 +50,12 @@ def wait_for_job(settings: Settings, job_id: str, *, timeout: float | None = Non
         started = clock()
         try:
             hold = min(LONGEST_HOLD, deadline - started - 1)  # the reply must be here before the deadline
-            job = yield from poll(settings, job_id, max(0.0, hold), deadline)
+            job = (yield from poll(settings, job_id, max(0.0, hold), deadline)).job
         except (APIConnectionError, APIStatusError) as error:
             if clock() < deadline:
                 raise
             raise _too_late(settings, job_id, job, timeout) from error
-        if _is_over(settings, job):
+        if is_over(settings, job):
             return job
         if clock() >= deadline:
             raise _too_late(settings, job_id, job, timeout)
@@ -63,8 +64,37 @@ def wait_for_job(settings: Settings, job_id: str, *, timeout: float | None = Non
         interval = min(interval * POLL_GROWTH, LAST_POLL)
 
 
-def _is_over(settings: Settings, job: ExtractionJob) -> bool:
-    """Tell whether a job is over and has a result; one that is over without is an error."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a job stood at one look.
+
+    Attributes:
+        status: The host's word, in lower case.
+        is_over: Whether the job is over and has a result.
+        held: Whether the host held its reply until then, or until the time was up.
+    """
+
+    status: str
+    is_over: bool
+    held: bool
+
+
+def look_at_job(settings: Settings, job_id: str, wait: float | None = None) -> Steps[Look]:
+    """Ask once how a job stands.
+
+    Raises:
+        JobError: The job is over, without a result.
+    """
+    polled = yield from poll(settings, job_id, wait)
+    return Look(polled.job.status.strip().lower(), is_over(settings, polled.job), polled.held)
+
+
+def is_over(settings: Settings, job: ExtractionJob) -> bool:
+    """Tell whether a job is over and has a result.
+
+    Raises:
+        JobError: The job is over, without a result.
+    """
     status = job.status.strip().lower()
     if status in _OPEN:
         return False

@@ -73,7 +73,7 @@ def refusal(settings: Settings, request: Request, outcome: Outcome) -> LlamaExtr
             status, detail, request_id,
         )  # fmt: skip
     kind, advice = _meaning(settings, request, outcome)
-    return kind(f"{said}{advice}", status, detail, request_id)
+    return kind(f"{said}{advice}", status, detail, request_id, retry_after(outcome))
 
 
 def _not_json(settings: Settings, request: Request, response: Response) -> APIResponseError:
@@ -119,7 +119,8 @@ def _unanswered(settings: Settings, request: Request, outcome: NoReply) -> APICo
         advice = "Is the service running? lx.LocalService() starts one."
     else:
         advice = "Check the network, a proxy, and base_url."
-    return APIConnectionError(f"Could not {request.purpose}: {settings.base_url} {outcome.reason}. {advice}")
+    message = f"Could not {request.purpose}: {settings.base_url} {outcome.reason}. {advice}"
+    return APIConnectionError(message, outcome.sent)
 
 
 def _detail(response: Response) -> str:

@@ -8,7 +8,7 @@ import os
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -53,6 +53,17 @@ class Settings:
         """True if the host is this machine."""
         return _is_loopback(httpx.URL(self.base_url).host)
 
+    def changed(self, timeout: float | None, max_retries: int | None) -> Settings:
+        """Return these settings with another timeout or number of retries; None leaves it as it is.
+
+        Raises:
+            ConfigError: A value cannot be used.
+        """
+        timeout = self.timeout if timeout is None else timeout
+        max_retries = self.max_retries if max_retries is None else max_retries
+        _check(timeout, max_retries)
+        return replace(self, timeout=float(timeout), max_retries=max_retries)
+
     def project(self, project_id: str | None) -> str:
         """Return the project a call belongs to.
 
@@ -86,10 +97,7 @@ def find_settings(
             "No API key: pass api_key=... or set LLAMA_CLOUD_API_KEY (keys come from https://cloud.llamaindex.ai, "
             "under API Keys). lx.LocalService() needs none: lx.LocalService().client()."
         )
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < math.inf:
-        raise ConfigError(f"timeout must be a number of seconds above 0, not {timeout!r}.")
-    if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
-        raise ConfigError(f"max_retries must be a whole number from 0, not {max_retries!r}.")
+    _check(timeout, max_retries)
     url = _given("base_url", base_url, "LLAMA_CLOUD_BASE_URL")
     return Settings(
         base_url=normal_base_url(HOSTS["us"] if url is None else url),
@@ -98,6 +106,13 @@ def find_settings(
         timeout=float(timeout),
         max_retries=max_retries,
     )
+
+
+def _check(timeout: float, max_retries: int) -> None:
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < math.inf:
+        raise ConfigError(f"timeout must be a number of seconds above 0, not {timeout!r}.")
+    if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
+        raise ConfigError(f"max_retries must be a whole number from 0, not {max_retries!r}.")
 
 
 def normal_base_url(text: str) -> str:
