@@ -38,11 +38,11 @@ from llamaextract_nb.errors import (
 
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
-    from llamaextract_nb.runtime.history import prune_runs, runs
+    from llamaextract_nb.runtime.history import open_run, prune_runs, runs
     from llamaextract_nb.runtime.local import LocalService
     from llamaextract_nb.runtime.nesting import allow_nested_loops
     from llamaextract_nb.runtime.run import Run
-    from llamaextract_nb.runtime.submit import aextract, extract, open_run, submit
+    from llamaextract_nb.runtime.submit import aextract, extract, submit
     from llamaextract_nb.sample_data import samples
     from llamaextract_nb.schema import Schema
     from llamaextract_nb.widgets.file_picker import FilePicker
@@ -68,7 +68,7 @@ _LAZY = {
     "aextract": "runtime.submit",
     "allow_nested_loops": "runtime.nesting",
     "extract": "runtime.submit",
-    "open_run": "runtime.submit",
+    "open_run": "runtime.history",
     "prune_runs": "runtime.history",
     "runs": "runtime.history",
     "samples": "sample_data",

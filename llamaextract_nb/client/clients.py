@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import functools
 import inspect
 import time
@@ -95,7 +94,8 @@ class _Session(ABC, Generic[Network]):
         Raises:
             ConfigError: A value cannot be used.
         """
-        twin = copy.copy(self)
+        twin = object.__new__(type(self))  # not copy(), which asks for what pickles a client
+        twin.__dict__.update(self.__dict__)
         twin._settings = self._settings.changed(timeout, max_retries)
         return twin
 
@@ -190,6 +190,7 @@ class AsyncClient(_Session[httpx.AsyncBaseTransport]):
 
     def _connect(self, transport: httpx.AsyncBaseTransport | None) -> None:
         self._transport = AsyncTransport(self._settings, transport)
+        self._is_own_network = transport is None
 
     async def perform(self, call: Callable[Concatenate[Settings, P], Steps[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Make a call of the rooms `calls` or `polling`, and return its result."""
@@ -232,8 +233,8 @@ class AsyncClient(_Session[httpx.AsyncBaseTransport]):
             return result
 
 
-def async_twin(client: Client) -> AsyncClient | None:
-    """Return an AsyncClient with a client's settings, None if that client has an httpx transport of its own."""
+def async_twin(client: Client | AsyncClient) -> AsyncClient | None:
+    """Return a new AsyncClient with a client's settings, None if that client has an httpx transport of its own."""
     if not client._is_own_network:
         return None
     twin = AsyncClient.__new__(AsyncClient)

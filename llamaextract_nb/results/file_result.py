@@ -12,11 +12,13 @@ class FileResult:
 
     Attributes:
         file: The label of its row, unique in a run.
-        status: "success", "error" or "cancelled".
+        status: "success", "error", "cancelled" or "waiting".
         data: The values, in the shape of the schema; None if there are none.
         error: Why there are none.
-        stage: Where it failed: read, upload, extract or cancel.
+        stage: Where it failed: read, upload, create, extract, result, cancel or wait.
         hint: What to do next.
+        job_id: The host's id of the job, if there was one.
+        request_id: The host's id of the request that it refused, if it gave one.
         metadata: The host's `extraction_metadata`: evidence for every value, and what was used.
     """
 
@@ -26,6 +28,8 @@ class FileResult:
     error: str | None = None
     stage: str | None = None
     hint: str | None = None
+    job_id: str | None = None
+    request_id: str | None = None
     metadata: dict[str, Any] | None = None
 
 

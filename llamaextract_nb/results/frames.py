@@ -67,13 +67,15 @@ def to_table(root: Field, results: Sequence[FileResult], path: str) -> pd.DataFr
 
 
 def to_errors(results: Sequence[FileResult]) -> pd.DataFrame:
-    """Return one row for each result that is no success: file, stage, reason, hint."""
+    """Return one row for each result that is no success: file, stage, reason, hint, job_id, request_id."""
     failed = [result for result in results if result.status != "success"]
     rows: dict[str, list[str | None]] = {
         "file": [result.file for result in failed],
         "stage": [result.stage for result in failed],
         "reason": [_clean(result.error) for result in failed],
         "hint": [result.hint for result in failed],
+        "job_id": [result.job_id for result in failed],
+        "request_id": [result.request_id for result in failed],
     }
     return pd.DataFrame({name: pd.array(values, dtype="string") for name, values in rows.items()})
 

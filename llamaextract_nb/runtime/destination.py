@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from llamaextract_nb import __version__
-from llamaextract_nb.client import AsyncClient, Client
+from llamaextract_nb.client import AsyncClient, Client, async_twin
+from llamaextract_nb.client.settings import Settings
+from llamaextract_nb.client.steps import Steps
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.models import ENGINE_OF_TIER
 from llamaextract_nb.runtime.local import LocalService
 
 if TYPE_CHECKING:
-    from llamaextract_nb.engine.language import Settings
+    from llamaextract_nb.engine.language import Settings as ModelSettings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_THREADS = 32  # for a blocking client whose transport is the user's own
 
 
 class Destination:
@@ -32,10 +42,11 @@ class Destination:
     def __init__(self, client: object = None, tier: str = "") -> None:
         self.service: LocalService | None = None
         self._given: Client | AsyncClient | None = None
-        self._own: AsyncClient | None = None
+        self._is_borrowed = isinstance(client, AsyncClient)
+        self._made: AsyncClient | None = None  # ours, where the given one is not borrowed as it is
         self._gone: list[AsyncClient] = []  # of a service that ended; calls on them fail by themselves
+        self._threads: ThreadPoolExecutor | None = None
         self._reviving = asyncio.Lock()
-        self.lives = 1  # how often the service was started, as far as this run knows
         if client is None and not os.environ.get("LLAMA_CLOUD_API_KEY", "").strip():
             client = LocalService()
         if isinstance(client, LocalService):
@@ -43,22 +54,12 @@ class Destination:
         elif isinstance(client, (Client, AsyncClient)):
             self._given = client
         elif client is None:
-            self._own = AsyncClient()
+            self._given = AsyncClient()
         else:
             raise ConfigError(
                 f"client= is of the type {type(client).__name__}: give an lx.Client, lx.AsyncClient or lx.LocalService."
             )
-
         self.language = _language(self.service, tier) if self.service is not None else None
-
-    @property
-    def _client(self) -> Client | AsyncClient:
-        """The given client, or one of our own, made when it is needed."""
-        if self._given is not None:
-            return self._given
-        if self._own is None:
-            self._own = self.service.async_client() if self.service is not None else AsyncClient()
-        return self._own
 
     @property
     def is_local(self) -> bool:
@@ -73,11 +74,28 @@ class Destination:
     @property
     def key(self) -> str:
         """What tells the answers of this destination from those of others; it holds no secret."""
+        if self.service is None:
+            return self.host
+        engine = f"local {__version__}"
         if self.language is not None:
-            return f"local {__version__} {self.language.model} at {self.language.base_url}"
-        if self.is_local:
-            return f"local {__version__}"
-        return f"{self._client.base_url} {self._client.project_id or ''}"
+            return f"{engine} {self.language.model} at {self.language.base_url}"
+        return engine
+
+    @property
+    def host(self) -> str:
+        """The host and project that uploads and jobs are on; it holds no secret."""
+        if self.service is not None:
+            return f"local {self.service.data_dir}"
+        assert self._given is not None
+        return f"{self._given.base_url} {self._given.project_id or ''}".strip()
+
+    @property
+    def name(self) -> str:
+        """The host's name, for a sentence."""
+        if self.service is not None:
+            return "the local service"
+        assert self._given is not None
+        return urlsplit(self._given.base_url).netloc
 
     def line(self, files: int, size: int) -> str:
         """Return the line that says where the documents go; `size` is in bytes."""
@@ -87,35 +105,58 @@ class Destination:
             return f"Local service, language model {self.language.model} at {self.language.host}: {goes}"
         if self.is_local:
             return "Local engine: nothing leaves this machine"
-        return f"Sending {what} to {urlsplit(self._client.base_url).netloc}"
+        return f"Sending {what} to {self.name}"
 
-    async def call(self, operation: str, *args: Any, **kwargs: Any) -> Any:
-        """Make a call of the API."""
-        client = self._client
-        method = getattr(client, operation)
+    async def perform(
+        self,
+        call: Callable[Concatenate[Settings, P], Steps[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Make a call once: who asks again, and when, is the run's own affair."""
+        client = self._client()
         if isinstance(client, AsyncClient):
-            return await method(*args, **kwargs)
-        return await asyncio.to_thread(method, *args, **kwargs)
+            return await client.with_options(max_retries=0).perform(call, *args, **kwargs)
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(_THREADS, "llamaextract_nb-client")
+        blocking = partial(client.with_options(max_retries=0).perform, call, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, blocking)
 
-    async def revive(self, life: int) -> bool:
-        """Start the local service again if it ended in a life, once for all who ask; return whether it has another."""
+    def _client(self) -> Client | AsyncClient:
+        """Return the client that requests go through, made when it is needed."""
+        if self._made is None and self.service is not None:
+            self._made = self.service.async_client()
+        if self._made is None and self._given is not None and not self._is_borrowed:
+            self._made = async_twin(self._given)
+        client = self._made or self._given
+        assert client is not None
+        return client
+
+    async def revive(self) -> bool:
+        """Start the local service again if it has ended; tell whether that was so."""
         async with self._reviving:
-            if self.lives == life and self.service is not None and not self.service.is_running:
-                await asyncio.to_thread(self.service.restart)
-                if self._own is not None:
-                    self._gone.append(self._own)
-                self._own, self.lives = None, life + 1
-            return self.lives > life
+            if self.service is None or self.service.is_running:
+                return False
+            await asyncio.to_thread(self.service.restart)
+            if self._made is not None:
+                self._gone.append(self._made)
+            self._made = None
+            return True
 
     async def close(self) -> None:
         """Close our own connections; the next call opens new ones."""
-        clients = [*self._gone, *([self._own] if self._own is not None else [])]
-        self._gone, self._own = [], None
+        clients, self._gone = self._gone, []
+        if self._made is not None:
+            clients.append(self._made)
+        self._made = None
         for client in clients:
             await client.close()
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)
+            self._threads = None
 
 
-def _language(service: LocalService, tier: str) -> Settings | None:
+def _language(service: LocalService, tier: str) -> ModelSettings | None:
     """Return the language model that a local service asks, None if it asks none."""
     if tier and tier not in ENGINE_OF_TIER:
         raise ConfigError(f"tier={tier!r} is not one of the local service's: use {' or '.join(ENGINE_OF_TIER)}.")

@@ -12,12 +12,16 @@ from llamaextract_nb.runtime.ledger import Answer
 from llamaextract_nb.runtime.sources import Source
 
 OPEN = ("queued", "uploading", "running")
-OVER = ("done", "failed", "cancelled")
+MISSING = ("failed", "cancelled", "waiting")  # what run.retry() takes up
 
 
 @dataclass(slots=True)
 class RunFile:
-    """A file and how it stands: `state` is queued, uploading, running, done, failed or cancelled."""
+    """A file and how it stands.
+
+    `state` is queued, uploading, running, done, failed, cancelled, or waiting: for the run as a whole to be mended. The
+    answer of a file that is done is in the ledger under `key`, and here only until it has been written.
+    """
 
     position: int
     source: Source
@@ -26,7 +30,13 @@ class RunFile:
     seconds: float | None = None
     pages: int | None = None
     attempts: int = 0
+    digest: str | None = None
+    size: int | None = None
     key: str | None = None
+    file_id: str | None = None
+    job_id: str | None = None
+    request_id: str | None = None
+    duplicates: int = 0
     answer: Answer | None = None
     error: str | None = None
     stage: str | None = None
@@ -49,44 +59,86 @@ class RunFile:
         usage = (answer.metadata or {}).get("usage") or {}
         pages = usage.get("num_pages_extracted") if isinstance(usage, dict) else None
         self.pages = int(pages) if isinstance(pages, (int, float)) else None
-        self.error = self.stage = self.hint = None
+        self.error = self.stage = self.hint = self.request_id = None
         self._end("done", attempted)
 
-    def fail(self, error: str, stage: str, hint: str | None = None) -> None:
-        """Note why there is no answer, and in which stage: read, upload, extract or cancel."""
-        self.error, self.stage, self.hint = error, stage, hint
+    def fail(self, error: str, stage: str, hint: str | None = None, request_id: str | None = None) -> None:
+        """Note why there is no answer, and in which stage: read, upload, create, extract, result or cancel."""
+        self.error, self.stage, self.hint, self.request_id = error, stage, hint, request_id
         self._end("cancelled" if stage == "cancel" else "failed", stage != "cancel")
+
+    def wait(self, reason: str, hint: str) -> None:
+        """Note that the run as a whole stopped before this file was done."""
+        self.error, self.stage, self.hint = reason, "wait", hint
+        self._end("waiting", False)
+
+    def follow(self, twin: RunFile) -> None:
+        """Take over what came of another file with the same content."""
+        self.answer, self.pages, self.job_id, self.request_id = twin.answer, twin.pages, twin.job_id, twin.request_id
+        self.error, self.stage, self.hint = twin.error, twin.stage, twin.hint
+        self._end(twin.state, False)
 
     def again(self) -> None:
         """Put it back into the queue."""
         self.state, self.started, self.seconds = "queued", None, None
-        self.error = self.stage = self.hint = None
+        self.error = self.stage = self.hint = self.request_id = None
 
     def _end(self, state: str, attempted: bool) -> None:
         self.state = state
         self.attempts += attempted
         self.seconds = round(time.monotonic() - self.started, 3) if self.started is not None else 0.0
 
-    def result(self) -> FileResult:
-        """Return it as a result."""
-        if self.answer is not None:
-            return FileResult(self.label, "success", self.answer.data, metadata=self.answer.metadata)
-        status = "cancelled" if self.state == "cancelled" else "error"
+    def result(self, answer: Answer | None) -> FileResult:
+        """Return it as a result, with its answer from the ledger if it is done."""
+        answer = answer or self.answer
+        if self.state == "done" and answer is not None:
+            return FileResult(self.label, "success", answer.data, metadata=answer.metadata)
+        status = self.state if self.state in ("cancelled", "waiting") else "error"
         error = self.error or "The run is not over yet: wait for run.result()."
-        return FileResult(self.label, status, None, error=error, stage=self.stage or self.state, hint=self.hint)
+        if self.state == "done":
+            status, error = "error", "Its answer is no longer in the ledger: extract it again."
+        return FileResult(
+            self.label,
+            status,
+            None,
+            error=error,
+            stage=self.stage or self.state,
+            hint=self.hint,
+            job_id=self.job_id,
+            request_id=self.request_id,
+        )
 
     def row(self) -> dict[str, Any]:
         """Return it as a row of the ledger."""
+        content = self.source.content
         return {
             "position": self.position,
             "label": self.label,
+            "name": self.source.name,
             "answer": self.key if self.state == "done" else None,
             "state": self.state,
             "seconds": self.seconds,
             "pages": self.pages,
             "attempts": self.attempts,
+            "digest": self.digest,
+            "size": self.size,
+            "key": self.key,
+            "job_id": self.job_id,
+            "request_id": self.request_id,
+            "duplicates": self.duplicates,
             "error": self.error,
             "stage": self.stage,
             "hint": self.hint,
-            "path": str(self.source.content.absolute()) if isinstance(self.source.content, Path) else None,
+            "path": str(content.absolute()) if isinstance(content, Path) else None,
         }
+
+
+def from_row(row: dict[str, Any]) -> RunFile:
+    """Return the file that a row of the ledger describes; its content is at hand only if it is a path."""
+    label, content = row["label"], Path(row["path"]) if row["path"] else b""
+    problem = "" if row["path"] else f"{label} is not at hand any more: call submit() again with it."
+    file = RunFile(row["position"], Source(label, row["name"] or label, content, problem), row["state"])
+    for name in ("seconds", "pages", "attempts", "digest", "size", "job_id", "request_id", "error", "stage", "hint"):
+        setattr(file, name, row[name])
+    file.key, file.duplicates = row["key"] or row["answer"], row["duplicates"] or 0
+    return file

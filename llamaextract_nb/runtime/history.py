@@ -1,17 +1,27 @@
-"""The runs of the past: which there are, and the removal of old ones."""
+"""The runs of the past: which there are, how they are opened again, and the removal of old ones."""
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from llamaextract_nb.errors import ConfigError
-from llamaextract_nb.runtime.ledger import open_ledger
+from llamaextract_nb.runtime.destination import Destination
+from llamaextract_nb.runtime.files import OPEN, RunFile, from_row
+from llamaextract_nb.runtime.ledger import Ledger, open_ledger
+from llamaextract_nb.runtime.local import LocalService
+from llamaextract_nb.runtime.options import Options
+from llamaextract_nb.runtime.run import Request, Run
+from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_live: WeakValueDictionary[str, Run] = WeakValueDictionary()
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}  # in seconds
 _AGE = re.compile(rf"(\d{{1,9}}) ?([{''.join(_UNITS)}])", re.ASCII)
 
@@ -62,6 +72,82 @@ def seconds(age: str | float | timedelta) -> float:
     if not found >= 0:
         raise ConfigError(f'older_than={age!r} cannot be read: give "30d", "12h", a timedelta, or seconds from 0.')
     return found
+
+
+def open_run(id_or_frame: Any, *, client: object = None) -> Run:
+    """Return a run of the ledger, with its results, evidence and errors; one that is not over goes on.
+
+    A run that this process is at work on is returned itself. What the host finished meanwhile is collected, jobs that
+    it is still at work on are followed, and only what was never begun is begun.
+
+    Args:
+        id_or_frame: A run's id, or a frame that a run returned.
+        client: How to reach the host, if the run was on a client of its own: a Client, AsyncClient or LocalService.
+
+    Raises:
+        ConfigError: There is no such run, or `client` leads to another host.
+    """
+    run_id = id_or_frame if isinstance(id_or_frame, str) else getattr(id_or_frame, "attrs", {}).get("run")
+    if client is None and isinstance(run_id, str) and (live := _live.get(run_id)) is not None:
+        return live
+    ledger = open_ledger()
+    kept = ledger.run(run_id) if isinstance(run_id, str) else None
+    if kept is None:
+        what = f"the id {run_id!r}" if isinstance(run_id, str) else f"this {type(id_or_frame).__name__}"
+        raise ConfigError(f"The ledger has no run for {what}: lx.runs() lists the runs, with their ids.")
+    head, rows = kept
+    files = [from_row(row) for row in rows]
+    _take_answers(ledger, files)
+    options = Options(**head["options"])
+    request = Request(Schema(head["json_schema"]), options, head["where"], head["destination"], head["host"])
+    reach = _reach(head, options, client)
+    run = Run(head["id"], files, request, ledger, reach)
+    unfinished = [file for file in files if file.state in OPEN]
+    if unfinished and reach is not None:
+        remember(run)
+        run.start(unfinished)
+    for file in unfinished if reach is None else []:
+        file.wait(
+            f"The run was on {head['host'] or 'another host'}, which is not where calls go now.",
+            "lx.open_run(id, client=...) goes on there.",
+        )
+    return run
+
+
+def remember(run: Run) -> None:
+    """Have `open_run()` return a run itself as long as this process holds it."""
+    _live[run.id] = run
+
+
+def _take_answers(ledger: Ledger, files: Sequence[RunFile]) -> None:
+    """Note the files that were answered although the run did not live to note it."""
+    missing = [file for file in files if file.state != "done" and file.key]
+    answers = ledger.answers([file.key for file in missing if file.key])
+    for file in missing:
+        if file.key in answers:
+            file.succeed(answers[file.key])
+            file.answer = None  # it is in the ledger
+
+
+def _reach(head: dict[str, Any], options: Options, client: object) -> Callable[[], Destination] | None:
+    """Return what leads to the host that a run was on, None if nothing is known to.
+
+    Raises:
+        ConfigError: The client that was given leads elsewhere.
+    """
+    host = head["host"] or ""
+    if client is not None:
+        given = Destination(client, options.tier)
+        if host and given.host != host:
+            raise ConfigError(f"The run {head['id']} was on {host}, and client= leads to {given.host}.")
+        return lambda: given
+    if host.startswith("local "):
+        engine = "llm" if " at " in head["destination"] and not options.tier else "local"
+        return lambda: Destination(LocalService(host.removeprefix("local "), engine), options.tier)
+    if not os.environ.get("LLAMA_CLOUD_API_KEY", "").strip():
+        return None
+    hosted = Destination(None, options.tier)
+    return (lambda: hosted) if hosted.host == host else None
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

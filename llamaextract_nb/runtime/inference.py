@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from llamaextract_nb.client import calls, polling
 from llamaextract_nb.errors import JobError
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.loop import in_background
@@ -37,19 +38,19 @@ def infer_from_files(files: Any = None, prompt: str | None = None, client: objec
 
 async def _infer(files: Any, prompt: str | None, destination: Destination) -> dict[str, Any]:
     try:
-        agent = await destination.call("create_agent", new_id(), prompt=prompt or None)
+        agent = await destination.perform(calls.create_agent, new_id(), prompt=prompt or None)
         ids = []
         for source in find_sources(files)[:_MOST]:
             loaded = source.load()
-            ids.append((await destination.call("upload_file", loaded.content, name=loaded.name)).id)
-        job = await destination.call("create_job", agent.id, ids)
-        job = await destination.call("wait_for_job", job.id)
-        found = (await destination.call("get_agent", agent.id)).data_schema
+            ids.append((await destination.perform(calls.upload_file, loaded.content, name=loaded.name)).id)
+        job = await destination.perform(calls.create_job, agent.id, ids)
+        job = await destination.perform(polling.wait_for_job, job.id)
+        found = (await destination.perform(calls.get_agent, agent.id)).data_schema
         if not found:
-            results = (await destination.call("get_result", job.id)).results
+            results = (await destination.perform(calls.get_result, job.id)).results
             why = next((result.error for result in results if result.error), "the documents have nothing in common")
             raise JobError(f"No schema could be inferred: {why}", job)
-        await destination.call("delete_agent", agent.id)
+        await destination.perform(calls.delete_agent, agent.id)
         return dict(found)
     finally:
         await destination.close()

@@ -44,10 +44,10 @@ class Owner:
             self.is_gone(owner)
 
     def is_gone(self, owner: str) -> bool:
-        """Tell whether the process with an id has ended, and then remove what is left of its lock."""
+        """Tell whether the process with an id has ended, and then remove what is left of its lock; "" is nobody."""
         if owner == self.id:
             return False
-        if not self._path_of(owner).exists():
+        if not owner or not self._path_of(owner).exists():
             return True
         lock = self._lock_of(owner)
         try:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
-import threading
 import time
 import uuid
-from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,61 +21,81 @@ from llamaextract_nb.errors import (
     JobTimeoutError,
     LlamaExtractError,
 )
-from llamaextract_nb.results import FileResult, split_targets, to_errors, to_evidence, to_frame, to_table
+from llamaextract_nb.results import FileResult, to_errors, to_evidence, to_frame, to_table
 from llamaextract_nb.runtime.destination import Destination
-from llamaextract_nb.runtime.files import OPEN, RunFile
+from llamaextract_nb.runtime.files import MISSING, OPEN, RunFile
+from llamaextract_nb.runtime.host import PATIENCE, Host
+from llamaextract_nb.runtime.keeping import Keeper
 from llamaextract_nb.runtime.ledger import Ledger
 from llamaextract_nb.runtime.loop import Background, in_background
+from llamaextract_nb.runtime.options import Options
+from llamaextract_nb.runtime.preparing import Preparer
 from llamaextract_nb.runtime.progress import TextProgress, in_notebook
-from llamaextract_nb.runtime.work import Options, Work, answer_key
+from llamaextract_nb.runtime.standing import Standing
+from llamaextract_nb.runtime.telling import Listener, Telling
+from llamaextract_nb.runtime.work import Work
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEEP_EVERY = 1.0  # seconds between two writes of a run's state
-_FOREMOST = ("failed", "running", "uploading", "cancelled", "queued")  # done files are only counted
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is to do, and how it is to be told of.
+
+    Attributes:
+        schema: What is extracted.
+        options: How.
+        where: The line that says where the documents go.
+        origin: The key of the destination that the answers come from.
+        host: The key of the host that the uploads and jobs are on.
+        patience: Seconds without a sign of life of the host after which a file is given up.
+        on_error: "row" or "raise".
+        progress: True, "text" or False.
+    """
+
+    schema: Schema
+    options: Options
+    where: str = ""
+    origin: str = ""
+    host: str = ""
+    patience: float = PATIENCE
+    on_error: str = "row"
+    progress: bool | str = True
 
 
 class Run:
     """Files being extracted, or extracted, by one schema.
 
     Runs are made by `submit()` and `open_run()`. A run goes on in the background; showing it shows its progress.
-    Awaiting it gives the same frame as `result()`.
+    Awaiting it gives the same frame as `result()`. A failure belongs to what it hit: a file that fails is a row that
+    says why, and what stops the run as a whole is raised by `result()` after all that is finished has been kept.
 
     Attributes:
         id: The run's id, by which `open_run()` finds it again.
         schema: What is extracted.
+        where: The line that says where the documents go.
     """
 
     def __init__(
         self,
         run_id: str,
-        schema: Schema,
-        files: list[RunFile],
-        options: Options,
+        files: Sequence[RunFile],
+        request: Request,
         ledger: Ledger,
-        *,
-        destination: Destination | None = None,
-        where: str = "",
-        origin: str = "",
-        on_error: str = "row",
-        progress: bool | str = True,
+        reach: Callable[[], Destination] | None = None,
     ) -> None:
         self.id = run_id
-        self.schema = schema
-        self.where = where
-        self._origin = origin  # the key of the destination that the answers came from
-        self._files = files
-        self._options = options
-        self._ledger = ledger
-        self._destination = destination
-        self._on_error = on_error
-        self._progress = progress
+        self.schema = request.schema
+        self.where = request.where
+        self._request = request
+        self._reach = reach  # leads to the destination, None if nothing is known to
+        self._standing = Standing(files, ledger, request.options.target)
+        self._keeper = Keeper(ledger, self._begin, run_id, files)
+        self._telling = Telling()
+        self._trouble = ""
         self._future: Background[None] | None = None
-        self._listeners: list[Callable[[], None]] = []
-        self._lock = threading.Lock()
-        self._kept = 0.0
         self._began = time.monotonic()
         self._took: float | None = None
 
@@ -90,24 +108,30 @@ class Run:
 
     @property
     def over(self) -> bool:
-        """Whether every file is done, failed or cancelled."""
-        return all(file.state not in OPEN for file in self._files)
+        """Whether no file is queued, uploading or running any more."""
+        return self._standing.over
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of files in each state: queued, uploading, running, done, failed, cancelled."""
-        return dict(Counter(file.state for file in self._files))
+        """The number of files in each state: queued, uploading, running, done, failed, cancelled, waiting."""
+        return self._standing.counts
 
     def foremost(self, most: int) -> list[tuple[str, str, str]]:
         """Return (file, state, reason) for the files that matter most now: failed, then running, then others."""
-        ranks = {state: rank for rank, state in enumerate(_FOREMOST)}
-        files = heapq.nsmallest(most, self._files, key=lambda file: (ranks.get(file.state, len(ranks)), file.position))
-        return [(file.label, file.state, file.error or "") for file in files if file.state in ranks]
+        return self._standing.foremost(most)
+
+    @property
+    def note(self) -> str:
+        """What the run has to say beside its counts: what it waits for, what was done twice; "" for nothing."""
+        twice = sum(file.duplicates for file in self._standing.files)
+        lost = f"{twice} job{'s' if twice != 1 else ''} may have run twice, because an answer of the host was lost."
+        said = (self._trouble, self._keeper.trouble, lost if twice else "")
+        return " ".join(text for text in said if text)
 
     @property
     def can_retry(self) -> bool:
-        """Whether the documents are at hand, as they are not in a run from the ledger."""
-        return self._destination is not None
+        """Whether it is known where to go on."""
+        return self._reach is not None
 
     @property
     def seconds(self) -> float:
@@ -117,23 +141,16 @@ class Run:
     @property
     def results(self) -> list[FileResult]:
         """The results so far, one for each file; those with a target other than per_doc, one for each page or row."""
-        found = [file.result() for file in self._files]
-        if self._options.target == "per_doc":
-            return found
-        return [part for result in found for part in split_targets(result, self._options.target)]
+        return self._standing.results
 
     @property
     def status(self) -> pd.DataFrame:
-        """A frame with one row for each file: its state, seconds, pages and attempts."""
-        import pandas as pd
+        """A frame with one row for each file: its state, seconds, pages, attempts and duplicates.
 
-        rows = {
-            "state": [file.state for file in self._files],
-            "seconds": pd.array([file.seconds for file in self._files], dtype="Float64"),
-            "pages": pd.array([file.pages for file in self._files], dtype="Int64"),
-            "attempts": pd.array([file.attempts for file in self._files], dtype="Int64"),
-        }
-        return pd.DataFrame(rows, index=pd.Index([file.label for file in self._files], name="file", dtype="string"))
+        `attempts` counts how often it was extracted by this run, `duplicates` the jobs that may have run once more than
+        known, because the host's answer to their creation was lost.
+        """
+        return self._standing.status
 
     # what it found
 
@@ -159,7 +176,7 @@ class Run:
 
     @property
     def errors(self) -> pd.DataFrame:
-        """A frame of what failed: file, stage, reason, hint."""
+        """A frame of what failed, was cancelled or waits: file, stage, reason, hint, job_id, request_id."""
         return to_errors(self.results)
 
     def document(self, file: str) -> Path | bytes:
@@ -171,19 +188,16 @@ class Run:
         Raises:
             DocumentError: It is not at hand any more, or has changed since.
         """
-        label = file.partition("#")[0] if self._options.target != "per_doc" else file
-        found = next((f for f in self._files if f.label == label), None)
+        found = self._standing.find(file)
         if found is None:
             raise DocumentError(f"{file} is no file of this run.", file)
         content = found.source.content
-        if isinstance(content, str) or content == b"":
+        if not isinstance(content, (Path, bytes)) or content == b"":
             raise DocumentError(f"{file} is not on this machine: fetch it to see its pages.", file)
         if isinstance(content, Path) and not content.exists():
             raise DocumentError(f"{file} has been moved or deleted: it was at {content}.", file)
-        if found.key is not None:
-            key = answer_key(self._origin, found.source.fingerprint()[0], self.schema, self._options)
-            if key != found.key:
-                raise DocumentError(f"{file} has changed since it was extracted: extract it again.", file)
+        if found.digest is not None and found.source.fingerprint()[0] != found.digest:
+            raise DocumentError(f"{file} has changed since it was extracted: extract it again.", file)
         return content
 
     # waiting, cancelling, trying again
@@ -226,22 +240,24 @@ class Run:
 
     @property
     def _shows_text(self) -> bool:
-        return self._progress == "text" or (self._progress is True and not in_notebook())
+        return self._request.progress == "text" or (self._request.progress is True and not in_notebook())
 
     def _finished(self) -> pd.DataFrame:
         assert self._future is None or self._future.done()
+        self._telling.drain()
         if self._future is not None and not self._future.cancelled():
             self._future.result()
-        if self._on_error == "raise":
-            for file in self._files:
-                if file.state == "failed":
-                    kind = DocumentError if file.stage in ("read", "upload") else JobError
-                    raise kind(file.error or "")
-                if file.state == "cancelled":
-                    raise JobCancelledError(
-                        f"The run {self.id} was cancelled: run.retry() goes on with what is missing."
-                    )
+        if self._request.on_error == "raise":
+            self._raise_first()
         return self.frame
+
+    def _raise_first(self) -> None:
+        for file in self._standing.files:
+            if file.state == "failed":
+                kind = DocumentError if file.stage in ("read", "upload") else JobError
+                raise kind(file.error or "")
+            if file.state == "cancelled":
+                raise JobCancelledError(f"The run {self.id} was cancelled: run.retry() goes on with what is missing.")
 
     def __await__(self) -> Generator[Any, None, pd.DataFrame]:
         return self._awaited().__await__()
@@ -259,66 +275,83 @@ class Run:
         """Stop what is open; finished files stay. Safe to call from any thread, and more than once."""
         if self._future is not None and self._future.cancel():
             self._future.wait()
-            self._over(self._files)  # in case it was cancelled before it began
+            if any(file.state in OPEN for file in self._standing.files):  # it was cancelled before it began
+                self._close(self._standing.files)
 
     def retry(self) -> Run:
-        """Start again with the files that failed or were cancelled; return this run.
+        """Start again with the files that failed, were cancelled or wait; return this run.
 
         Raises:
-            ConfigError: The run comes from the ledger, which does not hold the documents.
+            ConfigError: It is not known where: the run comes from the ledger, and was on a host of a client's.
         """
-        if self._destination is None:
-            raise ConfigError("This run was opened from the ledger, which holds no documents: call submit() again.")
-        if not self.done:
-            return self
-        self.start([file for file in self._files if file.state in ("failed", "cancelled")])
+        if self._reach is None:
+            raise ConfigError(
+                f"The run was on {self._request.host or 'another host'}: lx.open_run(id, client=...) says how to get "
+                "there; then retry() goes on."
+            )
+        if self.done:
+            self.start([file for file in self._standing.files if file.state in MISSING])
         return self
 
-    def start(self, files: list[RunFile] | None = None) -> None:
-        """Start the work in the background."""
-        assert self._destination is not None
-        todo = self._files if files is None else files
+    def start(self, files: Sequence[RunFile] | None = None) -> None:
+        """Start the work on all files, or on some, in the background."""
+        assert self._reach is not None
+        todo = self._standing.files if files is None else files
+        destination = self._reach()
         self._began, self._took = time.monotonic(), None
         for file in todo:
             file.again()
-        self._future = in_background(self._work(todo))
-        self._changed(todo)
+        self._future = in_background(self._work(todo, destination))
+        self._telling.tell()
 
-    async def _work(self, files: list[RunFile]) -> None:
-        assert self._destination is not None
+    async def _work(self, files: Sequence[RunFile], destination: Destination) -> None:
+        request = self._request
+        host = Host(destination, request.patience, self._hear)
+        preparer = Preparer(self.id, self.schema, request.options, request.origin, request.host, self._keeper)
         try:
-            await Work(files, self.schema, self._options, self._destination, self._ledger, self._changed).run()
-        except LlamaExtractError as error:
-            for file in files:
-                if file.state in OPEN:
-                    file.fail(str(error), "extract", "Mend this, then run.retry().")
-            raise
+            await Work(files, self.schema, request.options, host, preparer, self._keeper, self._changed).run()
         finally:
-            self._over(files)
-            await self._destination.close()
+            self._close(files)
+            await self._keeper.flush()
+            await destination.close()
 
-    def _over(self, files: list[RunFile]) -> None:
+    def _begin(self) -> None:
+        """Write to the ledger that the run began."""
+        request = self._request
+        self._standing.ledger.keep_run(
+            self.id,
+            request.origin,
+            self.schema.json_schema,
+            request.options.as_dict(),
+            host=request.host,
+            where=request.where,
+        )
+
+    def _close(self, files: Iterable[RunFile]) -> None:
         """Note the end: what is still open was cancelled."""
         for file in files:
             if file.state in OPEN:
                 file.fail("The run was cancelled before this file was done.", "cancel", "run.retry() goes on with it.")
         self._took = time.monotonic() - self._began
-        self._changed(files, now=True)
+        self._trouble = ""
+        self._changed(files)
 
     # telling
 
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call a function whenever the run changes, on the thread that changes it; it must be quick."""
-        self._listeners.append(listener)
+    def on_change(self, listener: Listener) -> Callable[[], None]:
+        """Have a function called soon after the run has changed, on a thread of the run's own; return what removes it.
 
-    def _changed(self, files: list[RunFile], now: bool = False) -> None:
-        with self._lock:
-            if now or self.done or time.monotonic() - self._kept > _KEEP_EVERY:
-                with contextlib.suppress(ConfigError):  # a full disk must not stop the run; results stay in memory
-                    self._ledger.keep_files(self.id, [file.row() for file in (self._files if now else files)])
-                self._kept = time.monotonic()
-        for listener in self._listeners:
-            listener()
+        A listener cannot harm the run: it may be slow, and one that fails three times in a row is dropped.
+        """
+        return self._telling.add(listener)
+
+    def _hear(self, trouble: str) -> None:
+        self._trouble = trouble
+        self._telling.tell()
+
+    def _changed(self, files: Iterable[RunFile]) -> None:
+        self._keeper.touched(files)
+        self._telling.tell()
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{number} {state}" for state, number in sorted(self.counts.items()))

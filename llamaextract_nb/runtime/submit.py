@@ -1,4 +1,4 @@
-"""The calls that start runs and find them again: `submit`, `extract`, `aextract`, `open_run`."""
+"""The calls that start runs: `submit`, `extract`, `aextract`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from llamaextract_nb.client import calls
 from llamaextract_nb.errors import ConfigError, SchemaError
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.files import RunFile
+from llamaextract_nb.runtime.history import remember
+from llamaextract_nb.runtime.host import PATIENCE
 from llamaextract_nb.runtime.ledger import open_ledger
 from llamaextract_nb.runtime.loop import in_background
+from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.progress import in_notebook, say
-from llamaextract_nb.runtime.run import Run, new_id
+from llamaextract_nb.runtime.run import Request, Run, new_id
 from llamaextract_nb.runtime.sources import Source, find_sources
-from llamaextract_nb.runtime.work import Options
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ def submit(
     cache: bool = True,
     progress: bool | str = True,
     on_error: str = "row",
+    patience: float = PATIENCE,
 ) -> Run:
     """Start extracting and return at once; showing the run shows live progress with a Cancel button.
 
@@ -57,6 +61,8 @@ def submit(
         cache: Whether answers that an earlier run got for the same content are taken from the ledger.
         progress: True for a widget in a notebook and a line in a terminal, "text" for the line, False for nothing.
         on_error: "row" makes a failed file a row with `_error`, "raise" raises the first failure at the end.
+        patience: Seconds without any sign of life of the host after which a file is given up as an error row; a host
+            that has never answered is given up after half a minute.
 
     Raises:
         DocumentError: A path does not exist, or a folder or glob holds no document.
@@ -66,6 +72,8 @@ def submit(
     options = _options(pages, target, instructions, tier, cache)
     _check("progress", progress, (True, False, "text"))
     _check("on_error", on_error, ("row", "raise"))
+    if isinstance(patience, bool) or not isinstance(patience, (int, float)) or not patience >= 0:
+        raise ConfigError(f"patience={patience!r} must be a number of seconds.")
     sources = find_sources(files)
     named = _is_agent_name(schema)
     found = None if named else Schema(schema)
@@ -75,19 +83,9 @@ def submit(
     ledger = open_ledger()
     where = destination.line(len(sources), _size(sources))
     run_files = [RunFile(position, source) for position, source in enumerate(sources)]
-    run = Run(
-        new_id(),
-        found,
-        run_files,
-        options,
-        ledger,
-        destination=destination,
-        where=where,
-        origin=destination.key,
-        on_error=on_error,
-        progress=progress,
-    )
-    ledger.keep_run(run.id, destination.key, found.json_schema, options.as_dict())
+    request = Request(found, options, where, destination.key, destination.host, patience, on_error, progress)
+    run = Run(new_id(), run_files, request, ledger, lambda: destination)
+    remember(run)
     if progress or not destination.stays_here:
         say(where)
     run.start()
@@ -115,34 +113,6 @@ async def aextract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
     return await run
 
 
-def open_run(id_or_frame: Any) -> Run:
-    """Return a run of the ledger, with its results, evidence and errors.
-
-    Args:
-        id_or_frame: A run's id, or a frame that a run returned.
-
-    Raises:
-        ConfigError: There is no such run.
-    """
-    run_id = id_or_frame if isinstance(id_or_frame, str) else getattr(id_or_frame, "attrs", {}).get("run")
-    ledger = open_ledger()
-    kept = ledger.run(run_id) if isinstance(run_id, str) else None
-    if kept is None:
-        what = f"the id {run_id!r}" if isinstance(run_id, str) else f"this {type(id_or_frame).__name__}"
-        raise ConfigError(f"The ledger has no run for {what}: lx.runs() lists the runs, with their ids.")
-    head, rows = kept
-    files = []
-    for row in rows:
-        content = Path(row["path"]) if row["path"] else b""
-        file = RunFile(row["position"], Source(row["label"], row["label"], content), row["state"])
-        file.answer = ledger.answer(row["answer"]) if row["answer"] else None
-        file.key, file.pages, file.seconds, file.attempts = row["answer"], row["pages"], row["seconds"], row["attempts"]
-        file.error, file.stage, file.hint = row["error"], row["stage"], row["hint"]
-        files.append(file)
-    options, origin = Options(**head["options"]), head["destination"]
-    return Run(head["id"], Schema(head["json_schema"]), files, options, ledger, where=origin, origin=origin)
-
-
 def _options(pages: str | None, target: str, instructions: str | None, tier: str | None, cache: bool) -> Options:
     _check("target", target, _TARGETS)
     _check("tier", tier, (None, *_TIERS))
@@ -163,7 +133,7 @@ def _is_agent_name(schema: Any) -> bool:
 
 async def _agent_schema(destination: Destination, name: str) -> Schema:
     try:
-        agents = await destination.call("list_agents")
+        agents = await destination.perform(calls.list_agents)
     finally:
         await destination.close()
     for agent in agents:

@@ -1,68 +1,40 @@
-"""The work of a run on the background loop: upload what is not answered yet, run jobs over it, keep every answer."""
+"""The work of a run on the background loop: files made ready, uploaded, extracted by jobs, and every answer kept."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from llamaextract_nb.errors import APIConnectionError, DocumentError, LlamaExtractError
-from llamaextract_nb.runtime.destination import Destination
-from llamaextract_nb.runtime.files import RunFile
-from llamaextract_nb.runtime.ledger import Answer, Ledger
-from llamaextract_nb.runtime.sources import Source
+from llamaextract_nb.client import calls
+from llamaextract_nb.errors import APIStatusError, LlamaExtractError
+from llamaextract_nb.models import ExtractionJob, ExtractionResult
+from llamaextract_nb.runtime.files import OPEN, RunFile
+from llamaextract_nb.runtime.following import Follower
+from llamaextract_nb.runtime.host import Host
+from llamaextract_nb.runtime.keeping import Keeper
+from llamaextract_nb.runtime.ledger import Answer, Upload
+from llamaextract_nb.runtime.options import Options
+from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
+from llamaextract_nb.runtime.preparing import Preparer, Ready
 from llamaextract_nb.schema import Schema
 
-_AT_ONCE = 4  # jobs in flight
-_MOST_IN_JOB = 16  # files in one job: each job costs requests
-_STEPS = 12  # jobs, at least: a file is seen to be done when its job is
-_FAILED = "Try again with run.retry()."
+_CHUNK = 32  # files that are made ready at once
+_MOST_UNDER_WAY = 128  # files between upload and answer: what is in memory, and what a host is given at once
+_MOST_UNDER_WAY_HELD = 64  # where the host holds replies: a service on a machine like this one, kept busy by that
+_MOST_IN_JOB = 16  # files in one job, where the host holds replies: each job costs it requests
+_STEPS = 12  # jobs of a run, at least: a file is seen to be done when its job is
+_INTRODUCTION = 1.0  # seconds that the first job of a strange host may take to tell whether it holds its replies
+_ELSEWHERE = 0.5  # seconds between two looks at what another process is at work on
+_AGAIN = "Try again with run.retry()."
 _MEND = "Mend or replace the file, then run.retry()."
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run asks for besides the schema."""
-
-    pages: str = ""
-    target: str = "per_doc"
-    instructions: str = ""
-    cache: bool = True
-    tier: str = ""
-
-    def configuration(self) -> dict[str, str] | None:
-        """Return the configuration of the run's jobs, None where all is as usual."""
-        given = {}
-        if self.pages:
-            given["target_pages"] = self.pages
-        if self.target != "per_doc":
-            given["extraction_target"] = self.target
-        if self.tier:
-            given["tier"] = self.tier
-        return given or None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the options that decide an answer."""
-        usual = {"pages": self.pages, "target": self.target, "instructions": self.instructions}
-        return {**usual, "tier": self.tier} if self.tier else usual
-
-
-def answer_key(destination: str, digest: str, schema: Schema, options: Options) -> str:
-    """Return the key of an answer: where and how it is made, and of which content."""
-    parts = [destination, digest, schema.hash, options.as_dict()]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A file that has been read: its content, the key of its answer, and the answer if there is one."""
-
-    source: Source
-    key: str
-    answer: Answer | None
+_MEND_RUN = "Mend this, then run.retry() goes on from here."
 
 
 class Work:
@@ -72,179 +44,340 @@ class Work:
         files: The files to work on.
         schema: What to extract.
         options: How.
-        destination: Where.
-        ledger: Where answers are kept.
+        host: Where.
+        preparer: Makes files ready.
+        keeper: The run in the ledger.
         changed: Is told the files that changed.
     """
 
     def __init__(
         self,
-        files: list[RunFile],
+        files: Sequence[RunFile],
         schema: Schema,
         options: Options,
-        destination: Destination,
-        ledger: Ledger,
-        changed: Callable[[list[RunFile]], None],
+        host: Host,
+        preparer: Preparer,
+        keeper: Keeper,
+        changed: Callable[[Iterable[RunFile]], None],
     ) -> None:
-        self.files = files
-        self.schema = schema
-        self.options = options
-        self.destination = destination
-        self.ledger = ledger
-        self.changed = changed
-        self.hashes: dict[str, str] = {}
+        self._files = files
+        self._schema = schema
+        self._options = options
+        self._host = host
+        self._preparer = preparer
+        self._keeper = keeper
+        self._changed = changed
+        self._follower = Follower(host)
         self._agent: asyncio.Task[str] | None = None
-        self._gate = asyncio.Semaphore(_AT_ONCE)
-        self._shared: dict[str, asyncio.Future[Answer]] = {}
+        self._stopped: LlamaExtractError | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way = 0
+        self._room = asyncio.Condition()
+        self._twins: defaultdict[str, list[RunFile]] = defaultdict(list)  # by key: files with the content of another
+        self._claimed: set[str] = set()  # keys that are this run's to answer, and are not yet
 
     async def run(self) -> None:
-        """Work on all files; an error that stops them all is raised, one that stops a file is noted at the file."""
-        size = max(1, min(_MOST_IN_JOB, len(self.files) // _STEPS))
-        batches = [self.files[start : start + size] for start in range(0, len(self.files), size)]
-        tasks = [asyncio.create_task(self._batch(batch)) for batch in batches]
+        """Work on all files.
+
+        Raises:
+            LlamaExtractError: The run as a whole cannot go on; what could be finished is.
+        """
         try:
-            await asyncio.gather(*tasks)
+            for start in range(0, len(self._files), _CHUNK):
+                await self._feed(self._files[start : start + _CHUNK])
+                if self._stopped is not None:
+                    break
+            while self._tasks:
+                await asyncio.wait(self._tasks)
         finally:
-            open_tasks = [*tasks, *([self._agent] if self._agent is not None else [])]
-            for task in open_tasks:
-                task.cancel()
-            await asyncio.gather(*open_tasks, return_exceptions=True)
+            await self._leave()
+        if self._stopped is not None:
+            self._wait([file for file in self._files if file.state in OPEN])
+            raise self._stopped
 
-    async def _batch(self, files: list[RunFile]) -> None:
-        async with self._gate:
-            fresh = []
-            waiting = []
-            for file in files:
-                file.begin("uploading")
-            for file, source in self._todo(files, await asyncio.to_thread(self._prepare, files)):
-                assert file.key is not None
-                if file.key in self._shared:
-                    waiting.append(file)
-                else:
-                    self._shared[file.key] = asyncio.get_running_loop().create_future()
-                    fresh.append((file, source))
-            self.changed(files)
-            try:
-                await self._extract(fresh)
-            finally:
-                for file, _ in fresh:
-                    self._share(file)
-        for file in waiting:
-            assert file.key is not None
-            await asyncio.wait([self._shared[file.key]])
-            self._take(file)
-        self.changed(waiting)
+    async def _leave(self) -> None:
+        """Stop what is under way, and let go of what is claimed: its jobs go on, and are found again."""
+        tasks = [*self._tasks, *([self._agent] if self._agent is not None else [])]
+        self._follower.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._claimed:
+            await self._keeper.step(self._keeper.ledger.leave, list(self._claimed))
 
-    def _prepare(self, files: list[RunFile]) -> list[_Prepared | DocumentError]:
-        """Read files and look their answers up, on a thread, which leaves all that changes to the loop."""
-        prepared: list[_Prepared | DocumentError] = []
+    # what goes where
+
+    async def _feed(self, files: Sequence[RunFile]) -> None:
         for file in files:
+            file.begin("uploading")
+        prepared = await self._preparer.prepare(files)
+        self._changed(files)
+        attached: defaultdict[str, list[Ready]] = defaultdict(list)
+        fresh = []
+        elsewhere = [ready for ready in prepared.elsewhere if self._is_first(ready)]
+        for ready in filter(self._is_first, prepared.ready):
+            self._claimed.add(ready.key)
+            if ready.task.job_id is not None and ready.task.host == self._host.key:
+                attached[ready.task.job_id].append(ready)
+            else:
+                fresh.append(ready)
+        if elsewhere:
+            self._start(self._watch(elsewhere), 0)
+        for job_id, group in attached.items():
+            await self._enter(len(group))
+            self._start(self._attach(job_id, group), len(group))
+        await self._feed_fresh(fresh)
+
+    def _is_first(self, ready: Ready) -> bool:
+        """Tell whether no other file of this run has the same content; if one has, this one follows it."""
+        if ready.key in self._twins:
+            self._twins[ready.key].append(ready.file)
+            return False
+        self._twins[ready.key] = []
+        return True
+
+    async def _feed_fresh(self, fresh: list[Ready]) -> None:
+        while fresh and self._stopped is None:
+            size = 1
+            if self._follower.holds:
+                size = max(1, min(_MOST_IN_JOB, len(self._files) // _STEPS))
+            group, fresh = fresh[:size], fresh[size:]
+            await self._enter(len(group))
+            self._start(self._batch(group), len(group))
+            if not self._follower.introduced.is_set():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._follower.introduced.wait(), _INTRODUCTION)
+                self._follower.introduced.set()
+
+    async def _enter(self, files: int) -> None:
+        """Wait until there is room for some files more."""
+        async with self._room:
+            most = _MOST_UNDER_WAY_HELD if self._follower.holds else _MOST_UNDER_WAY
+            await self._room.wait_for(lambda: self._under_way + files <= most or not self._under_way)
+            self._under_way += files
+
+    def _start(self, work: Any, files: int) -> None:
+        async def within() -> None:
             try:
-                source = file.source.load()
-                digest, size = source.fingerprint()
-                if size == 0:
-                    raise DocumentError(
-                        f"{file.label} is empty (0 bytes): check that it was saved or downloaded completely.",
-                        file.label,
-                    )
-            except DocumentError as error:
-                prepared.append(error)
-                continue
-            key = answer_key(self.destination.key, digest, self.schema, self.options)
-            prepared.append(_Prepared(source, key, self.ledger.answer(key) if self.options.cache else None))
-        return prepared
+                await work
+            finally:
+                async with self._room:
+                    self._under_way -= files
+                    self._room.notify_all()
 
-    def _todo(
-        self, files: list[RunFile], prepared: list[_Prepared | DocumentError]
-    ) -> Iterator[tuple[RunFile, Source]]:
-        """Note which files cannot be read and which are answered already; yield those with something left to do."""
-        for file, found in zip(files, prepared, strict=True):
-            if isinstance(found, DocumentError):
-                file.fail(str(found), "read", _MEND)
-                continue
-            file.key = found.key
-            if found.answer is not None:
-                file.succeed(found.answer, attempted=False)
-            else:
-                yield file, found.source
+        task = asyncio.create_task(within())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    def _share(self, file: RunFile) -> None:
-        future = self._shared[file.key or ""]
-        if not future.done():
-            if file.answer is not None:
-                future.set_result(file.answer)
-            else:
-                future.cancel()
+    # one job
 
-    def _take(self, file: RunFile) -> None:
-        """Give a file the answer of another with the same content."""
-        future = self._shared[file.key or ""]
-        if not future.cancelled():
-            file.succeed(future.result(), attempted=False)
-            return
-        twin = next(f for f in self.files if f.key == file.key and f is not file and f.state != "uploading")
-        file.fail(twin.error or "The extraction failed.", twin.stage or "extract", twin.hint)
-
-    async def _extract(self, fresh: list[tuple[RunFile, Source]]) -> None:
-        if not fresh:
-            return
-        files = [file for file, _ in fresh]
-        life = self.destination.lives
+    async def _batch(self, group: list[Ready]) -> None:
+        """Upload some files, extract them by one job, and keep the answers."""
         try:
-            await self._job(fresh)
-        except APIConnectionError:
-            if not await self.destination.revive(life):
-                raise
-            self._agent = None
-            await self._job([(file, source) for file, source in fresh if file.state in ("uploading", "running")])
+            sent = [ready for ready in group if await self._upload(ready)]
+            if sent and self._stopped is None:
+                await self._extract(sent)
+        except Exception as error:
+            self._broke(group, error)
         finally:
-            self.changed(files)
+            await self._over(group)
 
-    async def _job(self, fresh: list[tuple[RunFile, Source]]) -> None:
-        uploaded: dict[str, RunFile] = {}
-        for file, source in fresh:
-            try:
-                reply = await self.destination.call("upload_file", source.content, name=source.name)
-            except DocumentError as error:
-                file.fail(str(error), "upload", _FAILED)
-                continue
-            uploaded[reply.id] = file
-            file.begin("running")
-        if not uploaded:
-            return
-        self.changed(list(uploaded.values()))
-        agent = await self._agent_id()
-        job = await self.destination.call(
-            "create_job", agent, list(uploaded), configuration=self.options.configuration()
-        )
+    async def _attach(self, job_id: str, group: list[Ready]) -> None:
+        """Go on with a job that an earlier process began."""
+        for ready in group:
+            ready.file.job_id = job_id
+            ready.file.begin("running")
+        self._changed(ready.file for ready in group)
         try:
-            job = await self.destination.call("wait_for_job", job.id)
-            result = await self.destination.call("get_result", job.id)
-        except APIConnectionError:
-            raise
-        except LlamaExtractError as error:
-            for file in uploaded.values():
-                file.fail(str(error), "extract", _FAILED)
-            return
-        await self._answers(uploaded, result)
+            if not await self._collect(job_id, group, again=True):
+                await self._batch(group)
+        except Exception as error:
+            self._broke(group, error)
+        finally:
+            await self._over(group)
 
-    async def _answers(self, uploaded: dict[str, RunFile], result: Any) -> None:
+    async def _upload(self, ready: Ready) -> bool:
+        if self._stopped is not None:
+            return False
+        file = ready.file
+        if ready.upload is None:
+            if ready.source.problem:
+                file.fail(ready.source.problem, "read", _MEND)
+                return False
+            try:
+                reply = await self._host.ask(
+                    Step.UPLOAD, calls.upload_file, ready.source.content, name=ready.source.name
+                )
+            except LlamaExtractError as error:
+                self._fail([ready], error, Step.UPLOAD)
+                return False
+            ready.fresh = True
+            ready.upload = Upload(self._host.key, file.digest or "", ready.source.name, reply.id, time.time())
+            await self._keeper.step(self._keeper.ledger.keep_upload, ready.upload)
+        file.file_id = ready.upload.file_id
+        file.begin("running")
+        self._changed([file])
+        return True
+
+    async def _extract(self, sent: list[Ready], again: bool = True) -> None:
+        agent = await self._agent_id()
+        try:
+            job = await self._create(agent, sent)
+        except LlamaExtractError as error:
+            await self._refused(sent, error, again)
+            return
+        if not await self._collect(job.id, sent, again):
+            await self._extract(sent, again=False)
+
+    async def _create(self, agent: str, sent: list[Ready]) -> ExtractionJob:
+        async def find() -> None:
+            """Note a lost answer: this wire lists no jobs, so the job is created again rather than the files lost."""
+            for ready in sent:
+                ready.file.duplicates += 1
+
+        for ready in sent:
+            lost = ready.task.state == "creating" and ready.task.host == self._host.key
+            ready.file.duplicates += lost  # an earlier process did not live to see its answer
+        await self._keep_tasks(sent, "creating", None)
+        file_ids = [ready.file.file_id or "" for ready in sent]
+        configuration = self._options.configuration()
+        job = await self._host.create(find, calls.create_job, agent, file_ids, configuration=configuration)
+        for ready in sent:
+            ready.file.job_id = job.id
+        await self._keep_tasks(sent, "running", job.id)
+        self._changed(ready.file for ready in sent)
+        return job
+
+    async def _keep_tasks(self, sent: list[Ready], state: str, job_id: str | None) -> None:
+        for ready in sent:
+            ready.task = replace(
+                ready.task, host=self._host.key, state=state, file_id=ready.file.file_id, job_id=job_id
+            )
+        await self._keeper.step(self._keeper.ledger.keep_tasks, [ready.task for ready in sent if ready.task.owner])
+
+    async def _refused(self, sent: list[Ready], error: LlamaExtractError, again: bool) -> None:
+        """Find out whose fault it is that a job was refused."""
+        whose = belongs(error, Step.CREATE)
+        old = [ready for ready in sent if not ready.fresh]
+        if whose is Belongs.GONE and again and old:  # uploads of earlier runs, which may have expired
+            for ready in old:
+                if ready.upload is not None:
+                    await self._keeper.step(self._keeper.ledger.drop_upload, self._host.key, ready.upload.file_id)
+                ready.upload = None
+            await self._extract([ready for ready in sent if await self._upload(ready)], again=False)
+        elif whose in (Belongs.GONE, Belongs.FILE) and len(sent) > 1:
+            for ready in sent:
+                await self._extract([ready], again=False)
+        else:
+            self._fail(sent, error, Step.CREATE)
+
+    async def _collect(self, job_id: str, sent: list[Ready], again: bool) -> bool:
+        """Wait for a job and keep its answers; False if the host no longer has it, and it may be created again."""
+        try:
+            result = await self._follower.result(job_id)
+        except LlamaExtractError as error:
+            if belongs(error, Step.FOLLOW) is Belongs.GONE and again:
+                return False
+            self._fail(sent, error, Step.FOLLOW)
+        else:
+            await self._answers({ready.file.file_id or ready.task.file_id or "": ready for ready in sent}, result)
+        return True
+
+    async def _answers(self, sent: dict[str, Ready], result: ExtractionResult) -> None:
         good = [reply for reply in result.results if reply.status == "success" and reply.data is not None]
-        found = {reply.file_id: Answer(reply.data, reply.extraction_metadata) for reply in good}
-        keep = {uploaded[file_id].key or "": answer for file_id, answer in found.items() if file_id in uploaded}
-        await asyncio.to_thread(self.ledger.keep_answers, keep)
+        found = {r.file_id: Answer(r.data, r.extraction_metadata) for r in good if r.data is not None}
+        kept = {sent[file_id].key: answer for file_id, answer in found.items() if file_id in sent}
+        await self._keeper.answered(kept)
         for reply in result.results:
-            file = uploaded.pop(reply.file_id, None)
-            if file is None:
+            ready = sent.pop(reply.file_id, None)
+            if ready is None:
                 continue
             if reply.file_id in found:
-                file.succeed(found[reply.file_id])
+                self._succeed(ready.file, found[reply.file_id])
             else:
-                file.fail(
-                    reply.error or f"The host gave the status {reply.status!r} without a reason.", "extract", _MEND
-                )
-        for file in uploaded.values():
-            file.fail(f"The host's result has no answer for {file.label}.", "extract", _FAILED)
+                reason = reply.error or f"The host gave the status {reply.status!r} without a reason."
+                ready.file.fail(reason, "extract", _MEND)
+        for ready in sent.values():
+            ready.file.fail(f"The host's result has no answer for {ready.file.label}.", "extract", _AGAIN)
+
+    def _succeed(self, file: RunFile, answer: Answer, attempted: bool = True) -> None:
+        file.succeed(answer, attempted)
+        if not self._keeper.holds(file.key or ""):
+            file.answer = None  # it is in the ledger
+
+    # the ends
+
+    def _fail(self, group: Iterable[Ready], error: LlamaExtractError, step: Step) -> None:
+        whose = belongs(error, step)
+        if whose is Belongs.RUN:
+            self._stopped = self._stopped or error
+            self._wait([ready.file for ready in group])
+            return
+        request_id = error.request_id if isinstance(error, APIStatusError) else None
+        hint = _AGAIN if whose in (Belongs.PASSING, Belongs.LOST) else _MEND
+        for ready in group:
+            ready.file.fail(str(error), step.value, hint, request_id)
+
+    def _wait(self, files: Iterable[RunFile]) -> None:
+        """Note that the run as a whole stopped before some files were done."""
+        for file in files:
+            file.wait(str(self._stopped), _MEND_RUN)
+
+    def _broke(self, group: list[Ready], error: Exception) -> None:
+        """Note a fault of our own at the files that it hit: no other file is to suffer from it."""
+        if isinstance(error, LlamaExtractError):
+            self._fail([ready for ready in group if ready.file.state in OPEN], error, Step.AGENT)
+            return
+        reason = f"A fault of llamaextract_nb ({type(error).__name__}: {error}): please report it."
+        for ready in group:
+            if ready.file.state in OPEN:
+                ready.file.fail(reason[:500], "extract", _AGAIN)
+
+    async def _over(self, group: list[Ready]) -> None:
+        """Release what came to an end, and give it to the files with the same content."""
+        if self._stopped is not None:
+            self._wait([ready.file for ready in group if ready.file.state in OPEN])
+        changed = [ready.file for ready in group]
+        released = []
+        for ready in group:
+            if ready.file.state in OPEN or ready.file.state == "waiting":
+                continue  # cancelled or stopped: its task stays, so that its job is found again
+            self._claimed.discard(ready.key)
+            if ready.file.state != "done":
+                released.append(ready.key)
+            for twin in self._twins[ready.key]:
+                twin.follow(ready.file)
+                changed.append(twin)
+        if released:
+            await self._keeper.step(self._keeper.ledger.release, released)
+        self._changed(changed)
+
+    async def _watch(self, elsewhere: list[Ready]) -> None:
+        """Wait for what another run is at work on; take over what it leaves."""
+        while elsewhere and self._stopped is None:
+            await asyncio.sleep(_ELSEWHERE)
+            answers, claims = await self._preparer.look_again(elsewhere)
+            left, done, ours = [], [], []
+            for ready in elsewhere:
+                if ready.key in answers:
+                    self._succeed(ready.file, answers[ready.key], attempted=False)
+                    done.append(ready)
+                elif claims[ready.key].mine:
+                    ready.task = claims[ready.key].task
+                    ours.append(ready)
+                else:
+                    left.append(ready)
+            await self._over(done)
+            await self._keeper.step(self._keeper.ledger.release, [each.key for each in done if claims[each.key].mine])
+            self._claimed.update(ready.key for ready in ours)
+            for ready in ours:
+                attach = ready.task.job_id is not None and ready.task.host == self._host.key
+                work = self._attach(ready.task.job_id or "", [ready]) if attach else self._batch([ready])
+                await self._enter(1)
+                self._start(work, 1)
+            elsewhere = left
+
+    # the agent
 
     async def _agent_id(self) -> str:
         if self._agent is None:
@@ -253,12 +386,13 @@ class Work:
 
     async def _find_agent(self) -> str:
         """Return the agent for this schema and these instructions; its name is made from them, so it is made once."""
-        content = json.dumps([self.schema.json_schema, self.options.instructions], sort_keys=True)
+        content = json.dumps([self._schema.json_schema, self._options.instructions], sort_keys=True)
         name = f"nb-{hashlib.sha256(content.encode()).hexdigest()[:24]}"
-        for agent in await self.destination.call("list_agents"):
-            if agent.name == name and agent.data_schema == self.schema.json_schema:
-                return str(agent.id)
-        agent = await self.destination.call(
-            "create_agent", name, data_schema=self.schema.json_schema, prompt=self.options.instructions or None
+        for agent in await self._host.ask(Step.AGENT, calls.list_agents):
+            if agent.name == name and agent.data_schema == self._schema.json_schema:
+                return agent.id
+        prompt = self._options.instructions or None
+        agent = await self._host.ask(
+            Step.AGENT, calls.create_agent, name, data_schema=self._schema.json_schema, prompt=prompt
         )
-        return str(agent.id)
+        return agent.id

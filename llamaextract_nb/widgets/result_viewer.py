@@ -14,8 +14,8 @@ import pandas as pd
 
 from llamaextract_nb.engine.drawing import warm
 from llamaextract_nb.errors import ConfigError, DocumentError, LlamaExtractError, SchemaError
+from llamaextract_nb.runtime.history import open_run
 from llamaextract_nb.runtime.run import Run
-from llamaextract_nb.runtime.submit import open_run
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.widgets import corrections
 from llamaextract_nb.widgets.base import counted

@@ -35,7 +35,7 @@ from llamaextract_nb.runtime.files import RunFile
 from llamaextract_nb.runtime.ledger import Answer, open_ledger
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.sources import Source
-from llamaextract_nb.runtime.work import Options
+from llamaextract_nb.runtime.options import Options
 files = [RunFile(n, Source(f"{n:05}.pdf", "x", b"x")) for n in range(10_000)]
 run = Run("run-1", lx.Schema({"total": float}), files, Options(), open_ledger())
 run._future = type("Open", (), {"done": lambda self: False})()

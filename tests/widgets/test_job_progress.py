@@ -8,9 +8,9 @@ import pytest
 import llamaextract_nb as lx
 from llamaextract_nb.runtime.files import RunFile
 from llamaextract_nb.runtime.ledger import Ledger
+from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.sources import Source
-from llamaextract_nb.runtime.work import Options
 from llamaextract_nb.schema import Schema
 from llamaextract_nb.widgets import job_progress
 

@@ -231,6 +231,13 @@ class Ledger:
         rows = [(key, self.owner) for key in keys]
         self._change(lambda connection: connection.executemany("delete from tasks where key = ? and owner = ?", rows))
 
+    def leave(self, keys: Iterable[str]) -> None:
+        """Let go of tasks of this process with what they have on the host, for whoever claims them next."""
+        rows = [(key, self.owner) for key in keys]
+        self._change(
+            lambda connection: connection.executemany("update tasks set owner = '' where key = ? and owner = ?", rows)
+        )
+
     def _own(self) -> Owner:
         with self._owning:
             if self._owner is None:
