@@ -3,13 +3,14 @@
 import importlib.util
 import json
 import os
+import subprocess
+import sys
 import time
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from llamaextract_nb.client import Client
-from llamaextract_nb.runtime.local import LocalService
 from llamaextract_nb.sample_data import samples
 
 from .traced import leaks, needs_strace, traced
@@ -54,12 +55,32 @@ def test_the_service_keeps_to_itself(tmp_path, documents):
     assert leaks(log, data) == []
 
 
-def test_a_collector_in_the_environment_is_told_nothing(tmp_path, monkeypatch):
-    """FastAPI would not even start without the packages that report to it; with them, it would report."""
-    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
-    with LocalService(tmp_path / "data") as service, service.client() as client:
-        assert client.list_agents() == []
+# A service in a process where somebody set up OpenTelemetry, and which notes who would report there.
+COLLECTED = """
+import sys
+from pathlib import Path
+from opentelemetry import trace
+from llamaextract_nb.service.server import serve_for_parent
+class Collector(trace.TracerProvider):
+    def get_tracer(self, name, *_, **__):
+        Path(sys.argv[1], "reported").write_text(name)
+        return trace.NoOpTracer()
+trace.set_tracer_provider(Collector())
+serve_for_parent(Path(sys.argv[1], "data"), "127.0.0.1", 0, "local")
+"""
+
+
+def test_no_request_is_reported_to_a_collector(tmp_path):
+    pytest.importorskip("fastapi.telemetry", reason="this FastAPI reports nothing by itself")
+    command = [sys.executable, "-c", COLLECTED, str(tmp_path)]
+    environment = {**os.environ, "LLAMAEXTRACT_NB_TOKEN": TOKEN}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as service:
+        ready = json.loads(service.stdout.readline())
+        with Client(api_key=TOKEN, base_url=ready["base_url"], project_id="default") as client:
+            assert client.list_agents() == []
+        service.stdin.close()
+        assert service.wait(60) == 0
+    assert not (tmp_path / "reported").exists()
 
 
 # What a library may do behind our back; nothing is sent, for a datagram's `connect` only notes the address.
