@@ -43,6 +43,8 @@ _FILE = ("id", "name", "project_id", "file_size", "content_type", "created_at")
 _LONGEST_WAIT = 30.0  # seconds
 _CHUNK = 1024 * 1024
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# From 0.142 on, FastAPI reports requests, and errors with what was in them, to wherever OTEL_* in the environment says.
+_SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 router = APIRouter(prefix=API)
 
 
@@ -55,7 +57,12 @@ def create_app(store: Store, jobs: Jobs, token: str, hosts: frozenset[str] = fro
         await jobs.close()
 
     app = FastAPI(
-        title="llamaextract_nb local service", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+        title="llamaextract_nb local service",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=_SILENT,
     )
     app.state.store, app.state.jobs = store, jobs
     app.include_router(router)
