@@ -41,7 +41,7 @@ function render({ model, el }) {
   const root = make("div", { class: "lx lx-builder" }, bar, paste, message, whole, empty, fields, tabs, preview);
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.target.matches("input, textarea")) {
+    if (isCommand(event) && event.key.toLowerCase() === "z" && !event.target.matches("input, textarea")) {
       send(event.shiftKey ? "redo" : "undo"); event.preventDefault();
     }
   });
