@@ -30,12 +30,12 @@ class Studio(widgets.VBox):  # type: ignore[misc]
     Args:
         root: The folder from which files are chosen.
         schema: The schema to begin with, if there is one.
-        client: Where to run, as in `submit()`.
+        client: Where to run, and where to suggest a schema, as in `submit()`.
     """
 
     def __init__(self, root: Any = ".", schema: Any = None, *, client: object = None) -> None:
         self.picker = FilePicker(root)
-        self.builder = SchemaBuilder(schema)
+        self.builder = SchemaBuilder(schema, client=client)
         self.viewer: ResultViewer | None = None
         self._client = client
         self._run: Run | None = None
@@ -43,15 +43,15 @@ class Studio(widgets.VBox):  # type: ignore[misc]
             "Suggest a schema from the files", "Put the fields into the form that the files have in common"
         )
         self._extract = _button("Extract", "Extract the chosen files by this schema", "primary")
-        self._infer.on_click(lambda _: self._try(self._suggest))
-        self._extract.on_click(lambda _: self._try(self.extract))
-        self._told = widgets.HTML()
+        self._unsuggested, self._told = widgets.HTML(), widgets.HTML()  # what goes wrong with each button
+        self._infer.on_click(lambda _: self._try(self._suggest, self._unsuggested))
+        self._extract.on_click(lambda _: self._try(self.extract, self._told))
         self._progress = widgets.VBox()
         self._results = widgets.VBox([_words("The results appear here when the run is over.")])
         self._steps = widgets.Accordion(
             [
                 self.picker,
-                widgets.VBox([self._infer, self.builder]),
+                widgets.VBox([self._infer, self._unsuggested, self.builder]),
                 widgets.VBox([self._extract, self._told, self._progress]),
                 self._results,
             ],
@@ -125,14 +125,13 @@ class Studio(widgets.VBox):  # type: ignore[misc]
     def _suggest(self) -> None:
         self.builder.infer(self.files)
 
-    def _try(self, work: Any) -> None:
+    def _try(self, work: Any, told: Any) -> None:
         """Do what a button asks for; what goes wrong is said under it."""
-        self._told.value = ""
+        told.value = ""
         try:
             work()
         except LlamaExtractError as error:
-            self._told.value = f'<span style="color:var(--jp-error-color0,#b71c1c)">{html.escape(str(error))}</span>'
-            self._steps.selected_index = 2
+            told.value = f'<span style="color:var(--jp-error-color0,#b71c1c)">{html.escape(str(error))}</span>'
 
     def _followed(self) -> None:
         run = self._run
