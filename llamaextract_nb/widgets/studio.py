@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import pprint
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from llamaextract_nb.schema import Schema
 from llamaextract_nb.widgets.base import counted, reply_to_subshell
 from llamaextract_nb.widgets.code_view import CodeView
 from llamaextract_nb.widgets.file_picker import FilePicker
+from llamaextract_nb.widgets.following import follow, is_open
 from llamaextract_nb.widgets.job_progress import JobProgress
 from llamaextract_nb.widgets.result_viewer import ResultViewer
 from llamaextract_nb.widgets.schema_builder import SchemaBuilder
@@ -39,6 +41,7 @@ class Studio(widgets.VBox):  # type: ignore[misc]
         self.viewer: ResultViewer | None = None
         self._client = client
         self._run: Run | None = None
+        self._unfollow: Callable[[], None] = lambda: None
         self._infer = _button(
             "Suggest a schema from the files", "Put the fields into the form that the files have in common"
         )
@@ -112,11 +115,14 @@ class Studio(widgets.VBox):  # type: ignore[misc]
             LlamaExtractError: As in `submit()`.
         """
         run = self._run = submit(self.files, self.builder, client=self._client, progress=False)
+        self._unfollow()
+        for progress in self._progress.children:
+            progress.close()
         self.viewer = None
         self._results.children = [_words("The results appear here when the run is over.")]
         self._progress.children = [JobProgress(run)]
         self._steps.selected_index = 2
-        run.on_change(self._followed)
+        self._unfollow = follow(run, self, Studio._followed)
         self._followed()
         return run
 
@@ -135,7 +141,10 @@ class Studio(widgets.VBox):  # type: ignore[misc]
 
     def _followed(self) -> None:
         run = self._run
-        if run is not None and run.over and self.viewer is None:
+        if run is not None and is_open(run.counts):
+            if self.viewer is not None and self.viewer.corrections.empty:  # it goes on: what is shown will be old
+                self.viewer = None
+        elif run is not None and self.viewer is None:
             self.viewer = ResultViewer(run)
             self._results.children = [self.viewer]
             if any(result.status == "success" for result in run.results):

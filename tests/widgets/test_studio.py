@@ -89,6 +89,36 @@ def test_what_goes_wrong_is_said(tmp_path):
     assert "lx.submit(files, schema, client=client)" in studio.code
 
 
+def test_another_run_takes_the_place_of_the_first():
+    studio = lx.Studio(FOLDER, {"total_amount": float})
+    studio.picker.files = [samples("receipt")[0].name]
+    first = studio.extract()
+    former = studio._progress.children[0]
+    first.result(60)
+    studio.picker.files = [path.name for path in samples("receipt")]
+    second = studio.extract()
+    assert former.comm is None
+    second.result(60)
+    studio._followed()
+    assert len(studio.frame) == 2
+
+
+def test_what_is_tried_again_is_shown_anew(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"")
+    studio = lx.Studio(tmp_path, {"total": float})
+    studio.picker.files = ["a.txt"]
+    run = studio.extract()
+    run.result(60)
+    studio._followed()
+    former = studio.viewer
+    assert former.frame["_status"].tolist() == ["error"]
+    (tmp_path / "a.txt").write_text("Total: 12.50")
+    run.retry().result(60)
+    studio._followed()
+    assert studio.viewer is not former
+    assert studio.frame["total"].tolist() == [12.5]
+
+
 def test_wrong_arguments_and_plain_forms():
     with pytest.raises(TypeError, match="shema"):
         lx.Studio(shema={})
