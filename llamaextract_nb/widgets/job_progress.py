@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.widgets.base import Base, html_table, static
@@ -76,7 +77,7 @@ class JobProgress(Base):
             "unfinished": unfinished,
             "open": is_open(counts),
             "retry": not is_open(counts) and bool(counts.get("failed", 0) + unfinished) and self.run.can_retry,
-            "lines": [[display(label, 80), state, display(reason, 300)] for label, state, reason in lines],
+            "lines": [[display(label, 80), state, display(reason, 300)] for label, state, reason in self._once(lines)],
             "rest": _rest(counts, lines),
             "id": self.run.id,
         }
@@ -85,6 +86,14 @@ class JobProgress(Base):
     def _note(self) -> str:
         """What the run says of itself as a whole."""
         return str(getattr(self.run, "note", ""))
+
+    def _once(self, lines: list[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+        """Yield the lines, with the one reason for which many files wait said once, in the note or at the first."""
+        said = self._note
+        for label, state, reason in lines:
+            yield label, state, "" if state == "waiting" and reason in said else reason
+            if state == "waiting":
+                said = f"{said}\n{reason}"
 
     def _words(self, counts: dict[str, int], total: int) -> str:
         ended = over(counts)

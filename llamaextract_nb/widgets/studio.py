@@ -137,7 +137,7 @@ class Studio(widgets.VBox):  # type: ignore[misc]
         try:
             work()
         except LlamaExtractError as error:
-            told.value = f'<span style="color:var(--jp-error-color0,#b71c1c)">{html.escape(str(error))}</span>'
+            told.value = f'<div class="lx lx-bad">{html.escape(str(error))}</div>'
 
     def _followed(self) -> None:
         run = self._run

@@ -104,12 +104,13 @@ def test_a_run_that_stopped_as_a_whole_can_go_on():
     widget = lx.JobProgress(run)
     assert (widget.view["open"], widget.view["retry"]) == (True, False)  # what is running is collected
     run.put(2, "done")
-    run.note = "Nothing new is begun: the host refuses the key."
+    run.note = "Nothing new is begun."
     run.tell()
     view = widget.view
     assert (view["over"], view["total"], view["unfinished"], view["open"], view["retry"]) == (3, 6, 3, False, True)
     assert view["words"] == "3 of 6 files · 50 % · 1 failed · 3 waiting · 10 s"
     assert [line[1] for line in view["lines"]] == ["failed", "waiting", "waiting", "waiting"]
+    assert [line[2] for line in view["lines"]] == ["It is empty.", "The host refuses the key.", "", ""]
     assert view["rest"] == "and 2 done"
     assert view["note"] == run.note
     assert run.note in repr(widget)

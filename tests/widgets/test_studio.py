@@ -84,7 +84,7 @@ def test_what_goes_wrong_is_said(tmp_path):
     studio.picker.files = ["a.txt"]
     (tmp_path / "a.txt").unlink()
     studio._extract.click()
-    assert "color" in studio._told.value
+    assert "lx-bad" in studio._told.value
     assert "empty" in studio._told.value
     assert "lx.submit(files, schema, client=client)" in studio.code
 

@@ -32,7 +32,7 @@ function render({ model, el }) {
   const paste = make("div", { class: "lx-paste lx-hidden" }, text, make("div", { class: "lx-bar" },
     make("button", { type: "button", onclick: () => send("paste", { text: text.value }) }, "Use it"),
     make("button", { type: "button", onclick: () => input.click() }, "Open a file…"), input));
-  const told = make("div", { class: "lx-quiet", "aria-live": "polite" });
+  const told = make("div", { class: "lx-told lx-quiet", "aria-live": "polite" });
   const whole = make("div");
   const fields = make("div", { class: "lx-fields", role: "list", "aria-label": "Fields" });
   const empty = make("div", { class: "lx-empty" }, "No field yet. Add one, start from a template, or paste a JSON Schema.");
