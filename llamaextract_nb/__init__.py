@@ -17,6 +17,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from llamaextract_nb import inference
 from llamaextract_nb.errors import (
     APIConnectionError,
     APIResponseError,
@@ -68,6 +69,7 @@ _LAZY = {
     "aextract": "runtime.submit",
     "allow_nested_loops": "runtime.nesting",
     "extract": "runtime.submit",
+    "infer_from_files": "runtime.inference",
     "open_run": "runtime.history",
     "prune_runs": "runtime.history",
     "runs": "runtime.history",
@@ -120,6 +122,10 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
     globals()[name] = value
     return value
+
+
+# `Schema` offers what a room above it does; the package knows both.
+inference.register(lambda files, prompt, client: __getattr__("infer_from_files")(files, prompt, client))
 
 
 def __dir__() -> list[str]:

@@ -97,6 +97,17 @@ def find_sources(files: Any) -> list[Source]:
     return _labelled(found)
 
 
+def total_size(sources: list[Source]) -> int:
+    """Return the bytes of the documents, as far as that can be told without reading them."""
+    size = 0
+    for source in sources:
+        if isinstance(source.content, bytes):
+            size += len(source.content)
+        elif isinstance(source.content, Path) and not source.problem:
+            size += source.content.stat().st_size
+    return size
+
+
 def _is_many(files: Any) -> bool:
     if isinstance(files, (str, os.PathLike, bytes, bytearray)) or hasattr(files, "read"):
         return False

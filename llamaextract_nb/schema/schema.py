@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import BaseModel
 from pydantic.errors import PydanticUserError
 
+from llamaextract_nb import inference
 from llamaextract_nb.errors import ConfigError, SchemaError
 from llamaextract_nb.schema.check import Problem, problems
 from llamaextract_nb.schema.fields import Field, root_field
@@ -132,13 +133,15 @@ class Schema:
         return cls(_loaded(Path(path)))
 
     @classmethod
-    def infer(cls, files: Any = None, prompt: str | None = None) -> Self:
+    def infer(cls, files: Any = None, prompt: str | None = None, *, client: object = None) -> Self:
         """Return a schema for a DataFrame's columns, for what documents have in common, or for your own words.
 
         Args:
             files: A DataFrame, or whatever `extract()` takes as `files`.
             prompt: The wanted fields in your own words, such as "company name, total, line items with description
                 and amount". With documents too, it decides the fields and they sharpen the types.
+            client: Where documents are read, as in `submit()`; a line says so before the first leaves. One that cannot
+                be read is left out, and that is said.
 
         Raises:
             SchemaError: The frame has no columns, or there are neither files nor a field in the prompt.
@@ -148,9 +151,7 @@ class Schema:
             from llamaextract_nb.schema.frame import schema_of_frame
 
             return cls(schema_of_frame(files))
-        from llamaextract_nb.runtime.inference import infer_from_files
-
-        return cls(infer_from_files(files, prompt))
+        return cls(inference.infer(files, prompt, client))
 
     def _canonical(self) -> str:
         return json.dumps(self._json_schema, sort_keys=True)

@@ -104,6 +104,8 @@ def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
             documents.append(_read(path, name, None))
         except DocumentError as error:
             problem = str(error)
+        except Exception as error:  # as in _answer()
+            problem = f"{name} cannot be read ({type(error).__name__}): the file may be damaged."
     try:
         if not documents and not prompt:
             raise DocumentError(problem)
