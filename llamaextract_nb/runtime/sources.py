@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from llamaextract_nb.errors import ConfigError, DocumentError
+from llamaextract_nb.runtime.file_url import file_url_path, is_file_url
 
 SUFFIXES = frozenset(
     ".pdf .docx .xlsx .pptx .html .htm .eml .md .markdown .txt .text .csv .tsv .json "
@@ -154,7 +155,9 @@ def _opened(file: Any) -> Source:
 
 def _named(text: str | bytes, alone: bool) -> Iterator[Source]:
     name = os.fsdecode(text)
-    if "://" in name:
+    if is_file_url(name):
+        name = file_url_path(name)
+    elif "://" in name:
         tail = name.split("?")[0].rstrip("/").rpartition("/")[2] or "document"
         yield Source(name, tail, name)
         return

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import fsspec
 import pandas as pd
 import pytest
 
@@ -36,12 +37,23 @@ def test_a_picker_is_what_it_picked(folder):
     assert labels(Picker()) == ["note0.txt", "note1.txt"]
 
 
-def test_urls_are_fetched_when_they_are_needed(folder):
-    (source,) = find_sources(f"file://{folder}/note0.txt")
-    assert source.label == "note0.txt" or source.label.endswith("/note0.txt")
-    assert source.load().content == (folder / "note0.txt").read_bytes()
+def test_urls_are_fetched_when_they_are_needed():
+    with fsspec.open("memory://folder/note.txt", "wb") as file:
+        file.write(b"Total: 1")
+    (source,) = find_sources("memory://folder/note.txt")
+    assert source.load().content == b"Total: 1"
     with pytest.raises(DocumentError, match="cannot be fetched"):
-        find_sources(f"file://{folder}/nothing.txt")[0].load()
+        find_sources("memory://folder/nothing.txt")[0].load()
+
+
+def test_a_file_url_is_a_path(folder):
+    (source,) = find_sources(f"file://{folder}/note0.txt")
+    assert (source.label, source.content) == ("note0.txt", folder / "note0.txt")
+    assert labels(folder.as_uri()) == labels(folder)
+    with pytest.raises(DocumentError, match="does not exist"):
+        find_sources(f"file://{folder}/nothing.txt")
+    with pytest.raises(DocumentError, match="three slashes"):
+        find_sources("file://server/share/a.pdf")
 
 
 def test_labels_are_the_shortest_that_differ(tmp_path):
