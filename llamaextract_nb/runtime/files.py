@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from llamaextract_nb.results import FileResult
@@ -88,5 +87,5 @@ class RunFile:
             "error": self.error,
             "stage": self.stage,
             "hint": self.hint,
-            "path": str(self.source.content.absolute()) if isinstance(self.source.content, Path) else None,
+            "path": self.source.stored_path,
         }

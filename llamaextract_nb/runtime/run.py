@@ -176,7 +176,7 @@ class Run:
         if found is None:
             raise DocumentError(f"{file} is no file of this run.", file)
         content = found.source.content
-        if isinstance(content, str) or content == b"":
+        if not isinstance(content, (Path, bytes)) or content == b"":
             raise DocumentError(f"{file} is not on this machine: fetch it to see its pages.", file)
         if isinstance(content, Path) and not content.exists():
             raise DocumentError(f"{file} has been moved or deleted: it was at {content}.", file)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.errors import ConfigError, SchemaError
@@ -14,7 +13,8 @@ from llamaextract_nb.runtime.ledger import Ledger
 from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.progress import in_notebook, say
 from llamaextract_nb.runtime.run import Run, new_id
-from llamaextract_nb.runtime.sources import Source, find_sources
+from llamaextract_nb.runtime.source import Source, path_from
+from llamaextract_nb.runtime.sources import find_sources
 from llamaextract_nb.runtime.work import Options
 from llamaextract_nb.schema import Schema
 
@@ -143,7 +143,7 @@ def open_run(id_or_frame: Any) -> Run:
     head, rows = kept
     files = []
     for row in rows:
-        content = Path(row["path"]) if row["path"] else b""
+        content = path_from(row["path"]) if row["path"] else b""
         file = RunFile(row["position"], Source(row["label"], row["label"], content), row["state"])
         file.answer = ledger.answer(row["answer"]) if row["answer"] else None
         file.key, file.pages, file.seconds, file.attempts = row["answer"], row["pages"], row["seconds"], row["attempts"]
@@ -185,13 +185,7 @@ async def _agent_schema(destination: Destination, name: str) -> Schema:
 
 def _size(sources: list[Source]) -> int:
     """Return the bytes of the files, as far as that can be told without reading them."""
-    size = 0
-    for source in sources:
-        if isinstance(source.content, bytes):
-            size += len(source.content)
-        elif isinstance(source.content, Path) and not source.problem:
-            size += source.content.stat().st_size
-    return size
+    return sum(source.size() or 0 for source in sources)
 
 
 def _show(run: Run, progress: bool | str) -> None:
