@@ -56,7 +56,7 @@ def _name(address: Address, headers: Mapping[str, str]) -> str:
 def _from_file_system(address: Address, label: str) -> bytes:
     import fsspec
 
-    known = fsspec.available_protocols()
+    known = {*fsspec.available_protocols(), *fsspec.registry}
     for scheme in address.schemes:
         if scheme not in known:
             raise DocumentError(

@@ -33,7 +33,8 @@ class Source:
         Raises:
             DocumentError: It cannot be read.
         """
-        if self.problem and not (isinstance(self.content, Path) and self.content.is_file()):  # it may be there by now
+        there_by_now = isinstance(self.content, Path) and self.size() is not None
+        if self.problem and not there_by_now:
             raise DocumentError(self.problem, self.label)
         if not isinstance(self.content, Address):
             return self
@@ -46,7 +47,7 @@ class Source:
         """Return its size in bytes, None where that cannot be told without reading it."""
         if isinstance(self.content, bytes):
             return len(self.content)
-        if isinstance(self.content, Address) or self.problem:
+        if isinstance(self.content, Address):
             return None
         try:
             status = self.content.stat()

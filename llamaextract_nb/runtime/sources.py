@@ -117,7 +117,7 @@ class _Finder:
         elif _ONE_SLASH.match(trimmed):
             yield _behind(Address(_ONE_SLASH.sub(r"\1://", trimmed, count=1)))
         elif glob.has_magic(name) and not _lacks_scheme(name):
-            yield from self._matching(str(path))
+            yield from self._matching(str(path), name)
         else:
             yield _missing(name)
 
@@ -149,11 +149,11 @@ class _Finder:
             if not self._again(file):
                 yield self._file(Path(file))
 
-    def _matching(self, pattern: str) -> Iterator[Source]:
+    def _matching(self, pattern: str, name: str) -> Iterator[Source]:
         matches = sorted(glob.glob(pattern, recursive=True))
         files = [match for match in matches if not os.path.isdir(match)]
         if not files:
-            shown = readable(without_secrets(pattern))
+            shown = readable(without_secrets(name))
             yield Source(shown, shown, b"", f"No file matches {shown!r}{_from_here(pattern)}: check the pattern.")
         for file in _once(files) if "**" in pattern else files:
             if not self._again(file):
@@ -203,15 +203,15 @@ def _is_document(name: str) -> bool:
 
 
 def _once(files: list[str]) -> list[str]:
-    """Leave out what ** reaches again through links in a circle."""
+    """Leave out what ** reaches again through links in a circle: the shortest way stays."""
     folders: dict[str, str] = {}
     found: dict[tuple[str, str], str] = {}
-    for file in files:
+    for file in sorted(files, key=len):
         folder, name = os.path.split(file)
         if folder not in folders:
             folders[folder] = os.path.realpath(folder)
         found.setdefault((folders[folder], name), file)
-    return list(found.values())
+    return sorted(found.values())
 
 
 def _problem(path: str) -> str:
