@@ -106,7 +106,12 @@ def delete_agent(settings: Settings, agent_id: str) -> Steps[None]:
 
 
 def upload_file(
-    settings: Settings, file: FileSource, *, name: str | None = None, project_id: str | None = None
+    settings: Settings,
+    file: FileSource,
+    *,
+    name: str | None = None,
+    sha256: str | None = None,
+    project_id: str | None = None,
 ) -> Steps[File]:
     """Upload a file, streamed from where it is.
 
@@ -115,12 +120,13 @@ def upload_file(
     Args:
         file: A path, bytes, or a file opened in binary mode.
         name: The name the host is told, without folders; by default that of the path or file.
+        sha256: The SHA-256 that its content must have, in hexadecimal: what changed since is not sent.
         project_id: The project; by default the client's.
 
     Raises:
-        DocumentError: The file cannot be read, or changes while it is uploaded.
+        DocumentError: The file cannot be read, has changed, or changes while it is uploaded.
     """
-    upload = Upload(file, name)
+    upload = Upload(file, name, sha256)
     query = {"project_id": settings.project(project_id)}
     request = Request(f"upload {upload.name}", "POST", "/files", query=query, upload=upload)
     return (yield from ask(settings, request, _FILE))

@@ -15,7 +15,8 @@ from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
 from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import new_id
-from llamaextract_nb.runtime.sources import Source, find_sources, total_size
+from llamaextract_nb.runtime.source import Source
+from llamaextract_nb.runtime.sources import find_sources, total_size
 
 _MOST = 20  # documents that are looked at
 
@@ -96,7 +97,7 @@ class _Inference:
         for source in self.sources:
             try:
                 loaded = await asyncio.to_thread(source.load)
-                file = await host.ask(Step.UPLOAD, calls.upload_file, loaded.content, name=loaded.name)
+                file = await host.ask(Step.UPLOAD, calls.upload_file, loaded.at_hand, name=loaded.name)
                 uploads[file.id] = source.label
             except LlamaExtractError as error:
                 if belongs(error, Step.UPLOAD) is not Belongs.FILE:

@@ -99,10 +99,11 @@ class JobProgress(Base):
         ended = over(counts)
         parts = [f"{ended:,} of {total:,} file{'s' if total != 1 else ''}", f"{100 * ended // max(1, total)} %"]
         parts += [f"{counts[state]:,} {state}" for state in ("failed", *_UNFINISHED) if counts.get(state)]
-        if self.run.can_retry:  # a run from the ledger does not know how long it took
-            parts.append(_duration(self.run.seconds))
-        if ended and is_open(counts):
-            parts.append(f"about {_duration(self.run.seconds / ended * (total - ended))} left")
+        seconds = self.run.seconds
+        if seconds is not None:  # a run from the ledger does not know how long it took
+            parts.append(_duration(seconds))
+        if seconds is not None and ended and is_open(counts):
+            parts.append(f"about {_duration(seconds / ended * (total - ended))} left")
         return " · ".join(parts)
 
     # what the browser says

@@ -146,9 +146,14 @@ def test_cancel_and_retry():
     assert (run.result()["_status"] == "success").all()
 
 
-def test_a_run_from_the_ledger_cannot_be_retried(run):
-    view = lx.JobProgress(lx.open_run(run.id)).view
+def test_a_run_that_nobody_can_go_on_with():
+    run = FakeRun(1)
+    run.can_retry = False
+    run.put(0, "failed", "It is empty.")
+    run.seconds = None
+    view = lx.JobProgress(run).view
     assert (view["failed"], view["retry"], view["open"]) == (1, False, False)
+    assert view["words"] == "1 of 1 file · 100 % · 1 failed"
 
 
 def test_plain_forms_are_escaped():
