@@ -10,13 +10,16 @@ from typing import Any
 from llamaextract_nb.client import calls, polling
 from llamaextract_nb.errors import JobError, LlamaExtractError
 from llamaextract_nb.runtime.destination import Destination
-from llamaextract_nb.runtime.host import PATIENCE, Host
+from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
 from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import new_id
 from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.sources import find_sources, total_size
+
+PATIENCE = 30.0
+"""Seconds without a sign of life of the host after which inferring is given up: somebody sits and waits for it."""
 
 _MOST = 20  # documents that are looked at
 
@@ -100,7 +103,8 @@ class _Inference:
                 file = await host.ask(Step.UPLOAD, calls.upload_file, loaded.at_hand, name=loaded.name)
                 uploads[file.id] = source.label
             except LlamaExtractError as error:
-                if belongs(error, Step.UPLOAD) is not Belongs.FILE:
+                whose = belongs(error, Step.UPLOAD)
+                if not (whose is Belongs.FILE or (uploads and whose is Belongs.PASSING)):
                     raise  # the host's, and no other file would fare better
                 failed.append((source.label, error))
         if not uploads:

@@ -206,7 +206,7 @@ class Work:
                 return False
             try:
                 reply = await self._host.ask(
-                    Step.UPLOAD, calls.upload_file, ready.source.at_hand, name=ready.source.name
+                    Step.UPLOAD, calls.upload_file, ready.source.at_hand, name=ready.source.name, sha256=file.digest
                 )
             except LlamaExtractError as error:
                 self._fail([ready], error, Step.UPLOAD)
