@@ -117,10 +117,13 @@ async def list_agents(request: Request) -> JSONResponse:
 async def create_agent(request: Request) -> JSONResponse:
     """Create an agent; without a data_schema its first job infers one."""
     body = await read_json(request, CreateExtractionAgentRequest)
-    fields = body.to_wire()
-    if "data_schema" in fields:
-        check_schema(fields["data_schema"])
-    return _reply(_store(request).create_agent(fields), _AGENT, 201)
+    await _check(body)
+    return _reply(_store(request).create_agent(body.to_wire()), _AGENT, 201)
+
+
+async def _check(body: CreateExtractionAgentRequest | UpdateExtractionAgentRequest) -> None:
+    if "data_schema" in body.model_fields_set:
+        await check_schema(body.data_schema)
 
 
 @router.get("/extraction/extraction-agents/{agent_id}")
@@ -133,10 +136,8 @@ async def get_agent(request: Request, agent_id: str) -> JSONResponse:
 async def update_agent(request: Request, agent_id: str) -> JSONResponse:
     """Change the given fields of an agent."""
     body = await read_json(request, UpdateExtractionAgentRequest)
-    fields = body.to_wire()
-    if "data_schema" in fields:
-        check_schema(fields["data_schema"])
-    return _reply(_found(_store(request).update_agent(agent_id, fields), "agent"), _AGENT)
+    await _check(body)
+    return _reply(_found(_store(request).update_agent(agent_id, body.to_wire()), "agent"), _AGENT)
 
 
 @router.delete("/extraction/extraction-agents/{agent_id}")

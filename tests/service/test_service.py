@@ -76,6 +76,51 @@ def test_malformed_bodies_are_400(http, body):
     assert reply.json()["detail"].endswith((".", "?"))
 
 
+def diamonds(times):
+    definitions = {"d0": {"type": "string"}}
+    for number in range(1, times):
+        ref = {"$ref": f"#/$defs/d{number - 1}"}
+        definitions[f"d{number}"] = {"type": "object", "properties": {"x": {"allOf": [ref, ref]}, "y": ref}}
+    return {"$defs": definitions, "properties": {"a": {"$ref": f"#/$defs/d{times - 1}"}}}
+
+
+def nested(levels):
+    node = "{}"
+    for _ in range(levels):
+        node = f'{{"type": "object", "properties": {{"a": {node}}}}}'
+    return node
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (nested(200), "nested more than 100 levels of JSON deep"),
+        (nested(20_000), "not JSON"),
+        (json.dumps(diamonds(16)), "more than 1,000,000 characters when its references are replaced"),
+        (json.dumps({"properties": {"a": {}}, "required": [[], {}, "a"] * 40_000}), "`required` must be a list"),
+        (json.dumps({"properties": {f"f{n}": {"minimum": "x" * 90} for n in range(15_000)}}), "f0: `minimum` must be a number"),
+        ('{"properties": {"a": {"minimum": 1e999}}}', "not JSON"),
+        ('{"properties": {"a": {"minimum": 1%s}}}' % ("0" * 5_000), "not JSON"),
+        ('{"properties": {"%s": {"type": "x"}}}' % ("n" * 900), "…"),
+    ],
+)  # fmt: skip
+def test_schemas_made_to_explode_are_400(http, text, said):
+    body = f'{{"name": "a", "project_id": "p", "data_schema": {text}}}'
+    for method, path in (("POST", ""), ("PUT", f"/{new_agent(http)['id']}")):
+        reply = http.request(
+            method, f"/extraction/extraction-agents{path}", content=body, headers={"Content-Type": "application/json"}
+        )
+        assert reply.status_code == 400
+        assert said in reply.json()["detail"]
+        assert len(reply.json()["detail"]) <= 501
+
+
+def test_a_pattern_that_no_library_compiles_is_the_documents_own(http):
+    pattern = {"properties": {"total": {"type": "string", "pattern": "^a{99999999999999999999}$"}}}
+    (answer,) = run_job(http, new_agent(http, data_schema=pattern), [upload(http)])
+    assert answer["status"] == "success"
+
+
 def test_other_content_types_are_400(http):
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         reply = http.post("/extraction/extraction-agents", content=b"{}", headers={"Content-Type": kind})
