@@ -98,7 +98,7 @@ def nested(levels):
         (nested(20_000), "not JSON"),
         (json.dumps(diamonds(16)), "more than 1,000,000 characters when its references are replaced"),
         (json.dumps({"properties": {"a": {}}, "required": [[], {}, "a"] * 40_000}), "`required` must be a list"),
-        (json.dumps({"properties": {f"f{n}": {"minimum": "x" * 90} for n in range(15_000)}}), "f0: `minimum` must be a number"),
+        (json.dumps({"properties": {f"f{n}": {"minimum": "x" * 90} for n in range(5_000)}}), "f0: `minimum` must be a number"),
         ('{"properties": {"a": {"minimum": 1e999}}}', "not JSON"),
         ('{"properties": {"a": {"minimum": 1%s}}}' % ("0" * 5_000), "not JSON"),
         ('{"properties": {"%s": {"type": "x"}}}' % ("n" * 900), "…"),
