@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import AsyncGenerator
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import HTTPException, Request
 from pydantic import ValidationError
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.errors import ConfigError, SchemaError
@@ -50,6 +53,33 @@ async def read_json(request: Request, model: type[T]) -> T:
         refuse(_sentence(error))
 
 
+async def read_form(request: Request) -> FormData:
+    """Return a request's multipart form; one that is too long is cut where it passes the limit."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "multipart/form-data":
+        refuse("The body must be multipart/form-data with one part `file`.")
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > MOST_UPLOAD + _MULTIPART_SPARE:
+        _refuse_long_upload()
+    try:
+        return await MultiPartParser(request.headers, _limited(request), max_files=1, max_fields=20).parse()
+    except (MultiPartException, ValueError, KeyError) as error:
+        refuse(f"The body is no multipart form ({type(error).__name__}).")
+
+
+async def _limited(request: Request) -> AsyncGenerator[bytes, None]:
+    left = MOST_UPLOAD + _MULTIPART_SPARE
+    async for chunk in request.stream():
+        left -= len(chunk)
+        if left < 0:
+            _refuse_long_upload()
+        yield chunk
+
+
+def _refuse_long_upload() -> NoReturn:
+    refuse(f"The file is longer than {MOST_UPLOAD // 2**20} MB: split it.", 413)
+
+
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
@@ -88,9 +118,3 @@ def check_configuration(configuration: JobConfiguration) -> None:
             find_settings()
         except ConfigError as error:
             refuse(f"configuration.tier: {error}")
-
-
-def too_long(request: Request) -> bool:
-    """Tell whether an upload announces more bytes than are accepted."""
-    length = request.headers.get("content-length", "")
-    return length.isdigit() and int(length) > MOST_UPLOAD + _MULTIPART_SPARE
