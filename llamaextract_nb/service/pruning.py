@@ -52,11 +52,14 @@ def prune_agents(store: Store) -> None:
 
 
 def _prune_jobs(store: Store) -> None:
-    over = "select id from jobs where status in ('completed', 'failed') and completed_at < ?"
+    beyond = (
+        "select id from (select id, completed_at from jobs where status in ('completed', 'failed') "
+        "order by completed_at desc limit -1 offset ?) where completed_at < ?"
+    )
     with store.writing() as connection:
-        gone = connection.execute(over, (_ago(MOST_DAYS),)).fetchall()
-        query = f"{over} order by completed_at desc limit -1 offset ?"
-        gone += connection.execute(query, (_ago(LEAST_DAYS), MOST_JOBS)).fetchall()
+        gone = connection.execute(beyond, (MOST_JOBS, _ago(LEAST_DAYS))).fetchall()
+        gone += connection.execute(beyond, (0, _ago(MOST_DAYS))).fetchall()
+        gone = [(row["id"],) for row in gone]
         connection.executemany("delete from job_files where job_id = ?", gone)
         connection.executemany("delete from jobs where id = ?", gone)
 

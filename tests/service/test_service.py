@@ -121,6 +121,35 @@ def test_a_pattern_that_no_library_compiles_is_the_documents_own(http):
     assert answer["status"] == "success"
 
 
+def test_every_method_of_a_path_is_in_allow(http):
+    paths = {
+        "/extraction/extraction-agents": "GET, POST, OPTIONS",
+        "/extraction/extraction-agents/x": "DELETE, GET, PUT, OPTIONS",
+        "/extraction/jobs": "POST, OPTIONS",
+        "/extraction/jobs/x": "GET, OPTIONS",
+        "/extraction/jobs/x/result": "GET, OPTIONS",
+        "/files": "POST, OPTIONS",
+    }
+    for path, methods in paths.items():
+        asked, refused = http.options(path), http.request("PATCH", path)
+        assert (asked.status_code, asked.headers["allow"], asked.content) == (204, methods, b"")
+        assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+        assert methods in refused.json()["detail"]
+    assert http.options("/nowhere").status_code == 404
+
+
+def test_a_reply_says_that_it_was_held(http):
+    agent, file = new_agent(http), upload(http)
+    job = http.post("/extraction/jobs", json={"extraction_agent_id": agent["id"], "file_ids": [file["id"]]}).json()
+    path, name = f"/extraction/jobs/{job['id']}", "Preference-Applied"
+    assert http.get(path, headers={"Prefer": "wait=20"}).headers[name] == "wait=20"
+    asked = [("Prefer", "respond-async, x-wait=7"), ("Prefer", 'handling=lenient; wait="9999"')]
+    assert http.get(path, headers=asked).headers[name] == "wait=30"
+    for other in ({}, {"Prefer": "x-wait=5"}, {"Prefer": "wait=soon"}, {"Prefer": "wait=-1"}):
+        reply = http.get(path, headers=other)
+        assert (reply.status_code, reply.headers.get(name)) == (200, None)
+
+
 def test_other_content_types_are_400(http):
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         reply = http.post("/extraction/extraction-agents", content=b"{}", headers={"Content-Type": kind})
