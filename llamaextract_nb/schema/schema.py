@@ -19,13 +19,13 @@ from llamaextract_nb import inference
 from llamaextract_nb.errors import ConfigError, SchemaError
 from llamaextract_nb.schema.check import Problem, problems
 from llamaextract_nb.schema.fields import Field, root_field
+from llamaextract_nb.schema.measure import measure
 from llamaextract_nb.schema.model import Planner, source_of
 from llamaextract_nb.schema.shortform import from_short_form
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_LONGEST_NAME = 1_000  # characters
 _KNOWN = 'a Pydantic class, a JSON Schema, the short form ({"total": float}), a .json file, or a Schema'
 _COMBINED = ("$ref", "anyOf", "oneOf", "allOf")
 
@@ -48,12 +48,6 @@ class Schema:
         self._model = source if isinstance(source, type) and issubclass(source, BaseModel) else None
         self._json_schema = _json_schema(source)
         self.field: Field = root_field(self._json_schema)
-        for path, name in _names(self.field, ""):
-            if len(name) > _LONGEST_NAME:
-                raise SchemaError(
-                    f"A name has {len(name)} characters, more than {_LONGEST_NAME}: {name[:60]!r}…; shorten it.",
-                    path[:200],
-                )
 
     @property
     def json_schema(self) -> dict[str, Any]:
@@ -174,6 +168,7 @@ def _json_schema(source: Any) -> dict[str, Any]:
     if isinstance(source, type) and issubclass(source, BaseModel):
         return _of_model(source)
     if isinstance(source, Mapping):
+        measure(source)
         return _plain(source) if _is_json_schema(source) else from_short_form(source)
     if isinstance(source, os.PathLike) or (isinstance(source, str) and source.endswith(".json")):
         return _json_schema(_loaded(Path(source)))
@@ -236,18 +231,13 @@ def _parsed(text: str, what: str) -> Any:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         raise SchemaError(f"{what} is no JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except ValueError:  # what json says of a number of more than 4,300 digits
+        raise SchemaError(f"{what} has a number that is too long.") from None
     except RecursionError:
         raise SchemaError(f"{what} is nested too deeply.") from None
     if not isinstance(value, dict):
         raise SchemaError(f"{what} must be a JSON object, not a {type(value).__name__}.")
     return value
-
-
-def _names(field: Field, path: str) -> Iterator[tuple[str, str]]:
-    for child in field.fields:
-        here = f"{path}.{child.name}" if path else child.name
-        yield here, child.name
-        yield from _names(child.item if child.item is not None else child, here)
 
 
 def _described(field: Field, path: str) -> Iterator[tuple[str, str]]:
