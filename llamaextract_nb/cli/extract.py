@@ -1,0 +1,91 @@
+"""`llamaextract-nb extract`: documents in, lines of JSON out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from llamaextract_nb.errors import ConfigError
+
+if TYPE_CHECKING:
+    from llamaextract_nb.runtime.run import Run
+
+_STATUS = {"success": "success"}  # every other status is an error in the output file
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option("--schema", required=True, help="A .json file with a JSON Schema, or the name of an agent on the host.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; by default standard output."
+)
+@click.option("--pages", help='Which pages to read, as in "1-3,5".')
+@click.option(
+    "--target", default="per_doc", type=click.Choice(["per_doc", "per_page", "per_table_row"]), show_default=True
+)
+@click.option("--instructions", help="What the host should know besides the schema.")
+@click.option(
+    "--tier",
+    type=click.Choice(["cost_effective", "agentic"]),
+    help="On this machine, the offline engine or a language model.",
+)
+@click.option("--no-cache", is_flag=True, help="Extract again what was extracted before.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def extract(
+    files: tuple[str, ...],
+    schema: str,
+    output: Path | None,
+    pages: str | None,
+    target: str,
+    instructions: str | None,
+    tier: str | None,
+    no_cache: bool,
+    quiet: bool,
+) -> None:
+    """Extract FILES and write one line of JSON for each, in order.
+
+    A line is {"file", "status", "data", "error", "evidence"}. Exit code 0 when all succeeded, 1 when some failed, 2
+    when nothing could be started.
+    """
+    from llamaextract_nb.runtime.submit import submit
+
+    run = submit(
+        list(files),
+        schema,
+        pages=pages,
+        target=target,
+        instructions=instructions,
+        tier=tier,
+        cache=not no_cache,
+        progress=False if quiet else "text",
+    )
+    run.result()
+    if output is None:
+        _write(run, sys.stdout)
+    else:
+        try:
+            with output.open("w", encoding="utf-8") as stream:
+                _write(run, stream)
+        except OSError as error:
+            raise ConfigError(f"{output} cannot be written ({error.strerror}): choose another --output.") from None
+    sys.exit(0 if all(result.status == "success" for result in run.results) else 1)
+
+
+def _write(run: Run, stream: TextIO) -> None:
+    """Write a line for each result."""
+    from llamaextract_nb.results import to_evidence
+
+    for result in run.results:
+        evidence = json.loads(to_evidence([result]).drop(columns="file").to_json(orient="records"))
+        line = {
+            "file": result.file,
+            "status": _STATUS.get(result.status, "error"),
+            "data": result.data,
+            "error": result.error,
+            "evidence": [{name: value for name, value in row.items() if value is not None} for row in evidence],
+        }
+        stream.write(json.dumps(line, ensure_ascii=False) + "\n")

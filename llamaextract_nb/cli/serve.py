@@ -1,0 +1,44 @@
+"""`llamaextract-nb serve`: the REST API on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8321, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
+)
+@click.option("--token", help="The key that clients must give; by default LLAMAEXTRACT_NB_TOKEN, else made up.")
+@click.option(
+    "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Where agents, files and jobs are kept."
+)
+@click.option(
+    "--engine",
+    default="local",
+    type=click.Choice(["local", "llm"]),
+    show_default=True,
+    help="Who does the work: offline, or the language model at LLAMAEXTRACT_NB_LLM_BASE_URL.",
+)
+def serve(host: str, port: int, token: str | None, data_dir: Path | None, engine: str) -> None:
+    """Serve the REST API on this machine until interrupted."""
+    from llamaextract_nb.engine.language import find_settings
+    from llamaextract_nb.runtime.home import home
+    from llamaextract_nb.service.server import serve as serve_folder
+
+    language = find_settings() if engine == "llm" else None
+
+    def ready(base_url: str, key: str) -> None:
+        click.echo(f"Serving {base_url}")
+        click.echo(f"Key: {key}")
+        if language is not None:
+            click.echo(f"Language model: {language.model} at {language.host}, which is sent the documents' text")
+        click.echo(f'Client: lx.Client(base_url="{base_url}", api_key="{key}", project_id="default")')
+        click.echo("Ctrl+C ends the service.")
+
+    given = token or os.environ.pop("LLAMAEXTRACT_NB_TOKEN", "").strip() or None
+    serve_folder((data_dir or home() / "service").absolute(), host, port, given, engine=engine, ready=ready)
