@@ -8,6 +8,7 @@
     lx.Schema(MyModel).json_schema           # Pydantic class, JSON Schema and short form are views of one thing
     lx.runs(); lx.open_run(frame)            # past runs survive a kernel restart
     lx.samples()                             # documents to try it on
+    lx.doctor()                              # what stands in the way on this machine
 
 Without a key everything runs on this machine; with LLAMA_CLOUD_API_KEY set the same calls run on LlamaCloud.
 """
@@ -38,6 +39,7 @@ from llamaextract_nb.errors import (
 
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
+    from llamaextract_nb.runtime.doctor import doctor
     from llamaextract_nb.runtime.local import LocalService
     from llamaextract_nb.runtime.nesting import allow_nested_loops
     from llamaextract_nb.runtime.run import Run
@@ -66,6 +68,7 @@ _LAZY = {
     "Studio": "widgets.studio",
     "aextract": "runtime.submit",
     "allow_nested_loops": "runtime.nesting",
+    "doctor": "runtime.doctor",
     "extract": "runtime.submit",
     "open_run": "runtime.submit",
     "runs": "runtime.submit",
@@ -103,6 +106,7 @@ __all__ = [
     "__version__",
     "aextract",
     "allow_nested_loops",
+    "doctor",
     "extract",
     "open_run",
     "runs",

@@ -1,4 +1,4 @@
-"""The command line: `llamaextract-nb demo`, `extract` and `serve`, a module each."""
+"""The command line: `llamaextract-nb demo`, `extract`, `serve` and `doctor`, a module each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from llamaextract_nb import __version__
 from llamaextract_nb.cli.demo import demo
+from llamaextract_nb.cli.doctor import doctor
 from llamaextract_nb.cli.extract import extract
 from llamaextract_nb.cli.serve import serve
 from llamaextract_nb.errors import LlamaExtractError
@@ -37,5 +38,5 @@ def main() -> None:
     """Turn a folder of documents into a DataFrame, on this machine or on LlamaCloud."""
 
 
-for _command in (demo, extract, serve):
+for _command in (demo, extract, serve, doctor):
     main.add_command(_command)

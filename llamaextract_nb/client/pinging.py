@@ -10,7 +10,7 @@ from datetime import datetime
 from llamaextract_nb.client import calls
 from llamaextract_nb.client.limits import http_date
 from llamaextract_nb.client.settings import Settings
-from llamaextract_nb.client.steps import Outcome, Response, Steps
+from llamaextract_nb.client.steps import Response, Steps
 from llamaextract_nb.errors import LlamaExtractError
 
 
