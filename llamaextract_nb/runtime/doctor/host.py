@@ -50,7 +50,7 @@ def key() -> Iterator[Finding]:
         found = f"{_KEY} has spaces or line breaks around it, which are taken off."
         yield Finding("key", "note", found, f"Set {_KEY} without them; other programs may not take them off.")
     else:
-        yield Finding("key", "ok", f"{_KEY} is set: documents go to that host, unless client= says otherwise.")
+        yield Finding("key", "ok", f"{_KEY} is set: documents go to its host, unless client= names another.")
 
 
 def address() -> Iterator[Finding]:
