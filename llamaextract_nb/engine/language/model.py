@@ -68,6 +68,20 @@ class Model:
         """Close the connections to the host."""
         self._client.close()
 
+    def names(self, patience: float) -> list[str]:
+        """Return the names of the models that the host has, asked for once.
+
+        Args:
+            patience: Seconds that the host may be silent.
+
+        Raises:
+            LlamaExtractError: The host cannot be reached, refuses, or does not say.
+        """
+        try:
+            return [str(model.id) for model in self._client.with_options(timeout=patience, max_retries=0).models.list()]
+        except (openai.OpenAIError, ValueError, AttributeError) as error:  # openai takes any JSON for a list
+            raise self._failure(error) from None
+
     def ask(self, messages: Messages, shape: dict[str, Any]) -> Reply:
         """Return the model's reply.
 
