@@ -59,7 +59,7 @@ class Refused(Exception):
 
 @dataclass(eq=False)
 class File:
-    """An upload; `answered` says whether its reply left the host whole."""
+    """An upload; `answered` is when its reply left the host whole, or None."""
 
     id: str
     name: str
@@ -68,7 +68,7 @@ class File:
     digest: str
     created: float
     external_id: str | None = None
-    answered: bool = False
+    answered: float | None = None
     gone: bool = False
 
 

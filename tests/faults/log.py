@@ -6,7 +6,7 @@ import heapq
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -121,7 +121,7 @@ class Log:
     def repeated_uploads(self) -> Repeated:
         """Count the uploads made although an earlier one of the same document was known and still there."""
         earlier = [file for files in self.uploads_of().values() for file in files[:-1] if not file.gone]
-        lost = [not file.answered for file in earlier]
+        lost = [file.answered is None for file in earlier]
         return Repeated(sum(lost), len(lost) - sum(lost))
 
     def reasons(self, content_digest: str) -> list[str]:
@@ -140,6 +140,17 @@ class Log:
         """
         moment = self._host.now - since
         return {job.id for job in self.jobs if job.polls or (job.answered is not None and job.answered < moment)}
+
+    def known_uploads(self, since: float) -> set[str]:
+        """Return the ids of uploads that the client must have known for some time: see `known_jobs`."""
+        moment, used = self._host.now - since, {file.id for job in self.jobs for file in job.files}
+        return used | {file.id for file in self.uploads if file.answered is not None and file.answered < moment}
+
+    def made_again(self, known: Collection[str]) -> list[str]:
+        """Return which of some jobs and uploads were made once more although they had not failed and were not gone."""
+        jobs = [j.id for digest, jobs in self.jobs_of().items() for j in jobs[:-1] if not _failed(j, digest)]
+        uploads = [file.id for files in self.uploads_of().values() for file in files[:-1] if not file.gone]
+        return [made for made in (*jobs, *uploads) if made in known]
 
     def figures(self, digests: Sequence[str]) -> Figures:
         """Return how well a client did with documents, given in the order in which it was given them."""

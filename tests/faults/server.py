@@ -14,7 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .host import Host, Settings
 from .log import Log
-from .traffic import KINDS, Faults, Traffic, reset
+from .traffic import KINDS, Faults, Refusal, Traffic, reset
 
 
 class _Protocol(H11Protocol):
@@ -30,11 +30,12 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Goes down as a machine does: at once."""
+    """Goes down as a killed process does: at once, but what it has said still arrives."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for connection in list(self.server_state.connections):
-            reset(connection.transport)
+            if connection.cycle is not None and not connection.cycle.response_complete:
+                reset(connection.transport)
         await super().shutdown(sockets)
 
 
@@ -98,16 +99,16 @@ class FaultServer:
             asyncio.run(server.serve(sockets=[listening]))
 
     def stop(self) -> None:
-        """Reset every connection and refuse new ones, until it is started again."""
+        """Break every connection off and refuse new ones, until it is started again."""
         if self._server is None or self._thread is None:
             return
         self._server.should_exit = self._server.force_exit = True
         self._thread.join()
         self._server = self._thread = None
 
-    def refuse(self, status: int, kinds: Collection[str] = KINDS) -> None:
-        """Answer all requests of some kinds with a status from now on."""
-        self.traffic.refusal = (status, kinds)
+    def refuse(self, status: int, kinds: Collection[str] = KINDS, after: int = 0) -> None:
+        """Answer all requests of some kinds with a status from now on, or after so many of them."""
+        self.traffic.refusal = Refusal(status, kinds, after)
 
     def accept(self) -> None:
         """Take `refuse` back."""

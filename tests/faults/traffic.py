@@ -55,6 +55,21 @@ Fault = Literal[
 _RATES = ("errors_before", "errors_after", "resets_before", "resets_after", "garbage", "slow", "unavailable")
 
 
+@dataclass
+class Refusal:
+    """A status that answers all requests of some kinds, after the first few of them."""
+
+    status: int
+    kinds: Collection[str]
+    after: int
+
+    def meets(self, kind: str) -> bool:
+        """Tell whether the next request of a kind is refused."""
+        if kind in self.kinds:
+            self.after -= 1
+        return kind in self.kinds and self.after < 0
+
+
 class Bucket:
     """Tokens that come in at a rate and of which one second's worth is kept."""
 
@@ -80,7 +95,7 @@ class Traffic:
     def __init__(self, host: Host, faults: Faults, log: Log) -> None:
         self.host, self.faults, self.log = host, faults, log
         self.connections: dict[Any, asyncio.Transport] = {}
-        self.refusal: tuple[int, Collection[str]] | None = None
+        self.refusal: Refusal | None = None
         self._chance = random.Random(host.settings.seed)
         self._buckets = {kind: Bucket() for kind in ("upload", "create", "any")}
         self._routes = [*v1.ROUTES, *v2.ROUTES]
@@ -188,8 +203,8 @@ class Traffic:
         settings: Settings = self.host.settings
         if not request.headers.get("authorization", "").startswith("Bearer "):
             return 401, "No bearer token"
-        if self.refusal is not None and kind in self.refusal[1]:
-            status = self.refusal[0]
+        if self.refusal is not None and self.refusal.meets(kind):
+            status = self.refusal.status
             return status, {401: "Invalid API key", 402: "Out of credits", 403: "Forbidden"}.get(status, "Refused")
         if not self._buckets["any"].take(settings.requests):
             return 429, "Too many requests"

@@ -81,7 +81,7 @@ def uploaded(host: Host, file: File, content: Any, status: int = 200) -> Reply:
     """Return the reply to an upload."""
 
     def delivered() -> None:
-        file.answered = True
+        file.answered = host.now
 
     return Reply(content, status, delivered)
 

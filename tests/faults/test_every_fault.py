@@ -1,0 +1,57 @@
+"""Every fault at once: each document ends exactly once, and nothing is done twice without a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import Faults
+
+COUNT = 500
+
+
+def every_fault() -> Faults:
+    """3 % errors, a third of them after the effect; 2 % resets, half of them after; 2 % garbage; 2 % slow."""
+    return Faults(
+        errors_before=0.02,
+        errors_after=0.01,
+        resets_before=0.01,
+        resets_after=0.01,
+        garbage=0.02,
+        slow=0.02,
+        slow_seconds=1.0,
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_fault_at_once(serve, submit, check, seed):
+    limits = {"creations": 100.0, "uploads": 150.0, "requests": 300.0}  # so that 500 documents meet each of them
+    server = serve(every_fault(), seed=seed, failing=0.05, partly_failing=0.05, idle=2.0, **limits)
+    run = submit(server, COUNT)
+    run.result(timeout=200)
+    done, failed = check(run, server, COUNT)
+    assert done + failed == COUNT
+    assert done > COUNT / 2
+    assert failed > 0
+    met = {outcome for _, outcome in server.log.counts()}
+    assert {"errors_before", "errors_after", "resets_before", "resets_after", "cut", "slow", "429"} - met <= {"slow"}
+    duplicates, uploads = server.log.duplicates(), server.log.repeated_uploads()
+    assert (duplicates.unexcused, uploads.unexcused) == (0, 0)
+    assert run.status["duplicates"].sum() >= duplicates.excused
+    server.settings.failing = server.settings.partly_failing = 0.0
+    run.retry().result(timeout=200)
+    assert check(run, server, COUNT) == (COUNT, 0)
+    assert server.log.duplicates().unexcused == 0
+
+
+def test_an_error_row_says_what_the_server_said(serve, submit):
+    server = serve(failing=0.3, partly_failing=0.3)
+    run = submit(server, 20)
+    run.result(timeout=60)
+    errors, jobs = run.errors, {job.id: job for job in server.log.jobs}
+    assert 0 < len(errors) < 20
+    for error in errors.to_dict("records"):
+        job = jobs[error["job_id"]]
+        file = next(file for file in job.files if file.name == error["file"])
+        assert job.reason(file) in error["reason"]
+        assert error["stage"] == "extract"
+        assert error["hint"]
