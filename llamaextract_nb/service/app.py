@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
@@ -130,9 +130,10 @@ def _found(record: Record | None, what: str) -> Record:
 
 @router.get("/extraction/extraction-agents")
 async def list_agents(request: Request) -> JSONResponse:
-    """List a project's agents."""
+    """List a project's agents; whoever asks with `Prefer: wait` learns that this service knows it."""
     agents = _store(request).agents(_project(request))
-    return JSONResponse([{n: agent[n] for n in _AGENT if agent.get(n) is not None} for agent in agents])
+    known = {"Preference-Applied": "wait=0"} if _wait(request) is not None else None
+    return JSONResponse([{n: agent[n] for n in _AGENT if agent.get(n) is not None} for agent in agents], headers=known)
 
 
 @router.post("/extraction/extraction-agents")
@@ -200,16 +201,21 @@ async def get_job(request: Request, job_id: str) -> JSONResponse:
     """
     store = _store(request)
     job = _found(store.job(job_id), "job")
-    preferred = _WAIT.search(",".join(request.headers.getlist("prefer")))
-    if preferred is None:
+    seconds = _wait(request)
+    if seconds is None:
         return _reply(_jobs(request).seen(job), _JOB)
-    seconds = min(int(preferred[1]), _LONGEST_WAIT)
     if job["status"] in ("pending", "processing"):
         await _jobs(request).wait(job_id, seconds)
         job = _found(store.job(job_id), "job")
     reply = _reply(_jobs(request).seen(job), _JOB)
     reply.headers["Preference-Applied"] = f"wait={seconds}"
     return reply
+
+
+def _wait(request: Request) -> int | None:
+    """Return the seconds for which a reply may be held, None where nobody asked for that."""
+    preferred = _WAIT.search(",".join(request.headers.getlist("prefer")))
+    return None if preferred is None else min(int(preferred[1]), _LONGEST_WAIT)
 
 
 @router.get("/extraction/jobs/{job_id}/result")

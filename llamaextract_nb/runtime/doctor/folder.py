@@ -80,7 +80,7 @@ def size() -> Iterator[Finding]:
 
 def ledger() -> Iterator[Finding]:
     """Tell whether the ledger of runs can be read, and whether there is another that is not looked at."""
-    from llamaextract_nb.runtime.ledger import Ledger
+    from llamaextract_nb.runtime.ledger import open_ledger
 
     if home() != default_home() and any(default_home().glob("ledger.*")):
         found = f"LLAMAEXTRACT_NB_HOME names {home()}; the runs in {default_home()} are not listed."
@@ -90,7 +90,7 @@ def ledger() -> Iterator[Finding]:
         yield Finding("ledger", "ok", "There is none yet: the first run makes it.")
         return
     try:
-        runs = len(Ledger().runs())
+        runs = len(open_ledger().runs())
     except ConfigError as error:
         yield problem_of("ledger", error, _ELSEWHERE)
     else:
