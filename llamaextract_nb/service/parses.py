@@ -13,7 +13,7 @@ from pathlib import Path
 from llamaextract_nb.engine import read
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.packing import packed, unpacked
-from llamaextract_nb.engine.readers.version import reader_version
+from llamaextract_nb.engine.version import reader_version
 
 MOST_BYTES = 2**30  # of all that is kept; the longest unused goes first
 _BETWEEN = 50  # documents kept by one process between two sweeps

@@ -6,7 +6,6 @@ import stat
 
 import pytest
 
-from llamaextract_nb.engine.readers import version
 from llamaextract_nb.errors import DocumentError
 from llamaextract_nb.service import parses as module
 from llamaextract_nb.service.parses import Parses
@@ -114,11 +113,3 @@ def test_a_full_disk_costs_only_the_next_reading(store, parses, monkeypatch):
 
     monkeypatch.setattr(module.tempfile, "mkstemp", refuse)
     assert parses.read(store(TEXT), "a.txt", None).pages
-
-
-def test_the_version_tells_libraries_apart(monkeypatch):
-    before = version.reader_version()
-    version.reader_version.cache_clear()
-    monkeypatch.setattr(version, "_version", lambda name: "0")
-    assert version.reader_version() != before
-    version.reader_version.cache_clear()
