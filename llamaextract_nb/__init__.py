@@ -8,6 +8,7 @@
     lx.Schema(MyModel).json_schema           # Pydantic class, JSON Schema and short form are views of one thing
     lx.runs(); lx.open_run(frame)            # past runs survive a kernel restart
     lx.samples()                             # documents to try it on
+    lx.doctor()                              # what stands in the way on this machine
 
 Without a key everything runs on this machine; with LLAMA_CLOUD_API_KEY set the same calls run on LlamaCloud.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from llamaextract_nb import inference
 from llamaextract_nb.errors import (
     APIConnectionError,
     APIResponseError,
@@ -38,6 +40,7 @@ from llamaextract_nb.errors import (
 
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
+    from llamaextract_nb.runtime.doctor import doctor
     from llamaextract_nb.runtime.history import open_run, prune_runs, runs
     from llamaextract_nb.runtime.local import LocalService
     from llamaextract_nb.runtime.nesting import allow_nested_loops
@@ -67,7 +70,9 @@ _LAZY = {
     "Studio": "widgets.studio",
     "aextract": "runtime.submit",
     "allow_nested_loops": "runtime.nesting",
+    "doctor": "runtime.doctor",
     "extract": "runtime.submit",
+    "infer_from_files": "runtime.inference",
     "open_run": "runtime.history",
     "prune_runs": "runtime.history",
     "runs": "runtime.history",
@@ -105,6 +110,7 @@ __all__ = [
     "__version__",
     "aextract",
     "allow_nested_loops",
+    "doctor",
     "extract",
     "open_run",
     "prune_runs",
@@ -120,6 +126,10 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
     globals()[name] = value
     return value
+
+
+# `Schema` offers what a room above it does; the package knows both.
+inference.register(lambda files, prompt, client: __getattr__("infer_from_files")(files, prompt, client))
 
 
 def __dir__() -> list[str]:

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from llamaextract_nb.client.exchange import ask, exchange
 from llamaextract_nb.client.replies import read
 from llamaextract_nb.client.settings import Settings
-from llamaextract_nb.client.steps import Request, Steps
+from llamaextract_nb.client.steps import Request, Response, Steps
 from llamaextract_nb.client.upload import FileSource, Upload
 from llamaextract_nb.errors import ConfigError, SchemaError
 from llamaextract_nb.models import (
@@ -47,6 +47,22 @@ def list_agents(settings: Settings, *, project_id: str | None = None) -> Steps[l
     """
     request = Request("list the agents", "GET", _AGENTS, query={"project_id": settings.project(project_id)})
     return (yield from ask(settings, request, _AGENT_LIST))
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """A host's agents, and whether it holds its replies when it is asked to (RFC 7240)."""
+
+    agents: list[ExtractionAgent]
+    holds: bool
+
+
+def greet(settings: Settings, *, project_id: str | None = None) -> Steps[Greeting]:
+    """List the extraction agents of a project, and learn whether the host knows the preference `wait`."""
+    query = {"project_id": settings.project(project_id)}
+    request = Request("list the agents", "GET", _AGENTS, query=query, headers={"Prefer": "wait=0"})
+    response = yield from exchange(settings, request)
+    return Greeting(read(settings, request, response, _AGENT_LIST), _holds(response))
 
 
 def create_agent(
@@ -106,7 +122,12 @@ def delete_agent(settings: Settings, agent_id: str) -> Steps[None]:
 
 
 def upload_file(
-    settings: Settings, file: FileSource, *, name: str | None = None, project_id: str | None = None
+    settings: Settings,
+    file: FileSource,
+    *,
+    name: str | None = None,
+    sha256: str | None = None,
+    project_id: str | None = None,
 ) -> Steps[File]:
     """Upload a file, streamed from where it is.
 
@@ -115,12 +136,13 @@ def upload_file(
     Args:
         file: A path, bytes, or a file opened in binary mode.
         name: The name the host is told, without folders; by default that of the path or file.
+        sha256: The SHA-256 that its content must have, in hexadecimal: what changed since is not sent.
         project_id: The project; by default the client's.
 
     Raises:
-        DocumentError: The file cannot be read, or changes while it is uploaded.
+        DocumentError: The file cannot be read, has changed, or changes while it is uploaded.
     """
-    upload = Upload(file, name)
+    upload = Upload(file, name, sha256)
     query = {"project_id": settings.project(project_id)}
     request = Request(f"upload {upload.name}", "POST", "/files", query=query, upload=upload)
     return (yield from ask(settings, request, _FILE))
@@ -202,7 +224,11 @@ def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = 
         patience=settings.timeout + (wait or 0),
     )
     response = yield from exchange(settings, request, deadline)
-    return Polled(read(settings, request, response, _JOB), "wait" in response.headers.get("preference-applied", ""))
+    return Polled(read(settings, request, response, _JOB), _holds(response))
+
+
+def _holds(response: Response) -> bool:
+    return "wait" in response.headers.get("preference-applied", "")
 
 
 def _path(collection: str, name: str, value: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, Self, TypeVar
 
 import httpx
 
-from llamaextract_nb.client import calls, polling
+from llamaextract_nb.client import calls, pinging, polling
 from llamaextract_nb.client.settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT, Settings, find_settings
 from llamaextract_nb.client.steps import Pause, Steps
 from llamaextract_nb.client.transport import AsyncTransport, Transport
@@ -154,6 +154,7 @@ class Client(_Session[httpx.BaseTransport]):
     get_job = blocking(calls.get_job)
     get_result = blocking(calls.get_result)
     wait_for_job = blocking(polling.wait_for_job)
+    ping = blocking(pinging.ping)
 
     def close(self) -> None:
         """Close the connections; the client cannot be used again."""
@@ -206,6 +207,7 @@ class AsyncClient(_Session[httpx.AsyncBaseTransport]):
     get_job = awaitable(calls.get_job)
     get_result = awaitable(calls.get_result)
     wait_for_job = awaitable(polling.wait_for_job)
+    ping = awaitable(pinging.ping)
 
     async def close(self) -> None:
         """Close the connections; the client cannot be used again."""

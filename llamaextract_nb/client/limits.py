@@ -67,14 +67,15 @@ def retry_after(response: Response) -> float | None:
     text = response.headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):
         return float(text)
-    when = _date(text)
+    when = http_date(text)
     if when is None:
         return None
-    now = _date(response.headers.get("date", "")) or datetime.now(UTC)  # the host's own clock, if it tells
+    now = http_date(response.headers.get("date", "")) or datetime.now(UTC)  # the host's own clock, if it tells
     return max(0.0, (when - now).total_seconds())
 
 
-def _date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """Return the moment that a header names, or None if it names none."""
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):

@@ -32,7 +32,7 @@ class Transport:
         self._open()
 
     def _open(self) -> None:
-        with _environment_named():
+        with environment_named():
             self._http, self._process = httpx.Client(**self._options), os.getpid()
 
     def send(self, request: Request) -> Outcome:
@@ -96,7 +96,7 @@ class AsyncTransport:
             raise _closed()
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
-            with _environment_named():
+            with environment_named():
                 self._clients[loop] = httpx.AsyncClient(**self._options)
         return self._clients[loop]
 
@@ -161,12 +161,12 @@ def _options(settings: Settings, transport: Any) -> dict[str, Any]:
 def _certificates(settings: Settings, transport: Any) -> ssl.SSLContext:
     if transport is not None or (settings.is_local and settings.base_url.startswith("http:")):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # empty: loading takes 30 ms, and nothing will ask for them
-    with _environment_named():
+    with environment_named():
         return httpx.create_ssl_context()
 
 
 @contextmanager
-def _environment_named() -> Iterator[None]:
+def environment_named() -> Iterator[None]:
     """Say which variables to look at when httpx cannot work with the environment."""
     try:
         yield
@@ -205,16 +205,27 @@ def _no_reply(settings: Settings, request: Request, error: httpx.RequestError) -
             "Check base_url and proxies."
         )
     words = settings.secret.clean(str(error))
+    reason = why_silent(error, words, request.patience or settings.timeout)
+    return NoReply(reason, sent=not isinstance(error, _BEFORE_SENDING))
+
+
+def why_silent(error: httpx.RequestError, words: str, patience: float) -> str:
+    """Return why there is no reply, as a clause about the host.
+
+    Args:
+        error: What httpx raised.
+        words: What it says, fit for a message.
+        patience: The seconds that were waited for a sign of life.
+    """
     match error:
         case httpx.ConnectTimeout():
-            reason = "could not be reached in time"
+            return "could not be reached in time"
         case httpx.TimeoutException():
-            reason = f"gave no sign of life for {request.patience or settings.timeout:g} s"
+            return f"gave no sign of life for {patience:g} s"
         case httpx.ConnectError() | httpx.ProxyError():
-            reason = "could not be reached" + (f" ({words})" if words else "")
+            return "could not be reached" + (f" ({words})" if words else "")
         case _:
-            reason = "broke off the connection" + (f" ({words})" if words else "")
-    return NoReply(reason, sent=not isinstance(error, _BEFORE_SENDING))
+            return "broke off the connection" + (f" ({words})" if words else "")
 
 
 def _reraise(error: BaseException, is_closed: bool) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import mimetypes
 import os
@@ -10,9 +11,11 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO, TypeAlias
 
+from llamaextract_nb.client.address import Address, is_url
+from llamaextract_nb.client.opening import open_file, why_no_file, why_unreadable
 from llamaextract_nb.errors import ConfigError, DocumentError
 
 FileSource: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
@@ -44,21 +47,29 @@ class Upload:
     Args:
         source: A path, bytes, or a file opened in binary mode (sent from where it stands).
         name: The name the host is told; by default that of the path or file.
+        sha256: The SHA-256 that the content must have, in hexadecimal; None if it may be any.
 
     Raises:
         ConfigError: There is no name, or the source is none of these.
         DocumentError: The open file cannot be sent a second time, or is closed.
     """
 
-    __slots__ = ("_source", "_start", "name")
+    __slots__ = ("_sha256", "_source", "_start", "name")
 
-    def __init__(self, source: FileSource, name: str | None = None) -> None:
+    def __init__(self, source: FileSource, name: str | None = None, sha256: str | None = None) -> None:
         own = source if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
         chosen = name if name is not None else os.fspath(own) if isinstance(own, str | os.PathLike) else None
         if not isinstance(chosen, str):
             raise ConfigError("A file without a name of its own needs name=..., such as name='invoice.pdf'.")
-        self.name = _last_part(chosen)
+        address = Address(chosen) if is_url(chosen) else None
+        self.name = _last_part(address.parts[-1] if address else chosen)
+        if isinstance(source, str) and is_url(source):
+            raise DocumentError(
+                f"{self.name}: a URL, not a path; fetch it and pass its bytes, or use lx.extract(), which fetches it.",
+                self.name,
+            )
         self._source = source
+        self._sha256 = sha256
         self._start = 0
         if isinstance(source, str | os.PathLike | bytes | bytearray | memoryview):
             return
@@ -101,14 +112,17 @@ class Upload:
 
     def _opened_path(self, source: str | os.PathLike[str]) -> BinaryIO:
         try:
-            path = Path(source)
-            if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
-                raise DocumentError(f"{_shown(source)}: a folder or a device, not a file; pass a file.", self.name)
-            return path.open("rb")
+            return open_file(source)
         except (OSError, ValueError) as error:
-            raise self._unreadable(error) from None
+            raise self._unreadable(why_unreadable(error)) from None
 
     def _position(self, file: BinaryIO) -> int:
+        try:
+            reason = why_no_file(os.fstat(file.fileno()))
+        except (OSError, ValueError, AttributeError):  # it is in memory, or the caller's own kind of file
+            reason = None
+        if reason is not None:
+            raise DocumentError(f"{self.name}: cannot be sent ({reason}); pass a file.", self.name)
         try:
             start = file.tell()
             file.seek(start)
@@ -126,22 +140,25 @@ class Upload:
             size = file.tell() - self._start
             file.seek(self._start)
         except Exception as error:
-            raise self._unreadable(error) from None
+            raise self._unreadable(_words(error)) from None
         return max(size, 0)
 
     def _chunks(self, head: bytes, file: BinaryIO, size: int, tail: bytes) -> Iterator[bytes]:
         held = head  # sent with what follows: a small file is one chunk
+        digest = hashlib.sha256()
         while size:
             chunk = self._read(file, min(_CHUNK, size))
             if not chunk:
                 raise self._changed()
             size -= len(chunk)
+            digest.update(chunk)
             if size:
                 yield held + chunk
                 held = b""
             else:
                 held += chunk
-        if self._read(file, 1):  # looked at before the end is sent, so that the host never gets a complete body
+        # looked at before the end is sent, so that the host never gets a complete body
+        if self._read(file, 1) or self._sha256 not in (None, digest.hexdigest()):
             raise self._changed()
         yield held + tail
 
@@ -149,7 +166,7 @@ class Upload:
         try:
             chunk = file.read(most)
         except Exception as error:  # whatever the caller's own kind of file raises
-            raise self._unreadable(error) from error
+            raise self._unreadable(_words(error)) from error
         if not isinstance(chunk, bytes):
             raise DocumentError(f"{self.name}: opened as text; open it with mode 'rb'.", self.name)
         return chunk
@@ -158,10 +175,13 @@ class Upload:
         message = f"{self.name}: the file changed while it was uploaded; upload it again once it is complete."
         return DocumentError(message, self.name)
 
-    def _unreadable(self, error: Exception) -> DocumentError:
+    def _unreadable(self, reason: str) -> DocumentError:
         place = _shown(self._source) if isinstance(self._source, str | os.PathLike) else self.name
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
         return DocumentError(f"{place}: cannot be read ({reason}); check the path and its permissions.", self.name)
+
+
+def _words(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 
 def _last_part(name: str) -> str:

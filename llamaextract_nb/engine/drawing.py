@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
+from llamaextract_nb.engine.child import APART
 from llamaextract_nb.engine.rendering import Picture, picture
 from llamaextract_nb.errors import DocumentError
 
@@ -105,7 +106,7 @@ def _started() -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # an interrupt of the kernel is not one of the drawing
+            **APART,
         )
     return _child
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from llamaextract_nb.results import FileResult
 from llamaextract_nb.runtime.ledger import Answer
-from llamaextract_nb.runtime.sources import Source
+from llamaextract_nb.runtime.source import Source, path_from
 
 OPEN = ("queued", "uploading", "running")
 MISSING = ("failed", "cancelled", "waiting")  # what run.retry() takes up
@@ -110,7 +109,6 @@ class RunFile:
 
     def row(self) -> dict[str, Any]:
         """Return it as a row of the ledger."""
-        content = self.source.content
         return {
             "position": self.position,
             "label": self.label,
@@ -129,13 +127,13 @@ class RunFile:
             "error": self.error,
             "stage": self.stage,
             "hint": self.hint,
-            "path": str(content.absolute()) if isinstance(content, Path) else None,
+            "path": self.source.stored_path,
         }
 
 
 def from_row(row: dict[str, Any]) -> RunFile:
     """Return the file that a row of the ledger describes; its content is at hand only if it is a path."""
-    label, content = row["label"], Path(row["path"]) if row["path"] else b""
+    label, content = row["label"], path_from(row["path"]) if row["path"] else b""
     problem = "" if row["path"] else f"{label} is not at hand any more: call submit() again with it."
     file = RunFile(row["position"], Source(label, row["name"] or label, content, problem), row["state"])
     for name in ("seconds", "pages", "attempts", "digest", "size", "job_id", "request_id", "error", "stage", "hint"):

@@ -63,11 +63,8 @@ class Follower:
         self._ends = 0
         self._known = asyncio.Event()  # whether any job's time is known
         self._queue: asyncio.Task[None] | None = None
-        self.introduced = asyncio.Event()  # set when it is known whether the host holds its replies
         if host.destination.is_local:
-            _holding[host.key] = True
-        if host.key in _holding:
-            self.introduced.set()
+            self.introduce(True)
         if self._timing.is_known:
             self._known.set()
 
@@ -75,6 +72,15 @@ class Follower:
     def holds(self) -> bool:
         """Whether the host is known to hold its replies until a job is over."""
         return _holding.get(self._host.key, False)
+
+    @property
+    def is_introduced(self) -> bool:
+        """Whether it is known whether the host holds its replies."""
+        return self._host.key in _holding
+
+    def introduce(self, holds: bool) -> None:
+        """Learn whether the host holds its replies."""
+        _holding[self._host.key] = holds
 
     def close(self) -> None:
         """Stop what goes on beside the jobs."""
@@ -93,8 +99,6 @@ class Follower:
         job = self._jobs[job_id] = _Job(job_id, now if self._working < self._limit else None, now)
         self._working += job.began is not None
         try:
-            if not self.introduced.is_set() and await self._is_over(job, hold=True):
-                return await self._fetch(job)
             while True:
                 if self.holds:
                     over = await self._is_over(job, hold=True)
@@ -129,9 +133,8 @@ class Follower:
         except JobError:
             self._learn(job)
             raise
-        if hold and (look.held or not look.is_over):
-            _holding[self._host.key] = look.held
-            self.introduced.set()
+        if hold and not look.held and not look.is_over:
+            self.introduce(False)  # a proxy may have come between
         if not look.is_over:
             self._looked(job)
             if look.held and time.monotonic() - began < _SOON:

@@ -11,4 +11,9 @@ import platformdirs
 def home() -> Path:
     """Return the data folder: LLAMAEXTRACT_NB_HOME, else the user's data folder for this package."""
     chosen = os.environ.get("LLAMAEXTRACT_NB_HOME", "").strip()
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("llamaextract_nb", appauthor=False))
+    return Path(chosen).expanduser() if chosen else default_home()
+
+
+def default_home() -> Path:
+    """Return the user's data folder for this package, where nothing names another."""
+    return Path(platformdirs.user_data_dir("llamaextract_nb", appauthor=False))

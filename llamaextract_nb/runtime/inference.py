@@ -2,55 +2,130 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from llamaextract_nb.client import calls, polling
-from llamaextract_nb.errors import JobError
+from llamaextract_nb.errors import JobError, LlamaExtractError
 from llamaextract_nb.runtime.destination import Destination
+from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.loop import in_background
+from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
+from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import new_id
-from llamaextract_nb.runtime.sources import find_sources
+from llamaextract_nb.runtime.source import Source
+from llamaextract_nb.runtime.sources import find_sources, total_size
+
+PATIENCE = 30.0
+"""Seconds without a sign of life of the host after which inferring is given up: somebody sits and waits for it."""
 
 _MOST = 20  # documents that are looked at
 
 
-def infer_from_files(files: Any = None, prompt: str | None = None, client: object = None) -> dict[str, Any]:
+def infer_from_files(
+    files: Any = None,
+    prompt: str | None = None,
+    client: object = None,
+    tell: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
     """Return the JSON Schema of what some documents have in common; a prompt says what matters.
 
-    A prompt without files is read here, whatever the host: words need no server.
+    A prompt without files is read here, whatever the host: words need no server. A document that cannot be read or
+    uploaded is left out, and that is said.
 
     Args:
         files: What `extract()` takes; the first 20 are looked at. None for a prompt alone.
         prompt: The wanted fields in your own words.
         client: Where to run, as for `submit()`.
+        tell: Is told where the documents go before they do, and which were left out; by default both are printed.
+            Documents that leave this machine are told of in print too.
 
     Raises:
         SchemaError: There are neither files nor a field in the prompt.
-        DocumentError: A file cannot be found or read.
+        DocumentError: A file cannot be found, or none can be read.
         JobError: The host found no schema.
     """
     if files is None:
         from llamaextract_nb.engine.inferring import infer_schema
 
         return infer_schema([], prompt or "")
-    return in_background(_infer(files, prompt, Destination(client))).result()
+    sources = find_sources(files)[:_MOST]
+    destination = Destination(client)
+    where = destination.line(len(sources), total_size(sources))
+    if tell is not None:
+        tell(where)
+    if tell is None or not destination.stays_here:
+        say(where)
+    return in_background(_Inference(sources, prompt, destination, tell or say).run()).result()
 
 
-async def _infer(files: Any, prompt: str | None, destination: Destination) -> dict[str, Any]:
-    try:
-        agent = await destination.perform(calls.create_agent, new_id(), prompt=prompt or None)
-        ids = []
-        for source in find_sources(files)[:_MOST]:
-            loaded = source.load()
-            ids.append((await destination.perform(calls.upload_file, loaded.content, name=loaded.name)).id)
-        job = await destination.perform(calls.create_job, agent.id, ids)
-        job = await destination.perform(polling.wait_for_job, job.id)
-        found = (await destination.perform(calls.get_agent, agent.id)).data_schema
+class _Inference:
+    """The inferring of one schema.
+
+    Args:
+        sources: The documents.
+        prompt: The wanted fields in the user's own words.
+        destination: Where.
+        tell: Is told which documents were left out.
+    """
+
+    def __init__(
+        self, sources: list[Source], prompt: str | None, destination: Destination, tell: Callable[[str], None]
+    ) -> None:
+        self.sources = sources
+        self.prompt = prompt
+        self.destination = destination
+        self.tell = tell
+
+    async def run(self) -> dict[str, Any]:
+        """Return the schema; of the host's things, only the uploads stay behind."""
+        host = Host(self.destination, PATIENCE, lambda trouble: self.tell(trouble) if trouble else None)
+        try:
+            uploads = await self._upload(host)
+            agent = await host.ask(Step.AGENT, calls.create_agent, f"nb-{new_id()}", prompt=self.prompt or None)
+            try:
+                return await self._ask(host, agent.id, uploads)
+            finally:
+                with contextlib.suppress(LlamaExtractError):  # what went well, or wrong, before is what matters
+                    await self.destination.perform(calls.delete_agent, agent.id)
+        finally:
+            await self.destination.close()
+
+    async def _upload(self, host: Host) -> dict[str, str]:
+        """Upload what can be, and return the documents' labels by the ids of their uploads."""
+        uploads: dict[str, str] = {}
+        failed: list[tuple[str, LlamaExtractError]] = []
+        for source in self.sources:
+            try:
+                loaded = await asyncio.to_thread(source.load)
+                file = await host.ask(Step.UPLOAD, calls.upload_file, loaded.at_hand, name=loaded.name)
+                uploads[file.id] = source.label
+            except LlamaExtractError as error:
+                whose = belongs(error, Step.UPLOAD)
+                if not (whose is Belongs.FILE or (uploads and whose is Belongs.PASSING)):
+                    raise  # the host's, and no other file would fare better
+                failed.append((source.label, error))
+        if not uploads:
+            raise failed[0][1]
+        for label, why in failed:
+            self._leave_out(label, str(why))
+        return uploads
+
+    async def _ask(self, host: Host, agent: str, uploads: dict[str, str]) -> dict[str, Any]:
+        job = await host.ask(Step.CREATE, calls.create_job, agent, list(uploads))
+        job = await host.ask(Step.FOLLOW, polling.wait_for_job, job.id)
+        found = (await host.ask(Step.AGENT, calls.get_agent, agent)).data_schema
+        results = (await host.ask(Step.RESULT, calls.get_result, job.id)).results
         if not found:
-            results = (await destination.perform(calls.get_result, job.id)).results
             why = next((result.error for result in results if result.error), "the documents have nothing in common")
             raise JobError(f"No schema could be inferred: {why}", job)
-        await destination.perform(calls.delete_agent, agent.id)
+        for result in results:
+            if result.status != "success":
+                label = uploads.get(result.file_id, result.file_id)
+                self._leave_out(label, result.error or f"the host gave the status {result.status!r} without a reason")
         return dict(found)
-    finally:
-        await destination.close()
+
+    def _leave_out(self, label: str, why: str) -> None:
+        self.tell(f"Left out {label}: {why}")

@@ -8,21 +8,23 @@ import hashlib
 import json
 import os
 import secrets
-import selectors
 import subprocess
 import sys
 import threading
-import time
+from collections import deque
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import IO, Any, NoReturn, Self
 
 from llamaextract_nb.client import AsyncClient, Client
+from llamaextract_nb.engine.child import APART
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.home import home
 
 _START = 30.0  # seconds that a start may take
 _END = 5.0  # seconds that an orderly end may take
+_LAST_WORDS = 16  # pieces of up to 4 KB of the error output; a traceback has less
 
 _lock = threading.RLock()
 _ENGINES = ("local", "llm")
@@ -122,7 +124,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment,
-            start_new_session=True,  # an interrupt of the kernel is not one of the service
+            **APART,
         )
         line, reason = _first_line(self._process)
         ready = _as_object(line)
@@ -175,26 +177,36 @@ def _find_or_start(started_as: _StartedAs) -> _Child:
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> tuple[bytes, str]:
-    """Return the first line of a process's output, or b"" and what it said on its error output."""
-    assert process.stdout is not None
-    assert process.stderr is not None
-    deadline = time.monotonic() + _START
-    os.set_blocking(process.stdout.fileno(), False)
-    line = b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while not line.endswith(b"\n"):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return b"", f"it was not ready within {_START:.0f} s."
-            if not selector.select(left):
-                continue
-            piece = process.stdout.read()
-            if piece == b"":
-                words = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
-                return line, words[-1] if words else ""
-            line += piece or b""
-    return line, ""
+    """Return the first line of a process's output, or b"" and the last of its error output.
+
+    Threads read, because Windows cannot wait for a pipe; they end when the service, once ready, lets go of its own end.
+    """
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    words: deque[bytes] = deque(maxlen=_LAST_WORDS)
+    output = threading.Thread(target=_read_line, args=(process.stdout, lines), daemon=True)
+    errors = threading.Thread(target=_read_last, args=(process.stderr, words), daemon=True)
+    output.start()
+    errors.start()
+    try:
+        line = lines.get(timeout=_START)
+    except Empty:
+        return b"", f"it was not ready within {_START:.0f} s."
+    if line:
+        return line, ""
+    errors.join(_END)
+    said = b"".join(words).decode("utf-8", "replace").strip().splitlines()
+    return b"", said[-1] if said else ""
+
+
+def _read_line(pipe: IO[bytes], lines: SimpleQueue[bytes]) -> None:
+    with contextlib.suppress(OSError, ValueError):  # closed meanwhile
+        lines.put(pipe.readline())
+
+
+def _read_last(pipe: IO[bytes], words: deque[bytes]) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        while piece := os.read(pipe.fileno(), 4096):
+            words.append(piece)
 
 
 def _as_object(line: bytes) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-FIRST_AT_ONCE, MOST_AT_ONCE = 16, 64
-"""Requests at once: in the beginning, and at most (the client keeps 100 connections)."""
+FIRST_AT_ONCE, MOST_AT_ONCE = 16, 32
+"""Requests at once: in the beginning, and at most; httpx looks at each open connection for every request."""
 
 _BELOW = 0.9  # of what a host was seen to take in a second: held there after it refused
 _FASTER = 0.05  # more each second, to see whether it takes more by now

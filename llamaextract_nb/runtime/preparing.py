@@ -12,7 +12,7 @@ from llamaextract_nb.runtime.files import RunFile
 from llamaextract_nb.runtime.keeping import Keeper
 from llamaextract_nb.runtime.ledger import Answer, Claim, Ledger, Task, Upload
 from llamaextract_nb.runtime.options import Options, answer_key, own_key
-from llamaextract_nb.runtime.sources import Source
+from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.schema import Schema
 
 UPLOAD_LIFE = 47 * 3600.0

@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Protocol, Self
 
 from tqdm import tqdm
 
-if TYPE_CHECKING:
-    from llamaextract_nb.runtime.run import Run
+
+class Counted(Protocol):
+    """What has files in several states, as a run has."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of files in each state."""
 
 
 def in_notebook() -> bool:
@@ -35,7 +40,7 @@ class TextProgress:
         run: The run to follow.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Counted) -> None:
         self.run = run
         self._said = ("", 0.0)
         self.bar: Any = tqdm(

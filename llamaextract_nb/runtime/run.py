@@ -96,7 +96,7 @@ class Run:
         self._telling = Telling()
         self._trouble = ""
         self._future: Background[None] | None = None
-        self._began = time.monotonic()
+        self._began: float | None = None
         self._took: float | None = None
 
     # how it stands
@@ -134,9 +134,9 @@ class Run:
         return self._reach is not None
 
     @property
-    def seconds(self) -> float:
-        """The seconds that the run has taken so far, or took."""
-        return self._took if self._took is not None else time.monotonic() - self._began
+    def seconds(self) -> float | None:
+        """The seconds that the run has taken so far, or took; None for one from the ledger that did not go on."""
+        return self._took if self._took is not None or self._began is None else time.monotonic() - self._began
 
     @property
     def results(self) -> list[FileResult]:
@@ -332,7 +332,7 @@ class Run:
         for file in files:
             if file.state in OPEN:
                 file.fail("The run was cancelled before this file was done.", "cancel", "run.retry() goes on with it.")
-        self._took = time.monotonic() - self._began
+        self._took = self.seconds
         self._trouble = ""
         self._changed(files)
 

@@ -3,104 +3,72 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import io
 import os
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from llamaextract_nb.client.address import Address, is_url, without_secrets
+from llamaextract_nb.client.download import LARGEST_DOCUMENT
+from llamaextract_nb.client.opening import why_no_file, why_unreadable
 from llamaextract_nb.errors import ConfigError, DocumentError
+from llamaextract_nb.runtime.file_url import file_url_path, is_file_url
+from llamaextract_nb.runtime.labels import labels, readable
+from llamaextract_nb.runtime.source import Source
+
+__all__ = ["SUFFIXES", "Source", "find_sources", "total_size"]
 
 SUFFIXES = frozenset(
     ".pdf .docx .xlsx .pptx .html .htm .eml .md .markdown .txt .text .csv .tsv .json "
     ".png .jpg .jpeg .tif .tiff .webp".split()
 )
-_CHUNK = 1024 * 1024
 _KNOWN = "a path, a folder, a glob, (name, bytes), an open file, a URL, or a list of these"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document to extract.
-
-    `label` names its row, `name` is what the host is told, `content` is a path, bytes or a URL, and `problem` says why
-    it cannot be used, if so.
-    """
-
-    label: str
-    name: str
-    content: Path | bytes | str
-    problem: str = ""
-
-    def load(self) -> Source:
-        """Return the source with its content at hand: what stands behind a URL is fetched.
-
-        Raises:
-            DocumentError: It cannot be read.
-        """
-        if self.problem:
-            raise DocumentError(self.problem, self.label)
-        if not isinstance(self.content, str):
-            return self
-        import fsspec
-
-        try:
-            with fsspec.open(self.content, "rb") as file:
-                return replace(self, content=file.read())
-        except Exception as error:  # every file system raises its own kinds
-            reason = f"{type(error).__name__}: {error}"[:200]
-            raise DocumentError(
-                f"{self.label} cannot be fetched ({reason}): check the address and your access to it.", self.label
-            ) from None
-
-    def fingerprint(self) -> tuple[str, int]:
-        """Return the SHA-256 of the content and its size in bytes.
-
-        Raises:
-            DocumentError: It cannot be read.
-        """
-        digest, size = hashlib.sha256(), 0
-        try:
-            with self._open() as file:
-                while chunk := file.read(_CHUNK):
-                    digest.update(chunk)
-                    size += len(chunk)
-        except OSError as error:
-            raise DocumentError(
-                f"{self.label} cannot be read ({error.strerror or type(error).__name__}): check that it is a file and "
-                "that you may read it.",
-                self.label,
-            ) from None
-        return digest.hexdigest(), size
-
-    def _open(self) -> io.BufferedIOBase | io.BufferedReader | io.BytesIO:
-        assert not isinstance(self.content, str), "load() comes first"
-        return io.BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb")
+_AROUND = " \t\r\n'\"<>“”‘’"  # what comes along when a path or URL is copied
+_ONE_SLASH = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):/(?=[^/])")  # what pathlib makes of a URL
+_NO_SCHEME = re.compile(r"(?:[^/\s@]+@)?((?:[\w\-]+\.)+[A-Za-z]{2,}(?::\d+)?)/")
 
 
 def find_sources(files: Any) -> list[Source]:
     """Return the documents that `files` names, each with a label of its own, in the order given.
 
+    What cannot be used is a source with a problem. A file that is named twice is two sources; one that folders and
+    globs come upon again is not.
+
     Raises:
-        DocumentError: A path does not exist, a folder or glob holds no document.
+        DocumentError: There is not one that can be used.
         ConfigError: It is none of the things that `files` may be.
     """
-    many = _is_many(files)
-    found = list(_each(files, many))
+    finder = _Finder()
+    found = [source for item in _items(files) for source in finder.find(item)]
     if not found:
         raise DocumentError(f"There is no file to extract: `files` is empty. Give {_KNOWN}.")
-    if all(source.problem for source in found):
-        raise DocumentError(found[0].problem, found[0].label)
-    return _labelled(found)
+    sources = [
+        source if source.label == label else replace(source, label=label)
+        for source, label in zip(found, labels([readable(source.label) for source in found]), strict=True)
+    ]
+    if all(source.problem for source in sources):
+        raise DocumentError(sources[0].problem, sources[0].label)
+    return sources
 
 
-def _is_many(files: Any) -> bool:
-    if isinstance(files, (str, os.PathLike, bytes, bytearray)) or hasattr(files, "read"):
-        return False
-    return not _is_pair(files)
+def total_size(sources: Iterable[Source]) -> int:
+    """Return the bytes of the documents, as far as that can be told without reading them."""
+    return sum(source.size() or 0 for source in sources)
+
+
+def _items(files: Any) -> Iterable[Any]:
+    if isinstance(files, (str, os.PathLike, bytes, bytearray)) or hasattr(files, "read") or _is_pair(files):
+        return [files]
+    picked = getattr(files, "files", None)  # a FilePicker
+    if picked is not None and not callable(picked):
+        files = picked
+    if isinstance(files, dict) or not isinstance(files, Iterable):
+        raise ConfigError(f"`files` is of the type {type(files).__name__}: give {_KNOWN}.")
+    return files
 
 
 def _is_pair(item: Any) -> bool:
@@ -112,108 +80,190 @@ def _is_pair(item: Any) -> bool:
     )
 
 
-def _each(files: Any, many: bool) -> Iterator[Source]:
-    if not many:
-        yield from _one(files, alone=True)
-        return
-    picked = getattr(files, "files", None)  # a FilePicker
-    if picked is not None and not callable(picked):
-        files = picked
-    if isinstance(files, dict) or not isinstance(files, Iterable):
-        raise ConfigError(f"`files` is of the type {type(files).__name__}: give {_KNOWN}.")
-    for item in files:
-        yield from _one(item, alone=False)
+class _Finder:
+    """Turns what one call was given into sources, whose labels are whole paths yet."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def find(self, item: Any) -> Iterator[Source]:
+        """Yield the sources of one item."""
+        if _is_pair(item):
+            yield _held(item[0], bytes(item[1]))
+        elif hasattr(item, "read"):
+            yield self._opened(item)
+        elif isinstance(item, (str, os.PathLike)):
+            yield from self._named(os.fsdecode(item))
+        elif isinstance(item, (bytes, bytearray)):
+            raise ConfigError("`files` holds bytes without a name: give them as a pair, as in (name, bytes).")
+        elif isinstance(item, (list, tuple)):
+            for inner in item:
+                yield from self.find(inner)
+        else:
+            raise ConfigError(f"`files` holds a {type(item).__name__}: give {_KNOWN}.")
+
+    def _named(self, name: str) -> Iterator[Source]:
+        trimmed = name.strip(_AROUND)
+        if is_file_url(trimmed):
+            try:
+                name = file_url_path(trimmed)
+            except DocumentError as error:
+                yield Source(error.file, error.file, b"", str(error))
+                return
+        elif is_url(trimmed):
+            yield _behind(Address(trimmed))
+            return
+        there = name if os.path.lexists(name) else os.path.expanduser(name)  # a file may be called ~x
+        path = Path(there)
+        if name and os.path.isdir(path):  # a name with a NUL is no folder, and no error yet
+            yield from self._folder(str(path))
+        elif os.path.lexists(path):
+            yield self._file(path)
+        elif _ONE_SLASH.match(trimmed):
+            yield _behind(Address(_ONE_SLASH.sub(r"\1://", trimmed, count=1)))
+        elif glob.has_magic(name) and not _lacks_scheme(name):
+            yield from self._matching(str(path), name)
+        else:
+            yield _missing(name)
+
+    def _file(self, path: Path) -> Source:
+        text = str(path)
+        self._seen.add(os.path.abspath(text))
+        return Source(text.replace(os.sep, "/"), path.name, path, _problem(text))
+
+    def _again(self, path: str) -> bool:
+        return os.path.abspath(path) in self._seen
+
+    def _folder(self, path: str) -> Iterator[Source]:
+        """Yield the documents of a folder and its subfolders; hidden files, and what is no document, are left out."""
+        refused: list[OSError] = []
+        inside = []
+        for folder, folders, files in os.walk(path, onerror=refused.append):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside += [os.path.join(folder, name) for name in files if _is_document(name)]
+        for error in refused:
+            where = readable(os.fsdecode(error.filename))
+            problem = f"The folder {where} cannot be read ({why_unreadable(error)}): check its permissions."
+            yield Source(where, where, b"", problem)
+        if not inside and not refused:
+            where = readable(path)
+            known = ", ".join(sorted(SUFFIXES))
+            problem = f"The folder {where} holds no document: known are {known}; name others one by one."
+            yield Source(where, where, b"", problem)
+        for file in sorted(inside, key=lambda file: file.split(os.sep)):
+            if not self._again(file):
+                yield self._file(Path(file))
+
+    def _matching(self, pattern: str, name: str) -> Iterator[Source]:
+        matches = sorted(glob.glob(pattern, recursive=True))
+        files = [match for match in matches if not os.path.isdir(match)]
+        if not files:
+            shown = readable(without_secrets(name))
+            yield Source(shown, shown, b"", f"No file matches {shown!r}{_from_here(pattern)}: check the pattern.")
+        for file in _once(files) if "**" in pattern else files:
+            if not self._again(file):
+                yield self._file(Path(file))
+
+    def _opened(self, file: Any) -> Source:
+        inner = getattr(file, "file", file)  # tempfile's
+        inner = getattr(inner, "buffer", inner)
+        inner = getattr(inner, "raw", inner)
+        name = getattr(inner, "name", None) or getattr(file, "name", None)
+        label = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else "document"
+        try:
+            if isinstance(inner, io.RawIOBase) and not inner.closed:
+                status = os.fstat(inner.fileno())
+                reason = why_no_file(status)
+                if reason is not None:
+                    return _held(label, b"", f"cannot be read to its end ({reason})")
+                with suppress(OSError, ValueError):
+                    if os.path.samestat(status, os.stat(label)):
+                        return self._file(Path(label))
+            content = file.read(LARGEST_DOCUMENT + 1)
+        except Exception as error:  # every kind of file raises its own kinds
+            return _held(label, b"", f"cannot be read ({type(error).__name__})")
+        if isinstance(content, str):
+            content = content.encode("utf-8", "replace")
+        if not isinstance(content, (bytes, bytearray)):
+            return _held(label, b"", f"cannot be read (it gives {type(content).__name__}, not bytes)")
+        if len(content) > LARGEST_DOCUMENT:
+            return _held(label, b"", f"is larger than {LARGEST_DOCUMENT >> 20} MB, and may have no end")
+        return _held(label, bytes(content))
 
 
-def _one(item: Any, alone: bool) -> Iterator[Source]:
-    if _is_pair(item):
-        yield Source(item[0], Path(item[0].replace("\\", "/")).name or "document", bytes(item[1]))
-    elif hasattr(item, "read"):
-        yield _opened(item)
-    elif isinstance(item, (str, os.PathLike)):
-        yield from _named(os.fspath(item), alone)
-    elif isinstance(item, (bytes, bytearray)):
-        raise ConfigError("`files` holds bytes without a name: give them as a pair, as in (name, bytes).")
-    elif isinstance(item, (list, tuple)):
-        for inner in item:
-            yield from _one(inner, alone=False)
-    else:
-        raise ConfigError(f"`files` holds a {type(item).__name__}: give {_KNOWN}.")
+def _held(name: str, content: bytes, why: str = "") -> Source:
+    """Return what is in memory under a name, which may be the URL it came from."""
+    label = "/".join(Address(name).parts) if is_url(name) else name.replace("\\", "/")
+    last = label.rpartition("/")[2] or "document"
+    problem = f"{readable(last)} {why}: give (name, bytes) or a path." if why else ""
+    return Source(label if label.strip("/") else last, last, content, problem)
 
 
-def _opened(file: Any) -> Source:
-    name = getattr(file, "name", None)
-    if isinstance(name, str) and Path(name).is_file():
-        return Source(name, Path(name).name, Path(name))
-    content = file.read()
-    if isinstance(content, str):
-        content = content.encode()
-    label = name if isinstance(name, str) else "document"
-    return Source(label, Path(label).name or "document", content)
+def _behind(address: Address) -> Source:
+    return Source("/".join(address.parts), address.parts[-1], address)
 
 
-def _named(text: str | bytes, alone: bool) -> Iterator[Source]:
-    name = os.fsdecode(text)
-    if "://" in name:
-        tail = name.split("?")[0].rstrip("/").rpartition("/")[2] or "document"
-        yield Source(name, tail, name)
-        return
-    path = Path(name).expanduser()
-    if path.is_dir():
-        yield from _folder(path, name)
-    elif path.exists():
-        yield Source(str(path), path.name, path)
-    elif glob.has_magic(name):
-        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
-        if not matches:
-            raise DocumentError(
-                f"No file matches {name!r}: check the pattern, and the folder you are in ({Path.cwd()}).", name
-            )
-        for match in map(Path, matches):
-            if match.is_file():
-                yield Source(str(match), match.name, match)
-    else:
-        where = f" from {Path.cwd()}" if not path.is_absolute() else ""
-        problem = f"{name} does not exist{where}: check the path."
-        if alone:
-            raise DocumentError(problem, name)
-        yield Source(name, path.name, path, problem)
+def _is_document(name: str) -> bool:
+    return not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES
 
 
-def _folder(path: Path, name: str) -> Iterator[Source]:
-    """Yield the documents of a folder and its subfolders; hidden files, and what is no document, are left out."""
+def _once(files: list[str]) -> list[str]:
+    """Leave out what ** reaches again through links in a circle: the shortest way stays."""
+    folders: dict[str, str] = {}
+    found: dict[tuple[str, str], str] = {}
+    for file in sorted(files, key=len):
+        folder, name = os.path.split(file)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        found.setdefault((folders[folder], name), file)
+    return sorted(found.values())
+
+
+def _problem(path: str) -> str:
+    """Return why a path that is there cannot be used, "" if it can."""
     try:
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
-    except OSError as error:
-        raise DocumentError(
-            f"The folder {name} cannot be read ({error.strerror}): check its permissions.", name
-        ) from None
-    found = [p for p in inside if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)]
-    if not found:
-        raise DocumentError(
-            f"The folder {name} holds no document: known are {', '.join(sorted(SUFFIXES))}; name others one by one.",
-            name,
-        )
-    for file in found:
-        yield Source(str(file), file.name, file)
+        reason = why_no_file(os.stat(path))
+    except FileNotFoundError:
+        reason = "it is a link to what is not there"
+    except (OSError, ValueError) as error:
+        reason = why_unreadable(error)
+    return f"{readable(path)} cannot be read ({reason}): give a file." if reason else ""
 
 
-def _labelled(sources: list[Source]) -> list[Source]:
-    """Give each source the shortest end of its path that no other has; the same path twice gets a number."""
-    parts = [Path(source.label).parts if "://" not in source.label else (source.label,) for source in sources]
-    lengths = [1] * len(sources)
-    while True:
-        labels = ["/".join(part[-length:]) for part, length in zip(parts, lengths, strict=True)]
-        times = Counter(labels)
-        again = [i for i, label in enumerate(labels) if times[label] > 1 and lengths[i] < len(parts[i])]
-        if not again:
-            break
-        for index in again:
-            lengths[index] += 1
-    seen: Counter[str] = Counter()
-    named = []
-    for source, label in zip(sources, labels, strict=True):
-        label = label.lstrip("/") or source.name
-        seen[label] += 1
-        named.append(replace(source, label=label if seen[label] == 1 else f"{label} ({seen[label]})"))
-    return named
+def _missing(name: str) -> Source:
+    """Return a source for a path that is not there, with what may have been meant."""
+    trimmed = name.strip(_AROUND)
+    if _lacks_scheme(trimmed):
+        address = Address(f"https://{trimmed}")
+        shown = "/".join(address.parts)
+        advice = "check the path; if it is a URL, write https:// before it"
+        return Source(shown, address.parts[-1], b"", f"{shown} does not exist{_from_here(name)}: {advice}.")
+    shown = readable(without_secrets(name))
+    if not trimmed:
+        return Source(shown or "document", "document", b"", f"{shown!r} is an empty path: give {_KNOWN}.")
+    advice = "check the path"
+    if trimmed != name and os.path.lexists(os.path.expanduser(trimmed)):
+        advice = "without the spaces or quotes around it, it does"
+    try:
+        os.lstat(name)
+        reason = "does not exist"
+    except FileNotFoundError:
+        reason = f"does not exist{_from_here(name)}"
+    except (OSError, ValueError) as error:
+        reason = f"cannot be read ({why_unreadable(error)})"
+    content = Path(name) if shown == readable(name) else b""  # a URL in it is not to be kept
+    return Source(
+        shown.replace(os.sep, "/"), os.path.basename(shown) or "document", content, f"{shown} {reason}: {advice}."
+    )
+
+
+def _lacks_scheme(name: str) -> bool:
+    found = _NO_SCHEME.match(name)
+    return found is not None and not os.path.isdir(name.partition("/")[0])
+
+
+def _from_here(name: str) -> str:
+    """Return where a relative path is looked for."""
+    with suppress(OSError):  # the folder we are in may be gone
+        return "" if Path(name).is_absolute() else f" from {readable(str(Path.cwd()))}"
+    return ""

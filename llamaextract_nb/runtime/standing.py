@@ -50,7 +50,7 @@ class Standing:
 
     def find(self, label: str) -> RunFile | None:
         """Return the file behind a row's label."""
-        label = label.partition("#")[0] if self._target != "per_doc" else label
+        label = label.rpartition("#")[0] or label if self._target != "per_doc" else label
         return next((file for file in self.files if file.label == label), None)
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.client import calls
@@ -18,7 +17,7 @@ from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.progress import in_notebook, say
 from llamaextract_nb.runtime.run import Request, Run, new_id
-from llamaextract_nb.runtime.sources import Source, find_sources
+from llamaextract_nb.runtime.sources import find_sources, total_size
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def submit(
     if found is None:
         found = in_background(_agent_schema(destination, schema)).result()
     ledger = open_ledger()
-    where = destination.line(len(sources), _size(sources))
+    where = destination.line(len(sources), total_size(sources))
     run_files = [RunFile(position, source) for position, source in enumerate(sources)]
     request = Request(found, options, where, destination.key, destination.host, patience, on_error, progress)
     run = Run(new_id(), run_files, request, ledger, lambda: destination)
@@ -141,17 +140,6 @@ async def _agent_schema(destination: Destination, name: str) -> Schema:
             return Schema(agent.data_schema)
     known = ", ".join(sorted({agent.name for agent in agents if not agent.name.startswith("nb-")})[:20]) or "none"
     raise SchemaError(f"There is no agent {name!r} with a schema on the host; its agents: {known}.")
-
-
-def _size(sources: list[Source]) -> int:
-    """Return the bytes of the files, as far as that can be told without reading them."""
-    size = 0
-    for source in sources:
-        if isinstance(source.content, bytes):
-            size += len(source.content)
-        elif isinstance(source.content, Path) and not source.problem:
-            size += source.content.stat().st_size
-    return size
 
 
 def _show(run: Run, progress: bool | str) -> None:

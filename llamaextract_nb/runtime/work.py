@@ -30,7 +30,6 @@ _MOST_UNDER_WAY = 128  # files between upload and answer: what is in memory, and
 _MOST_UNDER_WAY_HELD = 64  # where the host holds replies: a service on a machine like this one, kept busy by that
 _MOST_IN_JOB = 16  # files in one job, where the host holds replies: each job costs it requests
 _STEPS = 12  # jobs of a run, at least: a file is seen to be done when its job is
-_INTRODUCTION = 1.0  # seconds that the first job of a strange host may take to tell whether it holds its replies
 _ELSEWHERE = 0.5  # seconds between two looks at what another process is at work on
 _AGAIN = "Try again with run.retry()."
 _MEND = "Mend or replace the file, then run.retry()."
@@ -137,6 +136,9 @@ class Work:
         return True
 
     async def _feed_fresh(self, fresh: list[Ready]) -> None:
+        if fresh and not self._follower.is_introduced:
+            with contextlib.suppress(LlamaExtractError):  # whoever needs the agent hears of it
+                await self._agent_id()
         while fresh and self._stopped is None:
             size = 1
             if self._follower.holds:
@@ -144,10 +146,6 @@ class Work:
             group, fresh = fresh[:size], fresh[size:]
             await self._enter(len(group))
             self._start(self._batch(group), len(group))
-            if not self._follower.introduced.is_set():
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._follower.introduced.wait(), _INTRODUCTION)
-                self._follower.introduced.set()
 
     async def _enter(self, files: int) -> None:
         """Wait until there is room for some files more."""
@@ -206,7 +204,7 @@ class Work:
                 return False
             try:
                 reply = await self._host.ask(
-                    Step.UPLOAD, calls.upload_file, ready.source.content, name=ready.source.name
+                    Step.UPLOAD, calls.upload_file, ready.source.at_hand, name=ready.source.name, sha256=file.digest
                 )
             except LlamaExtractError as error:
                 self._fail([ready], error, Step.UPLOAD)
@@ -388,7 +386,9 @@ class Work:
         """Return the agent for this schema and these instructions; its name is made from them, so it is made once."""
         content = json.dumps([self._schema.json_schema, self._options.instructions], sort_keys=True)
         name = f"nb-{hashlib.sha256(content.encode()).hexdigest()[:24]}"
-        for agent in await self._host.ask(Step.AGENT, calls.list_agents):
+        greeting = await self._host.ask(Step.AGENT, calls.greet)
+        self._follower.introduce(greeting.holds)
+        for agent in greeting.agents:
             if agent.name == name and agent.data_schema == self._schema.json_schema:
                 return agent.id
         prompt = self._options.instructions or None

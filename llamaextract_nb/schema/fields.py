@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from llamaextract_nb.errors import SchemaError
+from llamaextract_nb.schema.measure import measure, resolve
 
-MAX_DEPTH = 50
 _SIMPLE = {"string", "number", "integer", "boolean"}
+_TYPES = {*_SIMPLE, "object", "array", "null"}
 _DATES = {"date": "date", "date-time": "date-time"}
+# The keywords that a value is compared with; a wrong one would fail at the first document.
+_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,10 @@ def root_field(json_schema: dict[str, Any]) -> Field:
     """Return the root object of a JSON Schema as a `Field`.
 
     Raises:
-        SchemaError: The root is no object, has no field, or a `$ref` is circular, remote or leads nowhere.
+        SchemaError: It is too large, its root is no object or has no field, a keyword has a value of the wrong type, or
+            a `$ref` is circular, remote or leads nowhere.
     """
+    measure(json_schema)
     root = _Reader(json_schema).field("", json_schema, "", (), required=True)
     if root.kind != "object":
         raise SchemaError(
@@ -75,13 +81,12 @@ class _Reader:
         self.root = root
 
     def field(self, name: str, node: Any, path: str, refs: tuple[str, ...], required: bool = False) -> Field:
-        if path.count(".") > MAX_DEPTH:
-            raise SchemaError(f"{path[:80]}…: the schema is nested more than {MAX_DEPTH} levels deep.", path)
         if node is True:
             node = {}
         if not isinstance(node, dict):
             raise SchemaError(f"{path or 'The schema'} must be a JSON Schema object, not {node!r:.60}.", path)
         node, nullable, refs = self._unwrap(node, path, refs)
+        _check_keywords(node, path)
         kind = _kind(node, path)
         common: dict[str, Any] = {
             "name": name,
@@ -106,8 +111,9 @@ class _Reader:
         required = node.get("required", [])
         if not isinstance(properties, dict):
             raise SchemaError(f"{path or 'The schema'}: `properties` must be an object.", path)
-        if not isinstance(required, list):
+        if not isinstance(required, list) or not all(isinstance(name, str) for name in required):
             raise SchemaError(f"{path or 'The schema'}: `required` must be a list of field names.", path)
+        required = set(required)
         return tuple(
             self.field(name, child, f"{path}.{name}" if path else name, refs, name in required)
             for name, child in properties.items()
@@ -148,18 +154,24 @@ class _Reader:
     def _resolve(self, ref: Any, path: str) -> dict[str, Any]:
         if not isinstance(ref, str) or not ref.startswith("#"):
             raise SchemaError(f"{path or 'The schema'}: only references inside the schema work, not {ref!r:.80}.", path)
-        target: Any = self.root
-        for part in ref[1:].split("/")[1:]:
-            part = part.replace("~1", "/").replace("~0", "~")
-            target = target.get(part) if isinstance(target, dict) else None
+        target = resolve(self.root, ref)
         if not isinstance(target, dict):
             raise SchemaError(f"{path or 'The schema'}: the reference {ref!r:.80} leads nowhere.", path)
         return target
 
 
+def _check_keywords(node: dict[str, Any], path: str) -> None:
+    for keyword in _NUMBERS:
+        number = node.get(keyword, 0)
+        if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= sys.float_info.max:
+            raise SchemaError(f"{path or 'The schema'}: `{keyword}` must be a number, not {number!r:.60}.", path)
+    if not isinstance(node.get("pattern", ""), str):
+        raise SchemaError(f"{path or 'The schema'}: `pattern` must be a regular expression in a string.", path)
+
+
 def _union(options: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a true union as one node that it allows: its simple types if it has any, else its first list or object."""
-    kinds = [option["type"] for option in options if option.get("type") in _SIMPLE]
+    kinds = [kind for option in options if isinstance(kind := option.get("type"), str) and kind in _SIMPLE]
     if kinds:
         return {"type": kinds}
     shaped = (option for key in ("items", "properties") for option in options if key in option)
@@ -168,6 +180,13 @@ def _union(options: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _kind(node: dict[str, Any], path: str) -> str:
     kind = node.get("type")
+    for word in kind if isinstance(kind, list) else [kind]:
+        if word is not None and (not isinstance(word, str) or word not in _TYPES):
+            raise SchemaError(
+                f"{path or 'The schema'} has the unknown type {word!r:.60}: "
+                "use string, number, integer, boolean, object or array.",
+                path,
+            )
     if isinstance(kind, list):
         kind = None  # a union: which of its types a value has is seen when it is read
     if "enum" in node or "const" in node:
@@ -180,12 +199,4 @@ def _kind(node: dict[str, Any], path: str) -> str:
         return "array"
     if kind == "string":
         return _DATES.get(str(node.get("format")), "string")
-    if kind in _SIMPLE:
-        return str(kind)
-    if kind in (None, "null"):
-        return "any"
-    raise SchemaError(
-        f"{path or 'The schema'} has the unknown type {kind!r:.60}: "
-        "use string, number, integer, boolean, object or array.",
-        path,
-    )
+    return str(kind) if kind in _SIMPLE else "any"

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import BaseModel
 from pydantic.errors import PydanticUserError
 
+from llamaextract_nb import inference
 from llamaextract_nb.errors import ConfigError, SchemaError
 from llamaextract_nb.schema.check import Problem, problems
 from llamaextract_nb.schema.fields import Field, root_field
+from llamaextract_nb.schema.measure import measure
 from llamaextract_nb.schema.model import Planner, source_of
 from llamaextract_nb.schema.shortform import from_short_form
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_LONGEST_NAME = 1_000  # characters
 _KNOWN = 'a Pydantic class, a JSON Schema, the short form ({"total": float}), a .json file, or a Schema'
 _COMBINED = ("$ref", "anyOf", "oneOf", "allOf")
 
@@ -47,12 +48,6 @@ class Schema:
         self._model = source if isinstance(source, type) and issubclass(source, BaseModel) else None
         self._json_schema = _json_schema(source)
         self.field: Field = root_field(self._json_schema)
-        for path, name in _names(self.field, ""):
-            if len(name) > _LONGEST_NAME:
-                raise SchemaError(
-                    f"A name has {len(name)} characters, more than {_LONGEST_NAME}: {name[:60]!r}…; shorten it.",
-                    path[:200],
-                )
 
     @property
     def json_schema(self) -> dict[str, Any]:
@@ -132,13 +127,15 @@ class Schema:
         return cls(_loaded(Path(path)))
 
     @classmethod
-    def infer(cls, files: Any = None, prompt: str | None = None) -> Self:
+    def infer(cls, files: Any = None, prompt: str | None = None, *, client: object = None) -> Self:
         """Return a schema for a DataFrame's columns, for what documents have in common, or for your own words.
 
         Args:
             files: A DataFrame, or whatever `extract()` takes as `files`.
             prompt: The wanted fields in your own words, such as "company name, total, line items with description
                 and amount". With documents too, it decides the fields and they sharpen the types.
+            client: Where documents are read, as in `submit()`; a line says so before the first leaves. One that cannot
+                be read is left out, and that is said.
 
         Raises:
             SchemaError: The frame has no columns, or there are neither files nor a field in the prompt.
@@ -148,9 +145,7 @@ class Schema:
             from llamaextract_nb.schema.frame import schema_of_frame
 
             return cls(schema_of_frame(files))
-        from llamaextract_nb.runtime.inference import infer_from_files
-
-        return cls(infer_from_files(files, prompt))
+        return cls(inference.infer(files, prompt, client))
 
     def _canonical(self) -> str:
         return json.dumps(self._json_schema, sort_keys=True)
@@ -173,6 +168,7 @@ def _json_schema(source: Any) -> dict[str, Any]:
     if isinstance(source, type) and issubclass(source, BaseModel):
         return _of_model(source)
     if isinstance(source, Mapping):
+        measure(source)
         return _plain(source) if _is_json_schema(source) else from_short_form(source)
     if isinstance(source, os.PathLike) or (isinstance(source, str) and source.endswith(".json")):
         return _json_schema(_loaded(Path(source)))
@@ -235,18 +231,13 @@ def _parsed(text: str, what: str) -> Any:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         raise SchemaError(f"{what} is no JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except ValueError:  # what json says of a number of more than 4,300 digits
+        raise SchemaError(f"{what} has a number that is too long.") from None
     except RecursionError:
         raise SchemaError(f"{what} is nested too deeply.") from None
     if not isinstance(value, dict):
         raise SchemaError(f"{what} must be a JSON object, not a {type(value).__name__}.")
     return value
-
-
-def _names(field: Field, path: str) -> Iterator[tuple[str, str]]:
-    for child in field.fields:
-        here = f"{path}.{child.name}" if path else child.name
-        yield here, child.name
-        yield from _names(child.item if child.item is not None else child, here)
 
 
 def _described(field: Field, path: str) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from collections.abc import AsyncGenerator
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import HTTPException, Request
 from pydantic import ValidationError
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.errors import ConfigError, SchemaError
@@ -16,6 +20,7 @@ from llamaextract_nb.schema.fields import root_field
 
 MOST_JSON = 2 * 1024 * 1024
 MOST_UPLOAD = 100 * 1024 * 1024  # as LlamaCloud's
+_LONGEST_DETAIL = 500  # characters; a path or a value in it may be as long as a body
 _MULTIPART_SPARE = 64 * 1024  # for the boundaries and headers around a file
 
 T = TypeVar("T", bound=Body)
@@ -23,7 +28,7 @@ T = TypeVar("T", bound=Body)
 
 def refuse(detail: str, status: int = 400) -> NoReturn:
     """Answer with a status and a sentence."""
-    raise HTTPException(status, detail)
+    raise HTTPException(status, detail if len(detail) <= _LONGEST_DETAIL else f"{detail[:_LONGEST_DETAIL]}…")
 
 
 async def read_json(request: Request, model: type[T]) -> T:
@@ -38,13 +43,41 @@ async def read_json(request: Request, model: type[T]) -> T:
             refuse(f"The body is longer than {MOST_JSON // 2**20} MB.", 413)
     try:
         content = json.loads(body, parse_constant=_no_constant)
-        json.dumps(content, ensure_ascii=False).encode()  # a lone surrogate cannot be stored or sent
+        # What cannot be stored or sent again: 1e999, which is read as infinity, and half of a surrogate pair.
+        json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         refuse("The body is not JSON: send one JSON object in UTF-8.")
     try:
         return model.model_validate(content)
     except (ValidationError, RecursionError) as error:
         refuse(_sentence(error))
+
+
+async def read_form(request: Request) -> FormData:
+    """Return a request's multipart form; one that is too long is cut where it passes the limit."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "multipart/form-data":
+        refuse("The body must be multipart/form-data with one part `file`.")
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > MOST_UPLOAD + _MULTIPART_SPARE:
+        _refuse_long_upload()
+    try:
+        return await MultiPartParser(request.headers, _limited(request), max_files=1, max_fields=20).parse()
+    except (MultiPartException, ValueError, KeyError) as error:
+        refuse(f"The body is no multipart form ({type(error).__name__}).")
+
+
+async def _limited(request: Request) -> AsyncGenerator[bytes, None]:
+    left = MOST_UPLOAD + _MULTIPART_SPARE
+    async for chunk in request.stream():
+        left -= len(chunk)
+        if left < 0:
+            _refuse_long_upload()
+        yield chunk
+
+
+def _refuse_long_upload() -> NoReturn:
+    refuse(f"The file is longer than {MOST_UPLOAD // 2**20} MB: split it.", 413)
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -59,21 +92,12 @@ def _sentence(error: Exception) -> str:
     return f"{path[:200]}: {first['msg']}."
 
 
-def check_schema(json_schema: dict[str, Any]) -> None:
-    """Refuse a data_schema that nothing can be extracted by."""
-    from jsonschema import Draft202012Validator
-    from jsonschema import SchemaError as MetaSchemaError
-
+async def check_schema(json_schema: dict[str, Any]) -> None:
+    """Refuse a data_schema that nothing can be extracted by; in a thread, because a long one takes its time."""
     try:
-        root_field(json_schema)
-        Draft202012Validator.check_schema(json_schema)
+        await asyncio.to_thread(root_field, json_schema)
     except SchemaError as error:
         refuse(f"data_schema: {error}")
-    except MetaSchemaError as error:
-        path = ".".join(str(part) for part in error.absolute_path)
-        refuse(f"data_schema: {path or 'the schema'} is no JSON Schema: {error.message[:200]}.")
-    except RecursionError:
-        refuse("data_schema: the schema is nested too deeply.")
 
 
 _PAGES = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
@@ -94,9 +118,3 @@ def check_configuration(configuration: JobConfiguration) -> None:
             find_settings()
         except ConfigError as error:
             refuse(f"configuration.tier: {error}")
-
-
-def too_long(request: Request) -> bool:
-    """Tell whether an upload announces more bytes than are accepted."""
-    length = request.headers.get("content-length", "")
-    return length.isdigit() and int(length) > MOST_UPLOAD + _MULTIPART_SPARE

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 import multiprocessing
 import os
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -21,6 +22,7 @@ from llamaextract_nb.service.store import Record, Store
 MOST_SECONDS = 300.0  # for one document
 _ASKING = 12  # times that, for one that a language model is asked about
 _LEAST_ASKING = 4  # workers of a service that asks one; they mostly wait for it
+_log = logging.getLogger(__name__)
 
 
 class Jobs:
@@ -49,6 +51,7 @@ class Jobs:
             initargs=(Parses(store.parses, store.contents),),
         )
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._broken: set[str] = set()  # jobs whose failure could not be stored
         self._closing = False
 
     def warm(self) -> None:
@@ -84,16 +87,20 @@ class Jobs:
         self._pool.stop()  # type: ignore[no-untyped-call]
         await asyncio.to_thread(self._pool.join)
 
+    def seen(self, job: Record) -> Record:
+        """Return a job as its client should see it: one that broke is failed, even if that could not be stored."""
+        return {**job, "status": "failed"} if job["id"] in self._broken else job
+
     async def _run(self, job_id: str) -> None:
         try:
             await self._work(job_id)
-        except asyncio.CancelledError:
-            raise
         except Exception:
             # The job itself broke (a full disk, say): whoever waits for it must hear of it.
-            with contextlib.suppress(Exception):
+            _log.exception("The job %s broke.", job_id)
+            try:
                 self.store.end_job(job_id, "failed")
-            raise
+            except sqlite3.Error:
+                self._broken.add(job_id)
 
     async def _work(self, job_id: str) -> None:
         self.store.begin_job(job_id)
@@ -117,8 +124,12 @@ class Jobs:
         if engine == "llm":
             self._spent[job_id] = sum(map(_tokens, self.store.answers(job_id)))
         work = self._file_asked if engine == "llm" else self._file
-        await asyncio.gather(*(work(job, schema, file) for file in files))
-        self._spent.pop(job_id, None)
+        try:
+            async with asyncio.TaskGroup() as group:  # one that breaks ends the others
+                for file in files:
+                    group.create_task(work(job, schema, file))
+        finally:
+            self._spent.pop(job_id, None)
         self.store.end_job(job_id, "completed")
 
     async def _file(self, job: Record, schema: Record, file: Record) -> None:

@@ -66,10 +66,10 @@ class Parses:
         finally:
             Path(temporary).unlink(missing_ok=True)
         if self._kept % _BETWEEN == 0:
-            self._sweep()
+            self.sweep()
         self._kept += 1
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Remove what was read from files that are gone, and the longest unused beyond the limit."""
         found = []
         for path in self.folder.glob("*/*"):

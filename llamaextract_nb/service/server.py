@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import json
+import logging
 import os
 import secrets
-import shutil
 import socket
 import sqlite3
 import sys
-import tempfile
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.runtime.owner import Owner
 from llamaextract_nb.service.app import API, create_app
+from llamaextract_nb.service.folder import is_alone, opened
 from llamaextract_nb.service.jobs import Jobs
+from llamaextract_nb.service.log import start_log
+from llamaextract_nb.service.protocol import TimedProtocol
+from llamaextract_nb.service.pruning import EVERY, prune, prune_agents
 from llamaextract_nb.service.store import Store
+
+_log = logging.getLogger(__name__)
 
 
 def serve(
@@ -54,13 +59,14 @@ def serve(
     if engine == "llm":
         find_settings()
     token = token or secrets.token_urlsafe(24)
-    with _folder(data_dir) as owner, _listening(host, port) as sock:
+    with opened(data_dir) as owner, _listening(host, port) as sock:
+        start_log(data_dir, token)
         asyncio.run(_serve(data_dir, owner, sock, host, token, engine, ready, until))
 
 
 async def _serve(
     data_dir: Path,
-    owner: str,
+    owner: Owner,
     sock: socket.socket,
     host: str,
     token: str,
@@ -68,10 +74,12 @@ async def _serve(
     ready: Callable[[str, str], None],
     until: Callable[[Callable[[], None]], None] | None,
 ) -> None:
-    store = Store(data_dir, owner)
+    store = Store(data_dir, owner.id)
+    if is_alone(data_dir, owner):
+        prune_agents(store)
     jobs = Jobs(store, engine=engine)
     app = create_app(store, jobs, token, frozenset({"*"} if host in ("0.0.0.0", "::") else {host.casefold()}))  # noqa: S104
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2))
+    server = uvicorn.Server(_configuration(app))
     if until is not None:
         until(lambda: setattr(server, "should_exit", True))
     serving = asyncio.create_task(server.serve(sockets=[sock]))
@@ -80,62 +88,28 @@ async def _serve(
     address = f"[{host}]" if ":" in host else host
     ready(f"http://{address}:{sock.getsockname()[1]}{API}", token)
     jobs.warm()
-    jobs.resume(lambda other: _is_gone(data_dir, other))
+    jobs.resume(owner.is_gone)
+    pruning = asyncio.create_task(_prune_daily(store))
     await serving
+    pruning.cancel()
+    await asyncio.gather(pruning, return_exceptions=True)
     store.close()
 
 
-@contextlib.contextmanager
-def _folder(data_dir: Path) -> Iterator[str]:
-    """Make the folder ready, and hold a lock that tells other services that this one lives."""
-    os.umask(0o077)
-    owner = uuid.uuid4().hex
-    try:
-        for part in (data_dir, data_dir / "instances", data_dir / "tmp"):
-            part.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = Path(tempfile.mkdtemp(dir=data_dir / "tmp", prefix=f"{owner}-"))
-        lock = (data_dir / "instances" / f"{owner}.lock").open("w")
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    except (OSError, sqlite3.Error) as error:
-        raise ConfigError(
-            f"The data folder {data_dir} cannot be written ({getattr(error, 'strerror', error)}): free disk space, "
-            "check its permissions, or choose another with LLAMAEXTRACT_NB_HOME."
-        ) from None
-    _sweep(data_dir)
-    os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)  # workers inherit it
-    try:
-        yield owner
-    except sqlite3.Error as error:
-        raise ConfigError(
-            f"The database in {data_dir} cannot be used ({error}): check its permissions and the disk."
-        ) from None
-    finally:
-        tempfile.tempdir = None
-        shutil.rmtree(temporary, ignore_errors=True)
-        Path(lock.name).unlink(missing_ok=True)
-        lock.close()
+def _configuration(app: FastAPI) -> uvicorn.Config:
+    """Return uvicorn's settings; what it logs goes where `start_log` sends it."""
+    return uvicorn.Config(
+        app, http=TimedProtocol, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=2
+    )
 
 
-def _is_gone(data_dir: Path, owner: str) -> bool:
-    """Tell whether the service that took a job on is dead: its lock is free."""
-    path = data_dir / "instances" / f"{owner}.lock"
-    try:
-        with path.open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-    return True
-
-
-def _sweep(data_dir: Path) -> None:
-    """Remove what dead services left: their locks and temporary files."""
-    for path in (data_dir / "tmp").iterdir():
-        owner = path.name.partition("-")[0]
-        if _is_gone(data_dir, owner):
-            shutil.rmtree(path, ignore_errors=True)
-            (data_dir / "instances" / f"{owner}.lock").unlink(missing_ok=True)
+async def _prune_daily(store: Store) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(prune, store)
+        except (OSError, sqlite3.Error):  # a full disk, say; tomorrow is another day
+            _log.warning("The data folder could not be pruned.", exc_info=True)
+        await asyncio.sleep(EVERY)
 
 
 @contextlib.contextmanager
@@ -162,6 +136,10 @@ def serve_for_parent(data_dir: Path, host: str, port: int, engine: str) -> int:
     def ready(base_url: str, _: str) -> None:
         sys.stdout.write(json.dumps({"base_url": base_url}) + "\n")
         sys.stdout.flush()
+        # From here on nobody reads what is printed, here or in a worker, and a pipe that nobody reads fills up.
+        with Path(os.devnull).open("wb") as nowhere:
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(nowhere.fileno(), stream.fileno())
 
     def until(end: Callable[[], None]) -> None:
         def watch() -> None:
@@ -178,4 +156,7 @@ def serve_for_parent(data_dir: Path, host: str, port: int, engine: str) -> int:
     except ConfigError as error:
         sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
         return 1
+    except Exception:
+        _log.exception("The service ended.")
+        raise
     return 0

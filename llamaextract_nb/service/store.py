@@ -6,10 +6,13 @@ import json
 import sqlite3
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from llamaextract_nb.service.folder import DATABASE
 
 _TABLES = """
 create table if not exists agents (
@@ -21,6 +24,7 @@ create table if not exists files (
     id text primary key, name text not null, project_id text not null, sha256 text not null, file_size integer not null,
     content_type text, created_at text not null
 );
+create index if not exists files_by_content on files (sha256);
 create table if not exists jobs (
     id text primary key, extraction_agent_id text not null, status text not null, data_schema text,
     prompt text not null, configuration text, owner text not null, created_at text not null, completed_at text
@@ -32,6 +36,10 @@ create table if not exists job_files (
 ) without rowid;
 """
 Record = dict[str, Any]
+
+
+class MissingFileError(LookupError):
+    """A job's file that is not there; its position among the job's files is the argument."""
 
 
 class Store:
@@ -48,7 +56,7 @@ class Store:
             part.mkdir(exist_ok=True, mode=0o700)
         self.owner = owner
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(folder / "service.sqlite", timeout=30, check_same_thread=False)
+        self._connection = sqlite3.connect(folder / DATABASE, timeout=30, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         for pragma in ("journal_mode = wal", "synchronous = normal", "foreign_keys = on"):
             self._connection.execute(f"pragma {pragma}")
@@ -59,6 +67,13 @@ class Store:
         """Close the database."""
         with self._lock:
             self._connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Make one transaction of what is done inside; no thread and no other process writes meanwhile."""
+        with self._lock, self._connection:
+            self._connection.execute("begin immediate")
+            yield self._connection
 
     def _one(self, query: str, *values: Any) -> Record | None:
         with self._lock:
@@ -113,21 +128,21 @@ class Store:
 
     # files
 
-    def create_file(self, fields: Record) -> Record:
-        """Store what is known of an uploaded file and return it."""
+    def create_file(self, fields: Record, content: Path) -> Record:
+        """Store an uploaded file, move its content to its place, and return what is known of it."""
         file_id = _new_id("fil")
         names = ("name", "project_id", "sha256", "file_size", "content_type")
-        self._write("insert into files values (?, ?, ?, ?, ?, ?, ?)", file_id, *(fields[n] for n in names), _now())
+        values = (file_id, *(fields[name] for name in names), _now())
+        place = self.content(fields["sha256"])
+        with self.writing() as connection:  # so that what is pruned at this moment is not what is just put there
+            connection.execute("insert into files values (?, ?, ?, ?, ?, ?, ?)", values)
+            place.parent.mkdir(exist_ok=True, mode=0o700)
+            try:
+                content.replace(place)
+            except PermissionError:  # Windows, while a worker reads the same content there
+                if not place.exists():
+                    raise
         return self._one("select * from files where id = ?", file_id) or {}
-
-    def files(self, file_ids: Sequence[str]) -> dict[str, Record]:
-        """Return the files that exist, by id."""
-        found = {}
-        for file_id in dict.fromkeys(file_ids):
-            row = self._one("select * from files where id = ?", file_id)
-            if row:
-                found[file_id] = row
-        return found
 
     def content(self, sha256: str) -> Path:
         """Return where the content with a hash is kept."""
@@ -136,23 +151,20 @@ class Store:
     # jobs
 
     def create_job(self, agent: Record, file_ids: Sequence[str], configuration: Record | None) -> Record:
-        """Store a job with the agent's schema as it is now, and return it."""
+        """Store a job with the agent's schema as it is now, and return it.
+
+        Raises:
+            MissingFileError: There is no such file, or no more; nothing is stored.
+        """
         job_id = _new_id("job")
-        with self._lock, self._connection:
-            self._connection.execute(
-                "insert into jobs values (?, ?, 'pending', ?, ?, ?, ?, ?, null)",
-                (
-                    job_id,
-                    agent["id"],
-                    _text(agent["data_schema"]),
-                    agent["prompt"],
-                    _text(configuration),
-                    self.owner,
-                    _now(),
-                ),
-            )
-            rows = [(job_id, position, file_id) for position, file_id in enumerate(file_ids)]
-            self._connection.executemany("insert into job_files values (?, ?, ?, null)", rows)
+        schema, options = _text(agent["data_schema"]), _text(configuration)
+        row = (job_id, agent["id"], schema, agent["prompt"], options, self.owner, _now())
+        with self.writing() as connection:
+            connection.execute("insert into jobs values (?, ?, 'pending', ?, ?, ?, ?, ?, null)", row)
+            for position, file_id in enumerate(file_ids):
+                query = "insert into job_files select ?, ?, id, null from files where id = ?"
+                if not connection.execute(query, (job_id, position, file_id)).rowcount:
+                    raise MissingFileError(position)
         return self.job(job_id) or {}
 
     def job(self, job_id: str) -> Record | None:
@@ -217,8 +229,13 @@ def _text(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
+def to_text(moment: datetime) -> str:
+    """Return a moment in UTC as it is stored and sent; later ones are greater as texts too."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return to_text(datetime.now(UTC))
 
 
 def _new_id(kind: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import copy
 import os
-import resource
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -35,9 +34,11 @@ def prepare(parses: Parses) -> None:
     """Set a worker's limits, and say where documents that were read are kept; called once in each."""
     global _parses
     _parses = parses
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows knows no such limit
+        import resource
+
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(AttributeError, OSError):  # nor this
         os.nice(5)  # a notebook stays quick while documents are worked on
 
 
@@ -104,12 +105,18 @@ def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
             documents.append(_read(path, name, None))
         except DocumentError as error:
             problem = str(error)
+        except Exception as error:  # as in _answer()
+            problem = f"{name} cannot be read ({type(error).__name__}): the file may be damaged."
     try:
         if not documents and not prompt:
             raise DocumentError(problem)
         return {"schema": infer_schema(documents, prompt)}
     except LlamaExtractError as error:
         return {"error": str(error)}
+    except MemoryError:
+        return {"error": f"the documents need more memory than {LIMIT}."}
+    except Exception as error:  # as in _answer()
+        return {"error": f"the documents cannot be compared ({type(error).__name__})."}
 
 
 def _per_doc(extract: Extract, document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:

@@ -55,6 +55,7 @@ class Grid(Base):
         self.hooks = hooks
         self.evidence = evidence
         self.selected: tuple[int, int] | None = None
+        self.choice = 0  # the number of the browser's last choice that was heard
         self.message = ""
         self.problem: dict[str, Any] | None = None
         self.can_undo = False
@@ -101,6 +102,7 @@ class Grid(Base):
             "search": view.search,
             "crumbs": self._crumbs(),
             "selected": list(self.selected) if self.selected else None,
+            "choice": self.choice,
             "evidence": self.evidence,
             "undo": self.can_undo,
             "message": self.message,
@@ -193,7 +195,8 @@ class Grid(Base):
                 group.add(column) if chosen else group.discard(column)
         self.show()
 
-    def _on_select(self, row: int, column: int) -> None:
+    def _on_select(self, row: int, column: int, choice: int) -> None:
+        self.choice = choice
         self.selected = (row, column)
         self.hooks.select(*self.sheet.address(row, column))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.widgets.base import Base, html_table, static
+from llamaextract_nb.widgets.following import follow, is_open, over
 from llamaextract_nb.widgets.table_view import display
 
 if TYPE_CHECKING:
@@ -14,12 +16,14 @@ if TYPE_CHECKING:
 
 _EVERY = 0.25  # seconds between two updates
 _LINES = 8  # files that are shown by name
+_UNFINISHED = ("cancelled", "waiting")  # with which Retry goes on
 
 
 class JobProgress(Base):
     """The progress of a run; what a run shows by itself.
 
-    It is updated by setting one trait, at most four times a second, from whichever thread the run changes on.
+    It is updated by setting one trait, at most four times a second, from whichever thread the run changes on. Once it
+    is closed, the run knows it no more.
 
     Args:
         run: The run to follow.
@@ -34,7 +38,7 @@ class JobProgress(Base):
         self._lock = threading.Lock()
         self._shown = 0.0
         self._timer: threading.Timer | None = None
-        run.on_change(self._changed)
+        follow(run, self, JobProgress._changed)
         self._update()
 
     def _changed(self) -> None:
@@ -61,30 +65,45 @@ class JobProgress(Base):
     def _state(self) -> dict[str, Any]:
         counts = self.run.counts
         total = sum(counts.values())
-        over = sum(counts.get(state, 0) for state in ("done", "failed", "cancelled"))
-        is_open = over < total
+        unfinished = sum(counts.get(state, 0) for state in _UNFINISHED)
         lines = self.run.foremost(_LINES)
         return {
-            "over": over,
+            "over": over(counts),
             "total": total,
-            "words": self._words(counts, over, total),
+            "words": self._words(counts, total),
             "where": self.run.where,
+            "note": display(self._note, 400),
             "failed": counts.get("failed", 0),
-            "cancelled": counts.get("cancelled", 0),
-            "open": is_open,
-            "retry": not is_open and bool(counts.get("failed", 0) + counts.get("cancelled", 0)) and self.run.can_retry,
-            "lines": [[display(label, 80), state, display(reason, 300)] for label, state, reason in lines],
+            "unfinished": unfinished,
+            "open": is_open(counts),
+            "retry": not is_open(counts) and bool(counts.get("failed", 0) + unfinished) and self.run.can_retry,
+            "lines": [[display(label, 80), state, display(reason, 300)] for label, state, reason in self._once(lines)],
             "rest": _rest(counts, lines),
             "id": self.run.id,
         }
 
-    def _words(self, counts: dict[str, int], over: int, total: int) -> str:
-        parts = [f"{over:,} of {total:,} file{'s' if total != 1 else ''}", f"{100 * over // max(1, total)} %"]
-        parts += [f"{counts[state]:,} {state}" for state in ("failed", "cancelled") if counts.get(state)]
-        if self.run.can_retry:  # a run from the ledger does not know how long it took
-            parts.append(_duration(self.run.seconds))
-        if 0 < over < total:
-            parts.append(f"about {_duration(self.run.seconds / over * (total - over))} left")
+    @property
+    def _note(self) -> str:
+        """What the run says of itself as a whole."""
+        return str(getattr(self.run, "note", ""))
+
+    def _once(self, lines: list[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+        """Yield the lines, with the one reason for which many files wait said once, in the note or at the first."""
+        said = self._note
+        for label, state, reason in lines:
+            yield label, state, "" if state == "waiting" and reason in said else reason
+            if state == "waiting":
+                said = f"{said}\n{reason}"
+
+    def _words(self, counts: dict[str, int], total: int) -> str:
+        ended = over(counts)
+        parts = [f"{ended:,} of {total:,} file{'s' if total != 1 else ''}", f"{100 * ended // max(1, total)} %"]
+        parts += [f"{counts[state]:,} {state}" for state in ("failed", *_UNFINISHED) if counts.get(state)]
+        seconds = self.run.seconds
+        if seconds is not None:  # a run from the ledger does not know how long it took
+            parts.append(_duration(seconds))
+        if seconds is not None and ended and is_open(counts):
+            parts.append(f"about {_duration(seconds / ended * (total - ended))} left")
         return " · ".join(parts)
 
     # what the browser says
@@ -100,10 +119,13 @@ class JobProgress(Base):
     # plain forms
 
     def __repr__(self) -> str:
-        return f"JobProgress({self.view['words']}{' · ' + self.run.where if self.run.where else ''})"
+        return f"JobProgress({self._caption()})"
 
     def _static(self) -> str:
-        return html_table(["file", "state", "reason"], self.view["lines"], f"{self.view['words']} · {self.run.where}")
+        return html_table(["file", "state", "reason"], self.view["lines"], self._caption())
+
+    def _caption(self) -> str:
+        return " · ".join(filter(None, [self.view["words"], self.run.where, self.view["note"]]))
 
 
 def _rest(counts: dict[str, int], lines: list[tuple[str, str, str]]) -> str:

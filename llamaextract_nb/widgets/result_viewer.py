@@ -30,9 +30,9 @@ from llamaextract_nb.widgets.table_view import display
 class ResultViewer(widgets.HBox):  # type: ignore[misc]
     """The results of a run, each value with its place on the page.
 
-    Click a cell, or walk to it with the arrow keys, to see where its value stands; Enter edits it, or opens a list;
-    Escape leaves the list; `d` goes to the next doubtful value; 1, 2 and 3 take a value that competed with the chosen
-    one. A frame that comes from no run is shown without places.
+    Click a cell, or walk to it with the arrow keys, to see where its value stands. Typing replaces the value; Enter or
+    F2 edits it, or opens a list; Escape leaves the list. Alt+N goes to the next doubtful value; Alt+1, Alt+2 and Alt+3
+    take a value that competed with the chosen one. A frame that comes from no run is shown without places.
 
     Args:
         results: A run, or a frame.

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from llamaextract_nb.errors import LlamaExtractError, SchemaError
+from llamaextract_nb.runtime.inference import infer_from_files
 from llamaextract_nb.schema import Schema
 from llamaextract_nb.schema.check import Problem
 from llamaextract_nb.schema.shortform import short_source
@@ -35,6 +36,7 @@ class SchemaBuilder(Base):
 
     Args:
         schema: What to begin with: whatever `Schema` takes, a DataFrame, or None for an empty form.
+        client: Where documents are read that a schema is inferred from, as in `submit()`.
 
     Raises:
         SchemaError: `schema` cannot be used.
@@ -43,8 +45,9 @@ class SchemaBuilder(Base):
     _esm = static("dom.js", "schema_builder.js")
     _css = static("theme.css", "schema_builder.css")
 
-    def __init__(self, schema: Any = None) -> None:
+    def __init__(self, schema: Any = None, *, client: object = None) -> None:
         super().__init__()
+        self._client = client
         self._rows: list[Row] = []
         self._root: dict[str, Any] = {}
         self._undone: list[list[Row]] = []
@@ -52,6 +55,7 @@ class SchemaBuilder(Base):
         self._typing: tuple[int, str] | None = None  # a run of letters typed into one place is one step
         self._tab = _TABS[0]
         self._message = ""
+        self._told: list[str] = []  # of the last inference: where the documents went, and which were left out
         self._schema: Schema | None = None
         self._listeners: list[Any] = []
         if schema is not None:
@@ -76,18 +80,22 @@ class SchemaBuilder(Base):
         Raises:
             SchemaError: It cannot be used.
         """
-        made = _schema_of(schema)
-        self._step()
-        self._begin(made)
-        self._show()
+        self._told = []
+        self._put(_schema_of(schema))
 
     def infer(self, files: Any, prompt: str | None = None) -> None:
         """Put the fields into the form that documents have in common; see `Schema.infer()`.
 
+        The form says where the documents go before they do, and which were left out.
+
         Raises:
             LlamaExtractError: The documents cannot be read, or have nothing in common.
         """
-        self.load(Schema.infer(files, prompt))
+        if isinstance(files, pd.DataFrame):
+            self.load(files)
+            return
+        self._told = []
+        self._put(Schema(infer_from_files(files, prompt, self._client, self._tell)))
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -107,6 +115,15 @@ class SchemaBuilder(Base):
         self._rows = rows_of(schema.field)
         self._root = {key: schema.field.node[key] for key in _ROOT if key in schema.field.node}
         self._message = ""
+
+    def _put(self, schema: Schema) -> None:
+        self._step()
+        self._begin(schema)
+        self._show()
+
+    def _tell(self, line: str) -> None:
+        self._told.append(line)
+        self._show()
 
     def _step(self, typing: tuple[int, str] | None = None) -> None:
         """Remember how the form stands, before it changes."""
@@ -137,6 +154,7 @@ class SchemaBuilder(Base):
             "undo": bool(self._done),
             "redo": bool(self._undone),
             "message": self._message,
+            "told": [display(line, 400) for line in self._told],
             "valid": self._schema is not None,
         }
         for listener in self._listeners:

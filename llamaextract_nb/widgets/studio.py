@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import pprint
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from llamaextract_nb.schema import Schema
 from llamaextract_nb.widgets.base import counted, reply_to_subshell
 from llamaextract_nb.widgets.code_view import CodeView
 from llamaextract_nb.widgets.file_picker import FilePicker
+from llamaextract_nb.widgets.following import follow, is_open
 from llamaextract_nb.widgets.job_progress import JobProgress
 from llamaextract_nb.widgets.result_viewer import ResultViewer
 from llamaextract_nb.widgets.schema_builder import SchemaBuilder
@@ -30,28 +32,29 @@ class Studio(widgets.VBox):  # type: ignore[misc]
     Args:
         root: The folder from which files are chosen.
         schema: The schema to begin with, if there is one.
-        client: Where to run, as in `submit()`.
+        client: Where to run, and where to suggest a schema, as in `submit()`.
     """
 
     def __init__(self, root: Any = ".", schema: Any = None, *, client: object = None) -> None:
         self.picker = FilePicker(root)
-        self.builder = SchemaBuilder(schema)
+        self.builder = SchemaBuilder(schema, client=client)
         self.viewer: ResultViewer | None = None
         self._client = client
         self._run: Run | None = None
+        self._unfollow: Callable[[], None] = lambda: None
         self._infer = _button(
             "Suggest a schema from the files", "Put the fields into the form that the files have in common"
         )
         self._extract = _button("Extract", "Extract the chosen files by this schema", "primary")
-        self._infer.on_click(lambda _: self._try(self._suggest))
-        self._extract.on_click(lambda _: self._try(self.extract))
-        self._told = widgets.HTML()
+        self._unsuggested, self._told = widgets.HTML(), widgets.HTML()  # what goes wrong with each button
+        self._infer.on_click(lambda _: self._try(self._suggest, self._unsuggested))
+        self._extract.on_click(lambda _: self._try(self.extract, self._told))
         self._progress = widgets.VBox()
         self._results = widgets.VBox([_words("The results appear here when the run is over.")])
         self._steps = widgets.Accordion(
             [
                 self.picker,
-                widgets.VBox([self._infer, self.builder]),
+                widgets.VBox([self._infer, self._unsuggested, self.builder]),
                 widgets.VBox([self._extract, self._told, self._progress]),
                 self._results,
             ],
@@ -112,11 +115,14 @@ class Studio(widgets.VBox):  # type: ignore[misc]
             LlamaExtractError: As in `submit()`.
         """
         run = self._run = submit(self.files, self.builder, client=self._client, progress=False)
+        self._unfollow()
+        for progress in self._progress.children:
+            progress.close()
         self.viewer = None
         self._results.children = [_words("The results appear here when the run is over.")]
         self._progress.children = [JobProgress(run)]
         self._steps.selected_index = 2
-        run.on_change(self._followed)
+        self._unfollow = follow(run, self, Studio._followed)
         self._followed()
         return run
 
@@ -125,18 +131,20 @@ class Studio(widgets.VBox):  # type: ignore[misc]
     def _suggest(self) -> None:
         self.builder.infer(self.files)
 
-    def _try(self, work: Any) -> None:
+    def _try(self, work: Any, told: Any) -> None:
         """Do what a button asks for; what goes wrong is said under it."""
-        self._told.value = ""
+        told.value = ""
         try:
             work()
         except LlamaExtractError as error:
-            self._told.value = f'<span style="color:var(--jp-error-color0,#b71c1c)">{html.escape(str(error))}</span>'
-            self._steps.selected_index = 2
+            told.value = f'<div class="lx lx-bad">{html.escape(str(error))}</div>'
 
     def _followed(self) -> None:
         run = self._run
-        if run is not None and run.over and self.viewer is None:
+        if run is not None and is_open(run.counts):
+            if self.viewer is not None and self.viewer.corrections.empty:  # it goes on: what is shown will be old
+                self.viewer = None
+        elif run is not None and self.viewer is None:
             self.viewer = ResultViewer(run)
             self._results.children = [self.viewer]
             if any(result.status == "success" for result in run.results):

@@ -30,20 +30,16 @@ def frame(n):
 frames = {n: frame(n) for n in (10_000, 100_000, 1_000_000)}"""
 RUN = """from llamaextract_nb.sample_data import sample_schema
 run = lx.submit(lx.samples("invoice"), sample_schema("invoice"), progress=False); run.result()"""
-MANY = """import threading, time
-from llamaextract_nb.runtime.files import RunFile
-from llamaextract_nb.runtime.ledger import Answer, open_ledger
-from llamaextract_nb.runtime.run import Run
-from llamaextract_nb.runtime.sources import Source
-from llamaextract_nb.runtime.options import Options
-files = [RunFile(n, Source(f"{n:05}.pdf", "x", b"x")) for n in range(10_000)]
-run = Run("run-1", lx.Schema({"total": float}), files, Options(), open_ledger())
-run._future = type("Open", (), {"done": lambda self: False})()
+MANY = f"""import importlib.util, threading, time
+spec = importlib.util.spec_from_file_location("fake_run", {str(BROWSER.parent / "widgets/fake_run.py")!r})
+fake = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(fake)
+run = fake.FakeRun(10_000)
 def work():
-    for n, file in enumerate(files):
-        file.begin("running"); file.succeed(Answer({}, None)) if n % 50 else file.fail("It is empty.", "read")
+    for n in range(10_000):
+        run.put(n, "done") if n % 50 else run.put(n, "failed", "It is empty.")
         if n % 10 == 0: time.sleep(0.01)
-        for listener in run._listeners: listener()
+        run.tell()
 threading.Thread(target=work).start()
 lx.JobProgress(run)"""
 DROP = """([selector, bytes]) => { const data = new DataTransfer(); data.items.add(new File([new Uint8Array(bytes)], "large.pdf"));

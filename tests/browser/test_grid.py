@@ -27,7 +27,7 @@ def view(rows=3, **more):
             {"row": number, "label": f"{number}.pdf", "reason": "", "cells": [[f"name {number}", 3, "✓", False], [str(number), 1, "≈", False], ["2 rows", 0, "", True]]}
             for number in range(rows)
         ],
-        "start": 0, "count": 20, "total": 100, "matching": 100, "search": "", "crumbs": ["All files"], "selected": None,
+        "start": 0, "count": 20, "total": 100, "matching": 100, "search": "", "crumbs": ["All files"], "selected": None, "choice": 0,
         "evidence": True, "undo": False, "message": "", "problem": None,
     }  # fmt: skip
     return {**made, **more}
@@ -55,16 +55,19 @@ def test_it_is_a_grid_for_readers_of_all_kinds(grid):
 def test_a_click_chooses_and_arrows_walk(grid, sent):
     page = grid()
     cell(page, 0, 0).click()
-    assert sent() == [{"type": "select", "row": 0, "column": 0}]
-    for key, expected in (
-        ("ArrowRight", (0, 1)),
-        ("ArrowDown", (1, 1)),
-        ("End", (1, 3)),
-        ("Home", (1, 0)),
-        ("ArrowUp", (0, 0)),
+    assert sent() == [{"type": "select", "row": 0, "column": 0, "choice": 1}]
+    for choice, (key, expected) in enumerate(
+        (
+            ("ArrowRight", (0, 1)),
+            ("ArrowDown", (1, 1)),
+            ("End", (1, 3)),
+            ("Home", (1, 0)),
+            ("ArrowUp", (0, 0)),
+        ),
+        2,
     ):
         page.keyboard.press(key)
-        assert sent() == [{"type": "select", "row": expected[0], "column": expected[1]}]
+        assert sent() == [{"type": "select", "row": expected[0], "column": expected[1], "choice": choice}]
     assert cell(page, 0, 0).evaluate("e => e === document.activeElement")
     page.keyboard.press("ArrowUp")
     assert sent() == []
@@ -86,11 +89,143 @@ def test_pages_turn_by_keys_and_buttons(grid, sent):
     ]
 
 
-def test_a_number_takes_what_competed(grid, sent):
+def test_typing_replaces_what_is_in_a_cell(grid, sent):
     page = grid()
     cell(page, 1, 1).click()
-    page.keyboard.press("2")
-    assert sent()[1:] == [{"type": "take", "index": 1}]
+    sent()
+    for text in ("RK21012345", "2", "d", "n", "-1.5", "true", "2026-01-31", " x", "@", "["):
+        page.keyboard.type(text)
+        assert page.get_by_label("New value of total").input_value() == text
+        assert sent() == []
+        page.keyboard.press("Enter")
+        assert sent() == [{"type": "edit", "row": 1, "column": 1, "text": text}]
+        assert cell(page, 1, 1).evaluate("e => e === document.activeElement")
+
+
+def test_a_cell_that_got_the_focus_by_tab_can_be_typed_into(grid, sent):
+    page = grid()
+    page.get_by_label("Filter items").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("d2")
+    page.keyboard.press("Enter")
+    assert [message["type"] for message in sent()] == ["select", "edit"]
+
+
+PRESS = """([key, code, more, graph]) => {
+  const event = new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, ...more });
+  if (graph) Object.defineProperty(event, "getModifierState", { value: (name) => name === "AltGraph" });
+  return document.activeElement.dispatchEvent(event);
+}"""
+
+
+def test_characters_of_other_keyboards_begin_editing(grid, sent):
+    page = grid()
+    cell(page, 1, 1).click()
+    sent()
+    for key, code, more, graph in (
+        ("@", "KeyQ", {"ctrlKey": True, "altKey": True}, False),  # AltGr as Windows tells it
+        ("[", "Digit8", {"ctrlKey": True, "altKey": True}, True),
+        ("{", "Digit7", {}, True),  # as Linux does
+        ("ż", "KeyZ", {"ctrlKey": True, "altKey": True}, False),  # not Ctrl+Z
+        ("ć", "KeyC", {"ctrlKey": True, "altKey": True}, False),
+        ("²", "Digit2", {"altKey": True}, True),  # not Alt+2
+        ("Dead", "Equal", {}, False),  # an accent
+        ("Process", "KeyK", {"keyCode": 229}, False),  # an input method
+    ):
+        assert page.evaluate(PRESS, [key, code, more, graph])  # the browser is left to write the character
+        assert page.get_by_label("New value of total").input_value() == ""
+        assert sent() == []
+        page.keyboard.press("Escape")
+        assert sent() == [{"type": "forget"}]
+
+
+def test_other_combinations_are_left_to_the_browser(grid, sent):
+    page = grid()
+    cell(page, 1, 1).click()
+    sent()
+    for key, code, more in (
+        ("r", "KeyR", {"ctrlKey": True}),
+        ("2", "Digit2", {"metaKey": True}),
+        ("d", "KeyD", {"altKey": True}),
+        ("ArrowLeft", "ArrowLeft", {"altKey": True}),
+        ("F5", "F5", {}),
+        ("Shift", "ShiftLeft", {}),
+    ):
+        assert page.evaluate(PRESS, [key, code, more, False])
+        assert page.get_by_label("New value of total").count() == 0
+        assert sent() == []
+
+
+def test_an_input_method_has_enter_for_itself(grid, sent):
+    page = grid()
+    cell(page, 1, 0).click()
+    sent()
+    page.evaluate(PRESS, ["Process", "KeyN", {"keyCode": 229}, False])
+    method = page.context.new_cdp_session(page)
+    method.send("Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3})
+    field = page.get_by_label("New value of name")
+    assert field.input_value() == "にほん"
+    page.evaluate(PRESS, ["Enter", "Enter", {"isComposing": True}, False])
+    page.evaluate(PRESS, ["Escape", "Escape", {"keyCode": 229}, False])
+    assert field.input_value() == "にほん"
+    method.send("Input.insertText", {"text": "日本"})
+    page.keyboard.press("Enter")
+    assert sent() == [{"type": "edit", "row": 1, "column": 0, "text": "日本"}]
+
+
+def test_shortcuts_need_alt(grid, sent):
+    page = grid()
+    cell(page, 1, 1).click()
+    sent()
+    take, doubtful = {"type": "take", "index": 1}, {"type": "doubtful"}
+    for key, code, message in (
+        ("2", "Digit2", take),
+        ("“", "Digit2", take),  # Option on a Mac
+        ("é", "Digit2", take),  # a French keyboard
+        ("n", "KeyN", doubtful),
+        ("Dead", "KeyN", doubtful),  # Option on a Mac
+        ("т", "KeyN", doubtful),  # a Russian keyboard
+        ("N", "KeyL", doubtful),  # a Dvorak keyboard
+    ):
+        assert not page.evaluate(PRESS, [key, code, {"altKey": True}, False])
+        assert sent() == [message]
+    assert page.get_by_label("New value of total").count() == 0
+
+
+def test_lists_cannot_be_typed_into(grid, sent):
+    page = grid()
+    cell(page, 0, 2).click()
+    sent()
+    page.keyboard.type("d2")
+    assert page.get_by_label("New value of items").count() == 0
+    assert sent() == []
+
+
+def test_what_is_being_typed_outlives_an_answer_and_so_does_the_place(grid, sent):
+    page = grid()
+    cell(page, 0, 0).click()
+    page.keyboard.type("first")
+    cell(page, 1, 1).click()
+    assert [message["type"] for message in sent()] == ["select", "edit", "select"]
+    page.keyboard.type("4")
+    answer = "model.set('view', {...model.get('view'), selected: [0, 0], choice: 1, message: 'kept'})"
+    page.evaluate(answer)  # to the first edit, sent before the second choice was heard
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    assert sent() == [{"type": "edit", "row": 1, "column": 1, "text": "42"}]
+    page.evaluate(answer.replace("kept", "late"))
+    assert cell(page, 1, 1).evaluate("e => e === document.activeElement")
+    page.evaluate("model.set('view', {...model.get('view'), selected: [2, 1], choice: 2})")
+    assert cell(page, 2, 1).get_attribute("tabindex") == "0"
+
+
+def test_a_look_at_a_value_is_no_correction(grid, sent):
+    page = grid()
+    for leave in ("Enter", "Tab", "Escape"):
+        cell(page, 1, 0).dblclick()
+        page.keyboard.press(leave)
+        assert [message["type"] for message in sent()] == ["select", "select", "forget"]
+        assert cell(page, 1, 0).inner_text().startswith("name 1")
 
 
 def test_a_failed_rows_reason_is_in_view(grid, page):

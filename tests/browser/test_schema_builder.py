@@ -12,7 +12,7 @@ def view(*rows, **more):
     return {
         "rows": list(rows), "problems": [], "kinds": ["string", "number", "enum", "object", "list:object"], "templates": ["invoice"],
         "tabs": ["JSON Schema", "Pydantic"], "tab": "JSON Schema", "preview": "{}", "undo": False, "redo": False, "message": "",
-        "valid": True, **more,
+        "valid": True, "told": [], **more,
     }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def run(*arguments, cwd=None, **environment):
 def test_version_and_help():
     assert run("--version").stdout == f"llamaextract-nb, version {lx.__version__}\n"
     told = run("--help").stdout
-    assert all(command in told for command in ("demo", "extract", "serve"))
+    assert all(command in told for command in ("demo", "extract", "serve", "doctor"))
 
 
 def test_the_demo_prints_frame_table_and_evidence(tmp_path):
@@ -50,6 +50,26 @@ def test_the_demo_prints_frame_table_and_evidence(tmp_path):
     assert "verified" in done.stdout
     assert "notebooks/01_quickstart.ipynb" in done.stdout
     assert "nothing leaves this machine" in done.stdout + done.stderr
+
+
+def test_the_doctor_of_a_machine_that_is_well(tmp_path):
+    done = run("doctor", LLAMAEXTRACT_NB_HOME=str(tmp_path / "home"), COLUMNS="80")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith("\nNothing stands in the way.\n")
+    assert "local service  It runs" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_the_doctor_of_a_machine_that_is_not(folder):
+    done = run(
+        "doctor", "--quick", COLUMNS="120", LLAMAEXTRACT_NB_HOME=str(folder / "a.txt"),
+        LLAMA_CLOUD_API_KEY="llx-0123456789abcdef\nllx-0123456789abcdef", LLAMA_CLOUD_PROJECT_ID="p",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert done.stdout.endswith("\n2 problems: each with its fix above.\n")
+    assert "0123" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 120
 
 
 def test_extract_writes_a_line_for_each_file(folder):

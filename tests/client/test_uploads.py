@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import tracemalloc
@@ -103,15 +104,17 @@ def test_100_mb_are_streamed(call, host, tmp_path):
 
 def test_what_cannot_be_read(call, host, tmp_path):
     os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("link")
     closed = io.BytesIO(b"x")
     closed.close()
     cases = [
         (tmp_path / "missing.pdf", r"missing\.pdf: cannot be read \(No such file or directory\)"),
-        (str(tmp_path / "bad\x00name"), "cannot be read"),
-        ("x" * 5000, "cannot be read"),
-        (tmp_path, "a folder or a device"),
-        (tmp_path / "pipe", "a folder or a device"),
-        ("/dev/zero", "a folder or a device"),
+        (str(tmp_path / "bad\x00name"), "a character that no path can have"),
+        ("x" * 5000, "File name too long"),
+        (tmp_path, "it is a folder"),
+        (tmp_path / "pipe", "it is a named pipe"),
+        (tmp_path / "link", "it is a link in a circle"),
+        ("/dev/zero", "it is a device"),
         (closed, "must be seekable"),
     ]
     for file, words in cases:
@@ -132,8 +135,36 @@ def test_a_file_opened_as_text(call, host, tmp_path):
 def test_a_file_that_cannot_be_rewound(call, host):
     reading, writing = os.pipe()
     os.close(writing)
-    with os.fdopen(reading, "rb") as file, pytest.raises(DocumentError, match="must be seekable"):
+    with os.fdopen(reading, "rb") as file, pytest.raises(DocumentError, match="it is a named pipe"):
         call(None, "upload_file", file, name="pipe", options={"base_url": host.url})
+    with open("/dev/zero", "rb") as file, pytest.raises(DocumentError, match="it is a device"):
+        call(None, "upload_file", file, options={"base_url": host.url})
+
+
+def test_a_url_is_not_shown_with_its_password(call, host):
+    url = "https://me:pa55word@host.example/a.pdf?token=s3cret"
+    for file, name in ((url, None), (b"x", url)):
+        host.answer = lambda handler, body: FILE
+        if isinstance(file, str):
+            with pytest.raises(DocumentError, match=r"^a\.pdf: a URL, not a path") as caught:
+                call(None, "upload_file", file, options={"base_url": host.url})
+            assert caught.value.file == "a.pdf"
+        else:
+            call(None, "upload_file", file, name=name, options={"base_url": host.url})
+            assert b'filename="a.pdf"' in host.seen[-1][3]
+
+
+def test_a_file_that_changed_since_it_was_seen(call, host, tmp_path):
+    host.answer = lambda handler, body: FILE
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"new content")
+    options = {"base_url": host.url}
+    for seen in (b"old content", b"new conten", b""):
+        with pytest.raises(DocumentError, match=r"a\.txt: the file changed"):
+            call(None, "upload_file", path, sha256=hashlib.sha256(seen).hexdigest(), options=options)
+    assert host.seen == []
+    call(None, "upload_file", path, sha256=hashlib.sha256(b"new content").hexdigest(), options=options)
+    assert len(host.seen) == 1
 
 
 class Changing(io.BytesIO):

@@ -22,9 +22,9 @@ def every_fault() -> Faults:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_every_fault_at_once(serve, submit, check, seed):
-    limits = {"creations": 100.0, "uploads": 150.0, "requests": 300.0}  # so that 500 documents meet each of them
+    limits = {"creations": 20.0, "uploads": 30.0, "requests": 100.0}  # so that 500 documents meet each of them
     server = serve(every_fault(), seed=seed, failing=0.05, partly_failing=0.05, idle=2.0, **limits)
     run = submit(server, COUNT)
     run.result(timeout=200)

@@ -1,13 +1,23 @@
 """What `files` may be."""
 
+import gzip
 import io
+import os
+import socket
+import tempfile
+import zipfile
 from pathlib import Path
 
+import fsspec
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from llamaextract_nb.errors import ConfigError, DocumentError
+from llamaextract_nb.runtime.history import open_run
 from llamaextract_nb.runtime.sources import find_sources
+from llamaextract_nb.runtime.submit import submit
 
 
 def labels(files):
@@ -36,12 +46,48 @@ def test_a_picker_is_what_it_picked(folder):
     assert labels(Picker()) == ["note0.txt", "note1.txt"]
 
 
-def test_urls_are_fetched_when_they_are_needed(folder):
-    (source,) = find_sources(f"file://{folder}/note0.txt")
-    assert source.label == "note0.txt" or source.label.endswith("/note0.txt")
-    assert source.load().content == (folder / "note0.txt").read_bytes()
+def test_urls_are_fetched_when_they_are_needed():
+    with fsspec.open("memory://folder/note.txt", "wb") as file:
+        file.write(b"Total: 1")
+    (source,) = find_sources("memory://folder/note.txt")
+    assert source.load().content == b"Total: 1"
     with pytest.raises(DocumentError, match="cannot be fetched"):
-        find_sources(f"file://{folder}/nothing.txt")[0].load()
+        find_sources("memory://folder/nothing.txt")[0].load()
+
+
+def test_a_file_url_is_a_path(folder):
+    (source,) = find_sources(f"file://{folder}/note0.txt")
+    assert (source.label, source.content) == ("note0.txt", folder / "note0.txt")
+    assert labels(folder.as_uri()) == labels(folder)
+    with pytest.raises(DocumentError, match="does not exist"):
+        find_sources(f"file://{folder}/nothing.txt")
+    with pytest.raises(DocumentError, match="three slashes"):
+        find_sources("file://server/share/a.pdf")
+
+
+def test_urls_are_labelled_without_what_is_secret():
+    urls = [
+        "https://me:s3cret@host/a.pdf?X-Amz-Signature=s3cret",
+        "https://me:s3cret@host/a.pdf?X-Amz-Signature=s3cret2",
+        "https://host/b/a.pdf",
+        " 's3://KEY99:s3cret@bucket/c.pdf' ",
+        Path("https://me:s3cret@host/d.pdf?s3cret"),
+    ]
+    assert labels(urls) == ["host/a.pdf", "host/a.pdf (2)", "b/a.pdf", "c.pdf", "d.pdf"]
+    assert "s3cret" not in repr(find_sources(urls))
+    assert find_sources(urls[4])[0].content.tell() == "https://me:s3cret@host/d.pdf?s3cret"
+    held = find_sources([(urls[0], b"x"), (urls[1], b"y")])
+    assert [(source.label, source.name) for source in held] == [("a.pdf", "a.pdf"), ("a.pdf (2)", "a.pdf")]
+
+
+@pytest.mark.parametrize("name", ["me:s3cret@host.example/a.pdf?s3cret", "see https://me:s3cret@host/a.pdf?s3cret"])
+def test_what_only_looks_like_a_url_is_not_shown_or_kept(name):
+    there, missing = find_sources([("x", b"x"), name])
+    assert "s3cret" not in missing.problem + missing.label
+    assert missing.stored_path is None
+    assert there.label == "x"
+    with pytest.raises(DocumentError, match=r"write https:// before it|No file matches"):
+        find_sources(name)
 
 
 def test_labels_are_the_shortest_that_differ(tmp_path):
@@ -67,9 +113,158 @@ def test_what_is_not_there_is_said(tmp_path, monkeypatch):
     with pytest.raises(DocumentError, match="`files` is empty"):
         find_sources([])
     (tmp_path / "there.txt").write_text("x")
-    there, missing = find_sources(["there.txt", "nope.pdf"])
+    (tmp_path / "empty").mkdir()
+    wrong = [
+        "nope.pdf",
+        "*.pdf",
+        tmp_path / "empty",
+        "",
+        "a\x00.pdf",
+        "there.txt/b.pdf",
+        "x" * 300,
+        "file://other/a.pdf",
+    ]
+    there, *missing = find_sources(["there.txt", *wrong])
     assert not there.problem
-    assert missing.problem
+    assert len(missing) == len(wrong)
+    for source in missing:
+        assert source.problem.isprintable()
+        with pytest.raises(
+            DocumentError, match=r"does not|No file|holds no|empty path|cannot be read|on another machine"
+        ):
+            source.load()
+
+
+def test_careless_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("a.pdf", "~x.pdf", "b[1].pdf", "-c.pdf"):
+        (tmp_path / name).write_text("x")
+        assert labels(name) == [name]
+    assert labels("~/a.pdf") == ["a.pdf"]
+    assert labels("./a.pdf") == labels(f"{tmp_path}//a.pdf") == ["a.pdf"]
+    for name in ("'a.pdf'", "a.pdf ", '"~/a.pdf"', "a.pdf\n"):
+        with pytest.raises(DocumentError, match="without the spaces or quotes around it, it does"):
+            find_sources(name)
+    with pytest.raises(DocumentError, match=r"if it is a URL, write https:// before it"):
+        find_sources("www.example.com/a.pdf")
+
+
+def test_a_file_that_is_named_twice_has_two_rows_and_one_that_is_come_upon_again_has_none(tmp_path):
+    for name in ("x.txt", "y.txt"):
+        (tmp_path / name).write_text("x")
+    assert labels([tmp_path / "x.txt"] * 2) == ["x.txt", "x.txt (2)"]
+    assert labels([tmp_path, str(tmp_path), f"{tmp_path}/*.txt"]) == ["x.txt", "y.txt"]
+    assert labels([tmp_path / "y.txt", tmp_path]) == ["y.txt", "x.txt"]
+    (tmp_path / "circle").symlink_to(tmp_path)
+    (tmp_path / "link.txt").symlink_to("x.txt")
+    found = find_sources(f"{tmp_path}/**/*.txt")
+    assert [source.content for source in found] == [tmp_path / name for name in ("link.txt", "x.txt", "y.txt")]
+
+
+@pytest.fixture
+def odd(tmp_path, monkeypatch):
+    """A folder with one of each thing that is no file, all called like documents."""
+    inside = tmp_path / "odd"
+    inside.mkdir()
+    os.mkfifo(inside / "pipe.pdf")
+    (inside / "circle.pdf").symlink_to("circle.pdf")
+    (inside / "device.pdf").symlink_to("/dev/zero")
+    (inside / "lost.pdf").symlink_to("nothing")
+    (inside / "real.pdf").write_bytes(b"x")
+    with socket.socket(socket.AF_UNIX) as listening:
+        monkeypatch.chdir(inside)  # the path of a socket must be short
+        listening.bind("socket.pdf")
+        yield inside
+
+
+def test_what_is_no_file_is_said_at_once(odd):
+    names = {"circle.pdf": "in a circle", "device.pdf": "a device", "lost.pdf": "a link to what is not there"}
+    names |= {"pipe.pdf": "a named pipe", "real.pdf": "", "socket.pdf": "a socket"}
+    for files in (odd, f"{odd}/*.pdf", pd.Series([str(odd / name) for name in names]), odd.as_uri()):
+        found = {source.label: source.problem for source in find_sources(files)}
+        assert list(found) == list(names)
+        assert all(words in found[name] for name, words in names.items())
+        assert not found["real.pdf"]
+    with pytest.raises(DocumentError, match="it is a device"):
+        find_sources("/dev/zero")
+
+
+def test_open_files_that_have_no_end(odd):
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb"), os.fdopen(reading, "rb") as pipe, open("/dev/zero", "rb") as zero:
+        for file, words in ((pipe, "a named pipe"), (zero, "it is a device")):
+            with pytest.raises(DocumentError, match=words):
+                find_sources(file)
+
+    class Endless(io.BytesIO):
+        def read(self, size=-1):
+            return bytes(size)
+
+    with pytest.raises(DocumentError, match="larger than 100 MB"):
+        find_sources(Endless())
+
+
+def test_open_files_are_what_they_read(tmp_path):
+    (tmp_path / "a.txt").write_text("text")
+    with (tmp_path / "a.txt").open() as file:
+        assert find_sources(file)[0].content == tmp_path / "a.txt"
+    with gzip.open(tmp_path / "b.gz", "wb") as file:
+        file.write(b"unpacked")
+    with gzip.open(tmp_path / "b.gz") as file:
+        assert find_sources(file)[0].content == b"unpacked"
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("a.txt", "in the archive")
+    with zipfile.ZipFile(tmp_path / "c.zip") as archive, archive.open("a.txt") as file:
+        assert find_sources(file)[0].content == b"in the archive"
+    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+        assert find_sources(file)[0].content == Path(file.name)
+    with tempfile.TemporaryFile() as file:
+        file.write(b"x")
+        file.seek(0)
+        assert find_sources(file)[0].content == b"x"
+    assert find_sources(io.StringIO("é\udcff"))[0].content == "é?".encode()
+    closed = io.BytesIO()
+    closed.close()
+    with pytest.raises(DocumentError, match=r"document cannot be read \(ValueError\): give \(name, bytes\) or a path"):
+        find_sources(closed)
+
+
+names = st.one_of(
+    st.binary(min_size=1, max_size=251).map(os.fsdecode),
+    st.text(st.sampled_from(list("-#?%*[]~ \n\t\x1b\u202e\u200f'\"\\:@;é😀")), min_size=1, max_size=60),
+).filter(lambda name: "/" not in name and "\0" not in name and len(os.fsencode(name)) <= 251)
+
+
+@given(st.lists(names, min_size=1, max_size=4, unique=True))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_file_of_any_name_is_found_and_read(tmp_path, names):
+    with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+        paths = [Path(folder, f"{name}.txt") for name in names]
+        for path in paths:
+            path.write_bytes(os.fsencode(path.name))
+        sources = find_sources([str(path) for path in paths])
+        assert [source.content for source in sources] == paths
+        assert all(not source.problem and source.load().size() == len(os.fsencode(source.name)) for source in sources)
+        found = [source.label for source in sources]
+        assert len({label.encode() for label in found}) == len(found)
+        assert all(len(label.splitlines()) == 1 for label in found)
+        hidden = sum(name.startswith(".") for name in names)
+        assert hidden == len(names) or len(find_sources(folder)) == len(names) - hidden
+
+
+def test_a_name_that_is_no_utf8_from_path_to_ledger_to_output(tmp_path, service, home):
+    paths = [tmp_path / os.fsdecode(b"caf\xe9.txt"), tmp_path / os.fsdecode(b"caf\xe8.txt")]
+    for number, path in enumerate(paths):
+        path.write_text(f"Total: {number}.50\n")
+    run = submit([*paths, tmp_path / os.fsdecode(b"\xff")], {"total": float}, client=service, progress=False)
+    frame = run.result()
+    assert list(frame.index) == [r"caf\xe9.txt", r"caf\xe8.txt", r"\xff"]
+    assert list(frame["_status"]) == ["success", "success", "error"]
+    frame.reset_index().to_json(tmp_path / "out.json")
+    again = open_run(run.id)
+    assert list(again.frame.index) == list(frame.index)
+    assert [again.document(label) for label in frame.index[:2]] == paths
 
 
 @pytest.mark.parametrize("files", [7, {"a": 1}, [3.5], b"bytes", [b"bytes"]])

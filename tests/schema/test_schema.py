@@ -157,18 +157,6 @@ def test_the_path_of_the_wrong_field():
     assert caught.value.path == "seller.rows[].price"
 
 
-def test_fifty_levels():
-    def nested(levels):
-        node = {"type": "string"}
-        for _ in range(levels):
-            node = {"type": "object", "properties": {"a": node}}
-        return node
-
-    assert Schema(nested(40)).field.fields[0].kind == "object"
-    with pytest.raises(SchemaError, match="nested more than 50 levels"):
-        Schema(nested(70))
-
-
 def test_a_recursive_class():
     class Node(BaseModel):
         children: list["Node"] = []

@@ -76,6 +76,80 @@ def test_malformed_bodies_are_400(http, body):
     assert reply.json()["detail"].endswith((".", "?"))
 
 
+def diamonds(times):
+    definitions = {"d0": {"type": "string"}}
+    for number in range(1, times):
+        ref = {"$ref": f"#/$defs/d{number - 1}"}
+        definitions[f"d{number}"] = {"type": "object", "properties": {"x": {"allOf": [ref, ref]}, "y": ref}}
+    return {"$defs": definitions, "properties": {"a": {"$ref": f"#/$defs/d{times - 1}"}}}
+
+
+def nested(levels):
+    node = "{}"
+    for _ in range(levels):
+        node = f'{{"type": "object", "properties": {{"a": {node}}}}}'
+    return node
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (nested(200), "nested more than 100 levels of JSON deep"),
+        (nested(20_000), "not JSON"),
+        (json.dumps(diamonds(16)), "more than 1,000,000 characters when its references are replaced"),
+        (json.dumps({"properties": {"a": {}}, "required": [[], {}, "a"] * 40_000}), "`required` must be a list"),
+        (json.dumps({"properties": {f"f{n}": {"minimum": "x" * 90} for n in range(5_000)}}), "f0: `minimum` must be a number"),
+        ('{"properties": {"a": {"minimum": 1e999}}}', "not JSON"),
+        ('{"properties": {"a": {"minimum": 1%s}}}' % ("0" * 5_000), "not JSON"),
+        ('{"properties": {"%s": {"type": "x"}}}' % ("n" * 900), "…"),
+    ],
+)  # fmt: skip
+def test_schemas_made_to_explode_are_400(http, text, said):
+    body = f'{{"name": "a", "project_id": "p", "data_schema": {text}}}'
+    for method, path in (("POST", ""), ("PUT", f"/{new_agent(http)['id']}")):
+        reply = http.request(
+            method, f"/extraction/extraction-agents{path}", content=body, headers={"Content-Type": "application/json"}
+        )
+        assert reply.status_code == 400
+        assert said in reply.json()["detail"]
+        assert len(reply.json()["detail"]) <= 501
+
+
+def test_a_pattern_that_no_library_compiles_is_the_documents_own(http):
+    pattern = {"properties": {"total": {"type": "string", "pattern": "^a{99999999999999999999}$"}}}
+    (answer,) = run_job(http, new_agent(http, data_schema=pattern), [upload(http)])
+    assert answer["status"] == "success"
+
+
+def test_every_method_of_a_path_is_in_allow(http):
+    paths = {
+        "/extraction/extraction-agents": "GET, POST, OPTIONS",
+        "/extraction/extraction-agents/x": "DELETE, GET, PUT, OPTIONS",
+        "/extraction/jobs": "POST, OPTIONS",
+        "/extraction/jobs/x": "GET, OPTIONS",
+        "/extraction/jobs/x/result": "GET, OPTIONS",
+        "/files": "POST, OPTIONS",
+    }
+    for path, methods in paths.items():
+        asked, refused = http.options(path), http.request("PATCH", path)
+        assert (asked.status_code, asked.headers["allow"], asked.content) == (204, methods, b"")
+        assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+        assert methods in refused.json()["detail"]
+    assert http.options("/nowhere").status_code == 404
+
+
+def test_a_reply_says_that_it_was_held(http):
+    agent, file = new_agent(http), upload(http)
+    job = http.post("/extraction/jobs", json={"extraction_agent_id": agent["id"], "file_ids": [file["id"]]}).json()
+    path, name = f"/extraction/jobs/{job['id']}", "Preference-Applied"
+    assert http.get(path, headers={"Prefer": "wait=20"}).headers[name] == "wait=20"
+    asked = [("Prefer", "respond-async, x-wait=7"), ("Prefer", 'handling=lenient; wait="9999"')]
+    assert http.get(path, headers=asked).headers[name] == "wait=30"
+    for other in ({}, {"Prefer": "x-wait=5"}, {"Prefer": "wait=soon"}, {"Prefer": "wait=-1"}):
+        reply = http.get(path, headers=other)
+        assert (reply.status_code, reply.headers.get(name)) == (200, None)
+
+
 def test_other_content_types_are_400(http):
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         reply = http.post("/extraction/extraction-agents", content=b"{}", headers={"Content-Type": kind})

@@ -47,7 +47,7 @@ def test_cells_have_confidence_and_marks_and_failed_rows_their_reason(viewer, ru
 
 
 def test_choosing_a_cell_shows_its_place(viewer):
-    say(viewer._grid, "select", row=0, column=column(viewer, "total_amount"))
+    say(viewer._grid, "select", row=0, column=column(viewer, "total_amount"), choice=1)
     assert viewer.selected["value"] == 6953.85
     assert (viewer.selected["page"], viewer.selected["text"]) == (1, "$6,953.85")
     page = viewer._pages
@@ -264,7 +264,7 @@ def test_a_frame_from_elsewhere_is_shown_without_places():
     assert viewer.frame["a"].tolist() == [1, 7]
     assert frame["a"].tolist() == [1, 2]
     assert viewer.selected == {"file": "1", "path": "a", "value": 7}
-    say(viewer._grid, "select", row=0, column=1)
+    say(viewer._grid, "select", row=0, column=1, choice=1)
     assert viewer.selected == {"file": "0", "path": "b", "value": "x"}
 
 

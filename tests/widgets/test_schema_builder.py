@@ -224,12 +224,15 @@ def test_from_a_frame_files_and_templates():
     frame = pd.DataFrame({"total": [1.5], "day": pd.to_datetime(["2026-01-01"])})
     assert [f[1:] for f in fields(lx.SchemaBuilder(frame))] == [("total", "number"), ("day", "date")]
     builder = lx.SchemaBuilder()
-    builder.infer(samples("receipt"))
+    builder.infer([*samples("receipt"), ("empty.txt", b"")])
     assert builder.schema is not None
+    assert builder.view["told"][0] == "Local engine: nothing leaves this machine"
+    assert builder.view["told"][1].startswith("Left out empty.txt: empty.txt is empty")
     for name in builder.view["templates"]:
         say(builder, "template", name=name)
         assert builder.schema is not None
         assert not builder.problems
+        assert builder.view["told"] == []
 
 
 def test_a_builder_is_a_schema():

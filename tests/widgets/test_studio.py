@@ -53,6 +53,30 @@ def test_a_schema_is_suggested_from_the_files():
     assert studio.schema is not None
 
 
+def test_a_schema_is_suggested_where_the_client_says(monkeypatch, capsys):
+    monkeypatch.setenv("LLAMA_CLOUD_API_KEY", "llx-not-used-0123456789")
+    monkeypatch.setenv("LLAMA_CLOUD_BASE_URL", "http://127.0.0.1:9/api/v1")
+    studio = lx.Studio(FOLDER, client=lx.LocalService())
+    studio.picker.files = [path.name for path in samples("receipt")]
+    studio._infer.click()
+    assert studio.schema is not None
+    assert studio.builder.view["told"] == ["Local engine: nothing leaves this machine"]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_suggestion_that_fails_says_where_it_went_and_why(capsys):
+    client = lx.Client(base_url="http://127.0.0.1:9/api/v1", api_key="k", project_id="p", max_retries=0)
+    studio = lx.Studio(FOLDER, client=client)
+    studio.picker.files = [samples("receipt")[0].name]
+    studio._infer.click()
+    (line,) = studio.builder.view["told"]
+    assert line.startswith("Sending 1 file (")
+    assert line.endswith(" to 127.0.0.1:9")
+    assert capsys.readouterr().err == f"{line}\n"
+    assert "127.0.0.1:9" in studio._unsuggested.value
+    assert studio._told.value == ""
+
+
 def test_what_goes_wrong_is_said(tmp_path):
     (tmp_path / "a.txt").write_text("nothing to see")
     client = lx.Client(base_url="http://127.0.0.1:9/api/v1", api_key="k", project_id="p", max_retries=0)
@@ -60,9 +84,39 @@ def test_what_goes_wrong_is_said(tmp_path):
     studio.picker.files = ["a.txt"]
     (tmp_path / "a.txt").unlink()
     studio._extract.click()
-    assert "color" in studio._told.value
+    assert "lx-bad" in studio._told.value
     assert "empty" in studio._told.value
     assert "lx.submit(files, schema, client=client)" in studio.code
+
+
+def test_another_run_takes_the_place_of_the_first():
+    studio = lx.Studio(FOLDER, {"total_amount": float})
+    studio.picker.files = [samples("receipt")[0].name]
+    first = studio.extract()
+    former = studio._progress.children[0]
+    first.result(60)
+    studio.picker.files = [path.name for path in samples("receipt")]
+    second = studio.extract()
+    assert former.comm is None
+    second.result(60)
+    studio._followed()
+    assert len(studio.frame) == 2
+
+
+def test_what_is_tried_again_is_shown_anew(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"")
+    studio = lx.Studio(tmp_path, {"total": float})
+    studio.picker.files = ["a.txt"]
+    run = studio.extract()
+    run.result(60)
+    studio._followed()
+    former = studio.viewer
+    assert former.frame["_status"].tolist() == ["error"]
+    (tmp_path / "a.txt").write_text("Total: 12.50")
+    run.retry().result(60)
+    studio._followed()
+    assert studio.viewer is not former
+    assert studio.frame["total"].tolist() == [12.5]
 
 
 def test_wrong_arguments_and_plain_forms():

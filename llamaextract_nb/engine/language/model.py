@@ -21,6 +21,7 @@ from llamaextract_nb.errors import (
 Messages = list[dict[str, str]]
 _RETRIES = 3  # of one request, on 408, 409, 429, 5xx, time-outs and lost connections; Retry-After is obeyed
 _FORMS = ("json_schema", "json_object", "text")  # from the strictest to what every server can do
+_UNPROXIED = {"http://": None, "https://": None}  # to this machine, whatever proxy the environment names
 _CONTEXT = ("context length", "context window", "context size", "context_length", "too many tokens", "maximum context")
 
 
@@ -48,16 +49,38 @@ class Model:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._client = openai.OpenAI(
-            api_key=settings.key, base_url=settings.base_url, timeout=settings.limits.timeout, max_retries=_RETRIES
+            api_key=settings.key,
+            base_url=settings.base_url,
+            timeout=settings.limits.timeout,
+            max_retries=_RETRIES,
+            http_client=openai.DefaultHttpxClient(
+                follow_redirects=False,  # the document would go where nobody was told
+                mounts=_UNPROXIED if settings.is_here else None,
+            ),
         )
         # From the environment of whoever uses OpenAI itself; another host has no business with them.
         self._client.organization = self._client.project = None
+        self._client._custom_headers = {}
         self._form = 0
         self._options: dict[str, Any] = {"temperature": 0, "seed": 0, "max_tokens": settings.limits.reply_tokens}
 
     def close(self) -> None:
         """Close the connections to the host."""
         self._client.close()
+
+    def names(self, patience: float) -> list[str]:
+        """Return the names of the models that the host has, asked for once.
+
+        Args:
+            patience: Seconds that the host may be silent.
+
+        Raises:
+            LlamaExtractError: The host cannot be reached, refuses, or does not say.
+        """
+        try:
+            return [str(model.id) for model in self._client.with_options(timeout=patience, max_retries=0).models.list()]
+        except (openai.OpenAIError, ValueError, AttributeError) as error:  # openai takes any JSON for a list
+            raise self._failure(error) from None
 
     def ask(self, messages: Messages, shape: dict[str, Any]) -> Reply:
         """Return the model's reply.
@@ -148,6 +171,13 @@ class Model:
             return RateLimitError(
                 f"{model} at {host} asks for a slower pace, still after {_RETRIES + 1} tries{said}: wait, or look at "
                 "your quota there.",
+                status,
+                detail,
+            )
+        if 300 <= status < 400:
+            return APIStatusError(
+                f"{host} points to another address, HTTP {status}, and the text of a document follows nowhere: check "
+                f"{BASE_URL}.",
                 status,
                 detail,
             )

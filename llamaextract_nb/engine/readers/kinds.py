@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from llamaextract_nb.engine.readers.markup import is_html
+from llamaextract_nb.engine.readers.text import decoded
 from llamaextract_nb.errors import DocumentError
 
 KNOWN = (
@@ -14,7 +16,6 @@ KNOWN = (
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
 _OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<h1")
 _HEADERS = (
     b"from:",
     b"received:",
@@ -25,6 +26,7 @@ _HEADERS = (
     b"mime-version:",
     b"delivered-to:",
     b"to:",
+    b"content-type:",
 )
 _SUFFIXES = {
     ".md": "md",
@@ -116,10 +118,10 @@ def _text(head: bytes, path: Path, name: str) -> str:
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and (b"\x00" in head or _strange(head) > 0.1):
         raise DocumentError(f"{name} is of no known type: known are {KNOWN}.", name)
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(_MARKUP) or (start.startswith((b"<?xml", b"<!--")) and b"<html" in start):
-        return "html"
     suffix = Path(name).suffix.lower()
+    if is_html(decoded(head), suffix):
+        return "html"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_HEADERS) and sum(b"\n" + header in b"\n" + head.lower() for header in _HEADERS) >= 2:
         return "eml"
     if start[:1] in (b"{", b"[") and suffix != ".md" and _is_json(path):

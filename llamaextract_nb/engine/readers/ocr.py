@@ -1,6 +1,7 @@
 """Reading pictures of text, by rapidocr: words with boxes, laid out upright whichever way the page was scanned.
 
-The extra `ocr` brings the library with its models, so nothing is downloaded; this is the only place that imports it.
+The extra `ocr` brings the library with its models, so nothing is downloaded. This is the only place that imports it and
+onnxruntime, because each has to be told first that nothing leaves this machine.
 """
 
 from __future__ import annotations
@@ -8,18 +9,19 @@ from __future__ import annotations
 import functools
 import importlib.util
 import math
+import os
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NoReturn
 
 from PIL import Image
 
 from llamaextract_nb.engine.document import Page, Word, turned
 from llamaextract_nb.engine.images import Frame
 from llamaextract_nb.engine.layout import lines_of
-from llamaextract_nb.errors import DocumentError
+from llamaextract_nb.errors import ConfigError, DocumentError, LlamaExtractError
 
 LONGEST = 1600  # pixels of a picture's longer side; more costs time and finds no more
 _SURE = 0.5  # score of a line, 0..1; less sure ones are mostly smudges
@@ -72,10 +74,13 @@ def read_page(frame: Frame, name: str, number: int) -> Page:
 
     Raises:
         DocumentError: The library fails on it.
+        ConfigError: The library came without its models.
     """
     picture, width, height = frame.picture, frame.width, frame.height
     try:
         quarter, strips = _upright(picture)
+    except LlamaExtractError:
+        raise
     except Exception as error:  # the library's own, onnxruntime's and OpenCV's have no common root
         problem = f"{name}: page {number} cannot be read by OCR ({type(error).__name__})."
         raise DocumentError(problem, name, number) from None
@@ -182,7 +187,16 @@ def _middle(box: list[_Point]) -> float:
 
 @functools.cache
 def _library() -> Any:
+    # From 1.29 on, onnxruntime writes a device id into the user's cache folder and sends telemetry, and reads this only
+    # once, when it is loaded: https://github.com/microsoft/onnxruntime/pull/27379
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
     from rapidocr import RapidOCR
+    from rapidocr.utils.download_file import DownloadFile
+
+    onnxruntime.disable_telemetry_events()  # on Windows, where the variable means nothing
+    downloads: Any = DownloadFile
+    downloads._make_http_request = _refuse
 
     # One thread: the service runs a worker for each core. A page that is upside down is rarer than the classifier is
     # dear, so such pages are known by their scores.
@@ -201,4 +215,13 @@ def _library() -> Any:
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
+    )
+
+
+def _refuse(url: str, *_: object) -> NoReturn:
+    """Stand where the library would download a model that is missing or damaged."""
+    model = url.rpartition("/")[2]
+    raise ConfigError(
+        f"OCR lacks its model {model}, or it is damaged, and nothing is downloaded: install it again "
+        "(pip install --force-reinstall rapidocr)."
     )

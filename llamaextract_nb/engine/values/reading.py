@@ -58,7 +58,8 @@ def allowed(value: Any, field: Field) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return True
     step = node.get("multipleOf")
-    if step and abs(value / step - round(value / step)) > 1e-9:
+    steps = value / step if step else 0.0
+    if not math.isfinite(steps) or abs(steps - round(steps)) > 1e-9:  # a step of 1e-320 goes into nothing
         return False
     return bool(
         node.get("minimum", -math.inf) <= value <= node.get("maximum", math.inf)
@@ -69,7 +70,7 @@ def allowed(value: Any, field: Field) -> bool:
 def _matches(pattern: str, value: str) -> bool:
     try:
         return re.search(pattern, value) is not None
-    except (re.error, RecursionError):
+    except (re.error, RecursionError, OverflowError):
         return True  # the schema's pattern is in another dialect; it cannot decide here
 
 
@@ -105,7 +106,7 @@ def inside(pattern: str) -> re.Pattern[str] | None:
         return None
     try:
         return re.compile(rf"(?<!\w)(?:{pattern[1:-1]})(?!\w)")
-    except (re.error, RecursionError):
+    except (re.error, RecursionError, OverflowError):
         return None
 
 

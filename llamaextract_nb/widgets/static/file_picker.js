@@ -32,7 +32,7 @@ function render({ model, el }) {
     make("div", { class: "lx-bar" }, make("label", { class: "lx-all" }, all, allWords), make("span", { class: "lx-space" }), count, clear));
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    const own = event.target.closest(".lx-item");
+    const own = isPlain(event) && event.target.closest(".lx-item");
     const to = own && { ArrowDown: own.nextElementSibling, ArrowUp: own.previousElementSibling }[event.key];
     if (to) { const focusable = to.querySelector("input, button"); if (focusable) { focusable.focus(); event.preventDefault(); } }
   });

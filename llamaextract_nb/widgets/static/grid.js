@@ -6,7 +6,8 @@ function render({ model, el }) {
   let view = model.get("view");
   let active = null; // [index of the row on the page, index of the visible column]
   let anchor = null; // the other corner of what is marked for copying
-  let editing = null; // { row, column, text }
+  let editing = null; // { row, column }
+  let choice = 0; // how often a cell was chosen: an answer to an earlier choice does not take the later one back
   let headSignature = "";
   let wantFocus = false;
   let columnsOpen = false;
@@ -17,7 +18,7 @@ function render({ model, el }) {
   const crumbs = make("span", { class: "lx-crumbs" });
   const columnsButton = make("button", { type: "button", "aria-expanded": "false", onclick: () => {
     columnsOpen = !columnsOpen; columnsButton.setAttribute("aria-expanded", String(columnsOpen)); drawColumns(); } }, "Columns");
-  const doubtful = make("button", { type: "button", title: "Go to the next value below the threshold (d)", onclick: nextDoubtful }, "Next doubtful");
+  const doubtful = make("button", { type: "button", title: "Go to the next value below the threshold (Alt+N)", "aria-keyshortcuts": "Alt+N", onclick: nextDoubtful }, "Next doubtful");
   const undo = make("button", { type: "button", title: "Take the last correction back (Ctrl+Z)", onclick: () => send("undo") }, "Undo");
   const bar = make("div", { class: "lx-bar" }, crumbs, search, make("span", { class: "lx-space" }), doubtful, undo, columnsButton);
   const chooser = make("div", { class: "lx-columns lx-hidden", role: "group", "aria-label": "Columns" });
@@ -108,7 +109,8 @@ function render({ model, el }) {
     });
     body.replaceChildren(...rows);
     pin();
-    if (view.selected) {
+    if (view.selected && view.choice >= choice) {
+      choice = view.choice;
       const index = view.rows.findIndex((row) => row.row === view.selected[0]);
       const at = columns.findIndex((column) => column.index === view.selected[1]);
       if (index >= 0 && at >= 0) active = [index, at];
@@ -138,6 +140,11 @@ function render({ model, el }) {
   }
 
   function draw() {
+    if (editing) return; // what is being typed stays; the view is drawn when that is done
+    drawAll();
+    if (view.problem) edit(view.problem.text, view.problem.row, view.problem.column);
+  }
+  function drawAll() {
     view = model.get("view");
     if (!view.columns) return;
     if (document.activeElement !== search) search.value = view.search;
@@ -158,7 +165,6 @@ function render({ model, el }) {
     first.disabled = back.disabled = view.start === 0;
     next.disabled = last.disabled = until >= view.matching;
     message.textContent = shown(view.message || "");
-    if (view.problem) edit(view.problem.text, view.problem.row, view.problem.column);
   }
 
   function mark(index, at, focus) {
@@ -200,7 +206,8 @@ function render({ model, el }) {
     mark(index, at, focus);
     markRange();
     wantFocus = focus;
-    send("select", { row: row.row, column: column.index });
+    choice += 1;
+    send("select", { row: row.row, column: column.index, choice });
   }
   function turn(start, index, at) { // to another page, and there to a row
     active = [index, at]; anchor = null; wantFocus = true;
@@ -208,28 +215,33 @@ function render({ model, el }) {
   }
   function nextDoubtful() { wantFocus = true; send("doubtful"); }
 
-  function edit(text, row, column) {
+  function edit(text, row, column) { // "" to write anew, nothing to edit what is there, else what was refused
     const columns = visible();
     const index = row === undefined ? active && active[0] : view.rows.findIndex((r) => r.row === row);
     const at = column === undefined ? active && active[1] : columns.findIndex((c) => c.index === column);
     const cell = index !== null && body.querySelector(`td[data-row="${index}"][data-column="${at}"]`);
     if (!cell || view.rows[index].reason) return;
     const own = view.rows[index], of = columns[at];
-    if (own.cells[at][3]) { send("open", { row: own.row, column: of.index }); return; }
+    if (own.cells[at][3]) { if (text === undefined) send("open", { row: own.row, column: of.index }); return; }
+    let touched = Boolean(text);
     const input = make("input", { type: "text", value: text === undefined ? own.cells[at][0] : text, "aria-label": `New value of ${shown(of.label)}` });
     editing = { row: own.row, column: of.index };
     cell.classList.add("lx-editing"); cell.replaceChildren(input); input.focus(); input.select();
+    const leave = (keep, focus) => {
+      editing = null; wantFocus = focus;
+      cell.classList.remove("lx-editing"); cell.replaceChildren(make("span", { dir: "auto" }, shown(input.value)));
+      if (focus) cell.focus({ preventScroll: true });
+      if (keep && touched) send("edit", { row: own.row, column: of.index, text: input.value });
+      else { send("forget"); drawAll(); }
+    };
+    input.addEventListener("input", () => { touched = true; });
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") { finish(input.value); event.stopPropagation(); event.preventDefault(); }
-      else if (event.key === "Escape") { editing = null; wantFocus = true; send("forget"); drawBody(); event.stopPropagation(); }
-      else event.stopPropagation();
+      event.stopPropagation();
+      if (event.isComposing || event.keyCode === 229) return; // the input method's own Enter and Escape
+      if (event.key === "Enter") { leave(true, true); event.preventDefault(); }
+      if (event.key === "Escape") { leave(false, true); event.preventDefault(); }
     });
-    input.addEventListener("blur", () => { if (editing) finish(input.value); });
-  }
-  function finish(text) {
-    const { row, column } = editing;
-    editing = null; wantFocus = true;
-    send("edit", { row, column, text });
+    input.addEventListener("blur", () => { if (editing) leave(true, false); });
   }
 
   body.addEventListener("click", (event) => {
@@ -242,13 +254,18 @@ function render({ model, el }) {
   function keys(event) {
     event.stopPropagation(); // the notebook has keys of its own
     const cell = event.target.closest && event.target.closest("td[data-row]");
-    if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.target.closest("input")) { send("undo"); event.preventDefault(); return; }
+    if (isCommand(event) && event.key === "z" && !event.target.closest("input")) { send("undo"); event.preventDefault(); return; }
     if (!cell || editing) return;
     const [index, at] = [Number(cell.dataset.row), Number(cell.dataset.column)];
     const lastRow = view.rows.length - 1, lastColumn = visible().length - 1;
-    if ((event.ctrlKey || event.metaKey) && event.key === "c") { copy(); event.preventDefault(); return; }
-    if ((event.ctrlKey || event.metaKey) && event.key === "a") { choose(0, 0); choose(lastRow, lastColumn, true, true); event.preventDefault(); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!active) choose(index, at); // it got the focus by Tab
+    if (isCommand(event) && event.key === "c") { copy(); event.preventDefault(); return; }
+    if (isCommand(event) && event.key === "a") { choose(0, 0); choose(lastRow, lastColumn, true, true); event.preventDefault(); return; }
+    const others = { 1: 0, 2: 1, 3: 2 }, shortcut = shortcutOf(event);
+    if (shortcut === "n") { nextDoubtful(); event.preventDefault(); return; }
+    if (shortcut in others) { wantFocus = true; send("take", { index: others[shortcut] }); event.preventDefault(); return; }
+    if (isWriting(event)) { edit(""); return; } // the browser writes it into the field: it knows accents and input methods
+    if (!isPlain(event)) return;
     const steps = {
       ArrowUp: () => (index > 0 ? choose(index - 1, at, true, event.shiftKey) : view.start > 0 && turn(view.start - view.count, view.count - 1, at)),
       ArrowDown: () => (index < lastRow ? choose(index + 1, at, true, event.shiftKey) : view.start + view.count < view.matching && turn(view.start + view.count, 0, at)),
@@ -258,8 +275,7 @@ function render({ model, el }) {
       End: () => choose(index, lastColumn, true, event.shiftKey),
       PageUp: () => view.start > 0 && turn(view.start - view.count, index, at),
       PageDown: () => view.start + view.count < view.matching && turn(view.start + view.count, index, at),
-      Enter: () => edit(), F2: () => edit(), d: nextDoubtful,
-      ...Object.fromEntries([1, 2, 3].map((number) => [number, () => { wantFocus = true; send("take", { index: number - 1 }); }])),
+      Enter: () => edit(), F2: () => edit(),
       Escape: () => view.crumbs.length > 1 && send("back", { depth: view.crumbs.length - 2 }),
     };
     if (steps[event.key]) { steps[event.key](); event.preventDefault(); }

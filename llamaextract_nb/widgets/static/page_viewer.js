@@ -26,6 +26,7 @@ function render({ model, el }) {
   const root = make("div", { class: "lx lx-page" }, bar, paper, about);
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
+    if (!isPlain(event)) return;
     if (event.key === "PageDown" && view.page < view.pages) { send("page", { page: view.page + 1 }); event.preventDefault(); }
     if (event.key === "PageUp" && view.page > 1) { send("page", { page: view.page - 1 }); event.preventDefault(); }
   });
@@ -56,14 +57,14 @@ function render({ model, el }) {
     if (kind) box.classList.add(kind);
     return box;
   }
-  function drawOthers() { // what competed: looked at by the mouse or the focus, taken by a click or its number
+  function drawOthers() { // what competed: looked at by the mouse or the focus, taken by a click or, in the grid, by Alt and its number
     const list = view.candidates || [];
     others.classList.toggle("lx-hidden", !list.length);
     others.replaceChildren(list.length ? make("span", { class: "lx-quiet" }, "Or is it") : "", ...list.map(([text, place], index) => {
       const show = () => { hide(); if (place && view.kind === "page") { const box = rectangle(place, "lx-other"); overlay.append(box); reveal(box); } };
       const hide = () => { for (const box of overlay.querySelectorAll(".lx-other")) box.remove(); };
-      return make("button", { type: "button", title: `Take this value instead (${index + 1})`, onclick: () => send("take", { index }), onmouseenter: show, onmouseleave: hide, onfocus: show, onblur: hide },
-        make("kbd", {}, String(index + 1)), make("span", {}, shown(text)));
+      return make("button", { type: "button", title: `Take this value instead (Alt+${index + 1} in its cell)`, onclick: () => send("take", { index }), onmouseenter: show, onmouseleave: hide, onfocus: show, onblur: hide },
+        make("kbd", {}, `Alt+${index + 1}`), make("span", {}, shown(text)));
     }));
   }
   function draw() {

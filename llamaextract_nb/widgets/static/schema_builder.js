@@ -32,16 +32,17 @@ function render({ model, el }) {
   const paste = make("div", { class: "lx-paste lx-hidden" }, text, make("div", { class: "lx-bar" },
     make("button", { type: "button", onclick: () => send("paste", { text: text.value }) }, "Use it"),
     make("button", { type: "button", onclick: () => input.click() }, "Open a file…"), input));
+  const told = make("div", { class: "lx-told lx-quiet", "aria-live": "polite" });
   const whole = make("div");
   const fields = make("div", { class: "lx-fields", role: "list", "aria-label": "Fields" });
   const empty = make("div", { class: "lx-empty" }, "No field yet. Add one, start from a template, or paste a JSON Schema.");
   const tabs = make("div", { class: "lx-tabs", role: "tablist" });
   const preview = make("div", { class: "lx-preview", tabindex: 0, "aria-label": "Preview" });
   const copy = make("button", { type: "button", onclick: () => copied(preview.textContent, copy) }, "Copy");
-  const root = make("div", { class: "lx lx-builder" }, bar, paste, message, whole, empty, fields, tabs, preview);
+  const root = make("div", { class: "lx lx-builder" }, bar, paste, message, told, whole, empty, fields, tabs, preview);
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.target.matches("input, textarea")) {
+    if (isCommand(event) && event.key.toLowerCase() === "z" && !event.target.matches("input, textarea")) {
       send(event.shiftKey ? "redo" : "undo"); event.preventDefault();
     }
   });
@@ -111,6 +112,7 @@ function render({ model, el }) {
     empty.classList.toggle("lx-hidden", view.rows.length > 0);
     undo.disabled = !view.undo; redo.disabled = !view.redo;
     message.textContent = shown(view.message);
+    told.replaceChildren(...view.told.map((line) => make("div", {}, shown(line))));
     whole.replaceChildren(...view.problems.map(problem));
     const wrong = view.rows.filter((row) => row.problems.some(([level]) => level === "error")).length;
     state.textContent = !view.rows.length ? "" : view.valid ? "The schema is valid." : `${wrong || 1} to mend`;

@@ -100,6 +100,23 @@ def test_the_keyboard_alone(cells, picture):
     assert cells.run(1).startswith("line_items[1].quantity [5.0] 2")
 
 
+def test_what_is_typed_is_what_is_kept(cells):
+    cells.open(
+        VIEWER, "print([viewer.frame.iloc[n, 0] for n in (0, 1)], viewer.frame.iloc[2, 9], viewer.selected['path'])"
+    )
+    cells.run(0)
+    page, viewer = cells.page, cells.cell(0)
+    for row, text in ((0, "RK21012345"), (1, "d2")):
+        viewer.locator(f'td[data-row="{row}"][data-column="0"]').click()
+        page.keyboard.type(text)
+    amount = viewer.locator('td[data-row="2"][data-column="9"]')
+    amount.click()
+    page.keyboard.type("-1.5")
+    page.keyboard.press("Enter")
+    amount.get_by_label("corrected").wait_for()
+    assert cells.run(1).startswith("['RK21012345', 'd2'] -1.5 ")
+
+
 def test_a_click_on_a_box_chooses_its_cell_and_doubtful_values_come_one_by_one(cells):
     cells.open(VIEWER.replace("(run)", "(run, threshold=0.999)"), "print(viewer.selected['path'])")
     cells.run(0)

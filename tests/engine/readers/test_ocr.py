@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from llamaextract_nb.engine import read
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.readers import ocr
-from llamaextract_nb.errors import DocumentError
+from llamaextract_nb.errors import ConfigError, DocumentError
 
 LINES = ["Invoice number 4711", "Date 2026-03-14", "Total amount 1,284.50 EUR", "Payable within thirty days"]
 SIZE = (620, 440)
@@ -210,3 +210,15 @@ def test_every_word_has_the_chance_that_it_was_read_right(tmp_path):
     lines = read(saved(tmp_path / "scan.png", scan())).pages[0].lines
     assert [len(line.sure or ()) for line in lines] == [len(line.words) for line in lines]
     assert all(0.5 < sure <= 1.0 for line in lines for sure in line.sure or ())
+
+
+def test_a_missing_model_is_said_not_fetched(tmp_path, monkeypatch):
+    rapidocr = pytest.importorskip("rapidocr")
+    monkeypatch.setattr(rapidocr.main, "root_dir", tmp_path)  # an installation without its models
+    ocr._library.cache_clear()
+    try:
+        with pytest.raises(ConfigError, match=r"lacks its model \S+det\S+onnx, .* nothing is downloaded: install"):
+            read(saved(tmp_path / "scan.png", scan()))
+    finally:
+        ocr._library.cache_clear()
+    assert list((tmp_path / "models").iterdir()) == []

@@ -69,7 +69,9 @@ def value(text, node, known=EUROPEAN):
         ("AB1", {"type": "string", "pattern": "^[A-Z]{2}[0-9]{2}$"}, None),
         ("200", {"type": "number", "maximum": 100}, None),
         ("0,3", {"type": "number", "multipleOf": 0.1}, 0.3),
+        ("3", {"type": "number", "multipleOf": 1e-320}, None),
         ("ABC", {"type": "string", "maxLength": 2}, None),
+        ("ABC", {"type": "string", "pattern": "^a{99999999999999999999}$"}, "ABC"),
         ("", {"type": "string"}, None),
     ],
 )
