@@ -35,7 +35,7 @@ class Schema:
 
     A dict is read as JSON Schema if its `type` is "object" or "array", if its `properties` are all dicts, or if it
     begins with `$ref`, `anyOf` and the like; any other dict is the short form: {"total": float, "date": "date",
-    "items": [{"name": str}]}.
+    "items": [{"name": str}]}. A field of the short form may be JSON Schema too: {"total": {"type": "number"}}.
 
     Args:
         source: A Pydantic class, a JSON Schema (dict or .json file), the short form, a Schema, or a widget with it.
@@ -169,7 +169,7 @@ def _json_schema(source: Any) -> dict[str, Any]:
         return _of_model(source)
     if isinstance(source, Mapping):
         measure(source)
-        return _plain(source) if _is_json_schema(source) else from_short_form(source)
+        return _plain(source if _is_json_schema(source) else from_short_form(source))
     if isinstance(source, os.PathLike) or (isinstance(source, str) and source.endswith(".json")):
         return _json_schema(_loaded(Path(source)))
     if isinstance(source, str):

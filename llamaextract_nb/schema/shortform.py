@@ -11,6 +11,7 @@ from typing import Any
 
 from llamaextract_nb.errors import SchemaError
 from llamaextract_nb.schema.fields import Field
+from llamaextract_nb.schema.fragments import is_fragment
 
 WORDS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -44,6 +45,11 @@ def from_short_form(short: Mapping[Any, Any]) -> dict[str, Any]:
     A field is a type (`float`), a word ("date"), a list with one item (`[str]`), a mapping for a nested object, an
     Enum or Literal, or a pair of one of these and its description. `?` after a word and `T | None` change nothing.
 
+    A mapping that can be read as the JSON Schema of one field is one, and is taken as it is: `{"type": "number"}` is a
+    number, and a mapping of such is what JSON Schema calls `properties`. A nested object with a field called `type` is
+    told from it by any value that JSON Schema does not have there, or any other field that is no keyword:
+    `{"type": str}`, `{"type": "date"}` and `{"type": "string", "plate": "string"}` are nested objects.
+
     Raises:
         SchemaError: A field is none of these; its path is in the error.
     """
@@ -66,12 +72,15 @@ def _object(short: Mapping[Any, Any], path: str) -> dict[str, Any]:
 def _field(spec: Any, path: str) -> dict[str, Any]:
     if isinstance(spec, tuple) and len(spec) == 2 and isinstance(spec[1], str):
         return {**_field(spec[0], path), "description": spec[1]}
+    if is_fragment(spec):
+        return dict(spec)
     if isinstance(spec, Mapping):
         return _nullable(_object(spec, path))
     if isinstance(spec, list):
         if len(spec) != 1:
             raise SchemaError(f"{path}: a list takes exactly one item, as in [str] or [{{...}}].", path)
-        return {"type": "array", "items": _without_null(_field(spec[0], f"{path}[]"))}
+        item = _field(spec[0], f"{path}[]")
+        return {"type": "array", "items": item if is_fragment(spec[0]) else _without_null(item)}
     return _nullable(_scalar(spec, path))
 
 

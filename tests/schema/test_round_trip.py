@@ -104,6 +104,17 @@ def test_to_json_schema_and_back(json_schema):
     assert Schema(schema.json_schema) == schema
 
 
+@given(SCHEMAS)
+@RELAXED
+def test_properties_alone_are_the_whole(json_schema):
+    schema = Schema(json_schema["properties"])
+    assert schema.json_schema == {"type": "object", "properties": json_schema["properties"]}
+    assert Schema({"inside": json_schema["properties"]}).json_schema["properties"]["inside"] == {
+        "type": ["object", "null"],
+        "properties": json_schema["properties"],
+    }
+
+
 def test_hostile_words_stay_words():
     trap = "'); import os; os.abort()  #"
     schema = Schema(

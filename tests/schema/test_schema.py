@@ -95,6 +95,64 @@ def test_a_field_called_type_is_the_short_form():
     assert kinds(Schema({"type": "string", "properties": "string"})) == {"type": "string", "properties": "string"}
 
 
+def properties(source):
+    return Schema(source).json_schema["properties"]
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        {"type": "number"},
+        {"type": ["number", "null"], "description": "The sum", "minimum": 0},
+        {"type": "string", "format": "date", "title": "string"},
+        {"enum": ["EUR", "USD"]},
+        {"type": ["string", "null"], "examples": ["a", 1]},
+        {"const": 4},
+        {"anyOf": [{"type": "number"}, {"type": "null"}], "default": None},
+        {"type": "object", "properties": {"type": {"type": "string"}}, "required": ["type"], "additionalProperties": False},
+        {"properties": {"name": {}, "any": True}},
+        {"type": "array", "items": {"type": "object", "properties": {"price": {"type": "number", "x-unit": "EUR"}}}},
+        {"items": {"type": "string"}, "minItems": 1},
+    ],
+)  # fmt: skip
+def test_a_field_may_be_json_schema(fragment):
+    assert properties({"total": fragment}) == {"total": fragment}
+    assert properties({"seller": {"total": fragment, "name": str}})["seller"]["properties"]["total"] == fragment
+    assert properties({"totals": [fragment]}) == {"totals": {"type": "array", "items": fragment}}
+    mixed = properties({"a": str, "total": fragment, "type": fragment})
+    assert mixed == {"a": {"type": ["string", "null"]}, "total": fragment, "type": fragment}
+    assert properties({"total": (fragment, "words")})["total"] == {**fragment, "description": "words"}
+
+
+@pytest.mark.parametrize(
+    ("short", "fields"),
+    [
+        ({"type": str, "plate": str}, ["type", "plate"]),
+        ({"type": str}, ["type"]),
+        ({"type": "date"}, ["type"]),
+        ({"type": "string", "plate": "string"}, ["type", "plate"]),
+        ({"type": "string", "enum": "string"}, ["type", "enum"]),
+        ({"type": "string", "properties": "integer"}, ["type", "properties"]),
+        ({"type": {"type": "string"}, "title": {"type": "string"}}, ["type", "title"]),
+        ({"type": {"name": str}}, ["type"]),
+        ({"items": [{"type": str}], "format": str}, ["items", "format"]),
+        ({"items": {"name": str}}, ["items"]),
+        ({"properties": {"colour": {"value": "string"}}}, ["properties"]),
+        ({"title": "string", "description": "string"}, ["title", "description"]),
+        ({"required": "boolean", "type": "string"}, ["required", "type"]),
+    ],
+)
+def test_a_nested_object_stays_one_whatever_its_fields_are_called(short, fields):
+    for source in ({"vehicle": short}, {"vehicles": [short]}):
+        (field,) = Schema(source).field.fields
+        assert [child.name for child in (field.item or field).fields] == fields
+
+
+def test_a_field_that_is_no_json_is_said():
+    with pytest.raises(SchemaError, match="no JSON"):
+        Schema({"total": {"type": "number", "default": {1, 2}}})
+
+
 def test_files_and_text(tmp_path):
     schema = Schema({"total": float})
     path = schema.save(tmp_path / "s.json")
