@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -53,6 +54,8 @@ def extract(
     """
     from llamaextract_nb.runtime.submit import submit
 
+    if output is not None:
+        _check_writable(output)
     run = submit(
         list(files),
         schema,
@@ -71,8 +74,20 @@ def extract(
             with output.open("w", encoding="utf-8") as stream:
                 _write(run, stream)
         except OSError as error:
-            raise ConfigError(f"{output} cannot be written ({error.strerror}): choose another --output.") from None
+            raise _unwritable(output, error.strerror) from None
     sys.exit(0 if all(result.status == "success" for result in run.results) else 1)
+
+
+def _check_writable(output: Path) -> None:
+    """Find out before anything is extracted whether a file can be written, as far as that shows without writing."""
+    if not output.parent.is_dir():
+        raise _unwritable(output, f"there is no folder {output.parent}")
+    if not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise _unwritable(output, "it is read-only, or its folder is")
+
+
+def _unwritable(output: Path, why: str | None) -> ConfigError:
+    return ConfigError(f"{output} cannot be written ({why}): choose another --output.")
 
 
 def _write(run: Run, stream: TextIO) -> None:

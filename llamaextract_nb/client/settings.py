@@ -99,8 +99,9 @@ def find_settings(
         )
     _check(timeout, max_retries)
     url = _given("base_url", base_url, "LLAMA_CLOUD_BASE_URL")
+    named = "base_url" if base_url is not None else "LLAMA_CLOUD_BASE_URL"
     return Settings(
-        base_url=normal_base_url(HOSTS["us"] if url is None else url),
+        base_url=normal_base_url(HOSTS["us"] if url is None else url, named),
         secret=Secret(key),
         project_id=_given("project_id", project_id, "LLAMA_CLOUD_PROJECT_ID"),
         timeout=float(timeout),
@@ -115,8 +116,12 @@ def _check(timeout: float, max_retries: int) -> None:
         raise ConfigError(f"max_retries must be a whole number from 0, not {max_retries!r}.")
 
 
-def normal_base_url(text: str) -> str:
+def normal_base_url(text: str, named: str = "base_url") -> str:
     """Return a base URL with its version and without a slash at the end.
+
+    Args:
+        text: The URL, or the name of a region.
+        named: What a message calls it: the argument, or the variable it came from.
 
     Raises:
         ConfigError: It is not a URL of this API.
@@ -125,25 +130,25 @@ def normal_base_url(text: str) -> str:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
-        raise ConfigError(f"base_url is not a URL. {_EXAMPLE}") from None
+        raise ConfigError(f"{named} is not a URL. {_EXAMPLE}") from None
     # What may hold a password is not quoted.
     if "@" in text:
-        raise ConfigError("base_url holds a user name or password; the key belongs in api_key=...")
+        raise ConfigError(f"{named} holds a user name or password; a key goes into api_key= or LLAMA_CLOUD_API_KEY.")
     if "?" in text or "#" in text:
-        raise ConfigError(f"base_url must end with the path; take off what follows ? or #. {_EXAMPLE}")
+        raise ConfigError(f"{named} must end with the path; take off what follows ? or #. {_EXAMPLE}")
     if url.scheme not in ("http", "https") or not url.host:
-        raise ConfigError(f"base_url {text!r} must start with https:// or http:// and name a host. {_EXAMPLE}")
+        raise ConfigError(f"{named} {text!r} must start with https:// or http:// and name a host. {_EXAMPLE}")
     if " " in text or (url.port or 0) > 65535:
-        raise ConfigError(f"base_url {text!r} has a space, or a port above 65535. {_EXAMPLE}")
+        raise ConfigError(f"{named} {text!r} has a space, or a port above 65535. {_EXAMPLE}")
     base = str(url).rstrip("/")
     api = _API.search(base)
     if api is None:
         return f"{base}/api/v1"
     version, rest = api.groups()
     if rest:
-        raise ConfigError(f"base_url {base!r} must end with /api/v1; take off {rest!r}.")
+        raise ConfigError(f"{named} {base!r} must end with /api/v1; take off {rest!r}.")
     if version not in (None, "v1"):
-        raise ConfigError(f"base_url {base!r} is version {version} of the API; this client speaks .../api/v1.")
+        raise ConfigError(f"{named} {base!r} is version {version} of the API, this client speaks v1: end it with /v1.")
     return base if version else f"{base}/v1"
 
 

@@ -61,12 +61,9 @@ class Follower:
         self._limit = math.inf  # jobs that the host works on at once
         self._working = 0
         self._ends = 0
-        self._known = asyncio.Event()  # whether any job's time is known
         self._queue: asyncio.Task[None] | None = None
         if host.destination.is_local:
             self.introduce(True)
-        if self._timing.is_known:
-            self._known.set()
 
     @property
     def holds(self) -> bool:
@@ -148,11 +145,9 @@ class Follower:
     async def _due(self, job: _Job) -> None:
         """Wait until the answer of a job is worth a look."""
         while True:
-            if job.began is None:
+            if job.began is None or (not self._timing.is_known and not self._is_scout(job)):
                 job.turn.clear()
                 await job.turn.wait()
-            elif not self._timing.is_known and not self._is_scout(job):
-                await self._known.wait()
             else:
                 due = job.began + self._timing.next_look(job.age, hurry=len(self._jobs) <= _HURRY)
                 wait = due - time.monotonic()
@@ -170,20 +165,25 @@ class Follower:
         if job.began is None or self.holds:
             return
         self._ends += 1
+        was_known = self._timing.is_known
         took = (max(job.looked - job.began, 0.0) + time.monotonic() - job.began) / 2
         if self._ends <= _REFIT or self._ends % _REFIT == 0:
             running = [other.age for other in self._jobs.values() if other.looks and other is not job]
             self._timing.ended(took, running)
-        if not self._known.is_set():
-            self._known.set()
-            if self._queue is None:
-                self._queue = asyncio.create_task(self._find_queue())
+        if was_known:
+            return
+        for other in self._jobs.values():
+            other.turn.set()
+        if self._queue is None:
+            self._queue = asyncio.create_task(self._find_queue())
 
     def _ended(self, job: _Job) -> None:
         self._jobs.pop(job.id, None)
         if job.began is not None:
             self._working -= 1
             self._begin_next((job.looked + time.monotonic()) / 2)
+        for scout, _ in zip(self._jobs.values(), range(_SCOUTS), strict=False):  # one may have taken its place
+            scout.turn.set()
 
     def _begin_next(self, when: float) -> None:
         for job in self._jobs.values():

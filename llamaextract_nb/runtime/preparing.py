@@ -29,7 +29,8 @@ class Ready:
     source: Source
     task: Task
     upload: Upload | None = None
-    fresh: bool = field(default=False)  # whether it was uploaded by this run
+    fresh: bool = False  # whether it was uploaded by this run
+    lasting: bool = False  # whether what it has on the host may still come to an end
 
     @property
     def key(self) -> str:
@@ -124,7 +125,7 @@ class Preparer:
         return claims, ledger.answers(keys), uploads
 
     async def look_again(self, waiting: Sequence[Ready]) -> tuple[dict[str, Answer], dict[str, Claim]]:
-        """Return the answers that others got meanwhile, and the claims on the rest."""
+        """Return the answers that others got meanwhile, and the claims on the rest; note uploads that they made."""
         ledger = self._keeper.ledger
 
         def look() -> tuple[dict[str, Claim], dict[str, Answer], dict[tuple[str, str], Upload]]:
@@ -133,4 +134,7 @@ class Preparer:
         found = await self._keeper.step(look)
         if found is None:
             raise ConfigError(self._keeper.trouble)
-        return found[1], found[0]
+        claims, answers, uploads = found
+        for ready in waiting:
+            ready.upload = uploads.get((ready.file.digest or "", ready.source.name), ready.upload)
+        return answers, claims

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from llamaextract_nb.client import calls
-from llamaextract_nb.errors import APIStatusError, LlamaExtractError
+from llamaextract_nb.errors import APIStatusError, LlamaExtractError, NotFoundError
 from llamaextract_nb.models import ExtractionJob, ExtractionResult
 from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.following import Follower
@@ -256,8 +256,8 @@ class Work:
     async def _refused(self, sent: list[Ready], error: LlamaExtractError, again: bool) -> None:
         """Find out whose fault it is that a job was refused."""
         whose = belongs(error, Step.CREATE)
-        old = [ready for ready in sent if not ready.fresh]
-        if whose is Belongs.GONE and again and old:  # uploads of earlier runs, which may have expired
+        old = sent if isinstance(error, NotFoundError) else [ready for ready in sent if not ready.fresh]
+        if whose is Belongs.GONE and again and old:  # their uploads may have expired
             for ready in old:
                 if ready.upload is not None:
                     await self._keeper.step(self._keeper.ledger.drop_upload, self._host.key, ready.upload.file_id)
@@ -314,6 +314,7 @@ class Work:
         request_id = error.request_id if isinstance(error, APIStatusError) else None
         hint = _AGAIN if whose in (Belongs.PASSING, Belongs.LOST) else _MEND
         for ready in group:
+            ready.lasting = whose in (Belongs.PASSING, Belongs.LOST)
             ready.file.fail(str(error), step.value, hint, request_id)
 
     def _wait(self, files: Iterable[RunFile]) -> None:
@@ -340,9 +341,10 @@ class Work:
         for ready in group:
             if ready.file.state in OPEN or ready.file.state == "waiting":
                 continue  # cancelled or stopped: its task stays, so that its job is found again
-            self._claimed.discard(ready.key)
-            if ready.file.state != "done":
+            if ready.file.state != "done" and not ready.lasting:
                 released.append(ready.key)
+            if not ready.lasting:
+                self._claimed.discard(ready.key)
             for twin in self._twins[ready.key]:
                 twin.follow(ready.file)
                 changed.append(twin)

@@ -183,7 +183,7 @@ def _json_schema(source: Any) -> dict[str, Any]:
 
 
 def _named(source: Any) -> str:
-    return f"the class {source.__name__}" if isinstance(source, type) else f"a {type(source).__name__}"
+    return f"the class {source.__name__}" if isinstance(source, type) else f"the type {type(source).__name__}"
 
 
 def _is_json_schema(source: Mapping[Any, Any]) -> bool:
@@ -230,13 +230,14 @@ def _parsed(text: str, what: str) -> Any:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        raise SchemaError(f"{what} is no JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        why, place = error.msg.removesuffix(" at"), f"line {error.lineno}, column {error.colno}"
+        raise SchemaError(f"{what} is no JSON: {why} at {place}; mend it there.") from None
     except ValueError:  # what json says of a number of more than 4,300 digits
-        raise SchemaError(f"{what} has a number that is too long.") from None
+        raise SchemaError(f"{what} has a number that is too long: shorten it.") from None
     except RecursionError:
-        raise SchemaError(f"{what} is nested too deeply.") from None
+        raise SchemaError(f"{what} is nested too deeply: take out levels.") from None
     if not isinstance(value, dict):
-        raise SchemaError(f"{what} must be a JSON object, not a {type(value).__name__}.")
+        raise SchemaError(f'{what} must be a JSON object: begin with {{"type": "object", "properties": {{...}}}}.')
     return value
 
 

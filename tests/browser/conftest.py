@@ -11,6 +11,7 @@ from llamaextract_nb.widgets.base import static
 
 CHROMIUM = os.environ.get("LLAMAEXTRACT_NB_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 PICTURES = os.environ.get("LLAMAEXTRACT_NB_PICTURES")  # a folder in which pictures are kept
+PATIENCE = 120_000  # milliseconds: only a test that fails waits so long, and a machine may be busy
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -48,18 +49,28 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def open_page(browser):
+    """Open a page in a context of its own, which keeps what goes wrong in `problems`."""
+
+    def open_page():
+        made = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        made.set_default_timeout(PATIENCE)
+        made.problems = []
+        # Our own code is loaded from blobs; what goes wrong in Jupyter itself is not ours.
+        made.on("pageerror", lambda error: made.problems.append(str(error)) if "blob:" in (error.stack or "") else None)
+        made.on("dialog", lambda dialog: (made.problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        return made
+
+    return open_page
+
+
 @pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    made = context.new_page()
-    made.set_default_timeout(15_000)
-    made.problems = []
-    # Our own code is loaded from blobs; what goes wrong in Jupyter itself is not ours.
-    made.on("pageerror", lambda error: made.problems.append(str(error)) if "blob:" in (error.stack or "") else None)
-    made.on("dialog", lambda dialog: (made.problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+def page(open_page):
+    made = open_page()
     yield made
     problems = made.problems
-    context.close()
+    made.context.close()
     assert problems == []
 
 

@@ -67,6 +67,8 @@ def test_the_doctor_of_a_machine_that_is_not(folder):
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr == ""
+    problems = [line.split("  ")[1] for line in done.stdout.splitlines() if line.startswith("problem ")]
+    assert problems == ["key", "data folder"], done.stdout
     assert done.stdout.endswith("\n2 problems: each with its fix above.\n")
     assert "0123" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
@@ -127,9 +129,14 @@ def test_a_wrong_key_and_address_are_one_sentence(folder):
 
 
 def test_an_output_that_cannot_be_written(folder):
-    done = run("extract", "a.txt", "--schema", "schema.json", "--quiet", "--output", "no/where.jsonl", cwd=folder)
-    assert done.returncode == 2
-    assert "no/where.jsonl cannot be written" in done.stderr
+    home = folder / "home"
+    done = run(
+        "extract", "a.txt", "--schema", "schema.json", "--output", "no/where.jsonl",
+        cwd=folder, LLAMAEXTRACT_NB_HOME=str(home),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Error: no/where.jsonl cannot be written (there is no folder no): choose another --output.\n"
+    assert not home.exists()  # nothing was extracted for it
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])

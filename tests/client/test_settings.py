@@ -71,6 +71,15 @@ def test_without_a_key(monkeypatch):
         Client()
 
 
+@pytest.mark.parametrize("wrong", ["nonsense", "https://u:pa55@host", "https://host/?a=b", "https://h/api/v2"])
+def test_a_base_url_is_called_what_the_user_called_it(monkeypatch, wrong, key):
+    monkeypatch.setenv("LLAMA_CLOUD_BASE_URL", wrong)
+    with pytest.raises(ConfigError, match=r"^LLAMA_CLOUD_BASE_URL "):
+        Client(api_key=key)
+    with pytest.raises(ConfigError, match=r"^base_url "):
+        Client(api_key=key, base_url=wrong)
+
+
 def test_the_environment_speaks_where_arguments_do_not(monkeypatch):
     monkeypatch.setenv("LLAMA_CLOUD_API_KEY", "sk-env\n")
     monkeypatch.setenv("LLAMA_CLOUD_BASE_URL", "eu")

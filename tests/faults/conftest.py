@@ -11,6 +11,7 @@ import llamaextract_nb as lx
 
 from . import SCHEMA, Faults, FaultServer, Settings, documents, truth
 
+KEY = "fault-key-0123456789"
 QUICK = {"median": 0.05, "sigma": 0.4}
 """Seconds of a job where its duration proves nothing."""
 
@@ -38,7 +39,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def connect() -> Iterator[Callable[[FaultServer], lx.Client]]:
     """Return a function that makes a client of a server; it is closed at the end."""
     with ExitStack() as stack:
-        yield lambda server: stack.enter_context(lx.Client(base_url=server.v1, api_key="k"))
+        yield lambda server: stack.enter_context(lx.Client(base_url=server.v1, api_key=KEY))
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ import json, resource, sys, threading
 import llamaextract_nb as lx
 
 url, folder, full = sys.argv[1:]
-run = lx.submit(folder, {"total": float, "id": str}, client=lx.Client(base_url=url, api_key="k"), progress=False)
+run = lx.submit(folder, {"total": float, "id": str}, client=lx.Client(base_url=url, api_key="fault-key-0123456789"), progress=False)
 print(run.id, flush=True)
 if full:  # the disk is full once some documents are done: no file can grow
     some = threading.Event()

@@ -161,7 +161,7 @@ def test_files_and_text(tmp_path):
     assert hash(Schema(path)) == hash(schema)
     assert Schema(path).hash == schema.hash
     (tmp_path / "broken.json").write_text('{"type": "object",\n "properties": }')
-    with pytest.raises(SchemaError, match=r"broken\.json is no JSON: .* at line 2, column 16"):
+    with pytest.raises(SchemaError, match=r"broken\.json is no JSON: .* at line 2, column 16; mend it there"):
         Schema.load(tmp_path / "broken.json")
     with pytest.raises(SchemaError, match="cannot be read"):
         Schema("nothing.json")
@@ -198,7 +198,7 @@ def test_a_widget_with_a_schema():
         ({"x" * 10_000: str}, "10000 characters"),
         ({"type": "object", "properties": {"a": {"minimum": float("nan")}}}, "no JSON"),
         (int, "the class int"),
-        (7, "a int"),
+        (7, "the type int: give a Pydantic class"),
         ("[1]", "must be a JSON object"),
         ("{", "no JSON"),
     ],

@@ -94,7 +94,8 @@ def find_settings(environment: Mapping[str, str] | None = None) -> Settings:
     base_url, model, key = (given.get(name, "").strip() for name in (BASE_URL, MODEL, KEY))
     missing = [name for name, value in ((BASE_URL, base_url), (MODEL, model)) if not value]
     if missing:
-        raise ConfigError(f"No language model: {' and '.join(missing)} is not set. The engine llm needs {_NEEDED}.")
+        verb = "is" if len(missing) == 1 else "are"
+        raise ConfigError(f"No language model: {' and '.join(missing)} {verb} not set. The engine llm needs {_NEEDED}.")
     if find_spec("openai") is None:
         raise ConfigError('The engine llm needs the extra `llm`: pip install "llamaextract_nb[llm]".')
     return Settings(_checked_url(base_url), model, Secret(key) if key else None, _limits(given))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from llamaextract_nb.runtime.doctor import folder, host, installation, language, notebook
@@ -15,6 +17,9 @@ from llamaextract_nb.runtime.doctor.hiding import hide, secrets_of_environment
 
 if TYPE_CHECKING:
     from llamaextract_nb.runtime.doctor.frame import Findings
+
+_SHARED = ("packaging.requirements", "llamaextract_nb.client", "llamaextract_nb.runtime.local")
+"""What several groups import; threads that import one package at once can lock each other out (_DeadlockError)."""
 
 Check = Callable[[], Iterator[Finding]]
 _LONGEST = 40.0  # seconds for all together; the local service alone may take 30 to start
@@ -40,6 +45,9 @@ def doctor(client: object = None, *, quick: bool = False) -> Findings:
 
 def examine(client: object = None, *, quick: bool = False) -> list[Finding]:
     """Return the findings of `doctor()` as a list, for which pandas need not work."""
+    for name in _SHARED:
+        with suppress(Exception):  # the checks that need it tell
+            import_module(name)
     groups = [_Group(checks) for checks in _checks(client, quick)]
     deadline = time.monotonic() + _LONGEST
     secrets = secrets_of_environment()

@@ -29,6 +29,7 @@ class Jupyter:
 
     def __init__(self, app, theme, root, kernels=None):
         self.app, self.theme, self.root, self.kernels = app, theme, root, kernels
+        self.page = None  # the one in which all notebooks are opened, in JupyterLab
         self.token = secrets.token_hex(16)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -61,7 +62,7 @@ class Jupyter:
             command.append("--JupyterNotebookApp.expose_app_in_browser=True")
         self.log = (self.root / "log").open("wb")
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT, env=environment, cwd=self.root / "work", start_new_session=True)  # fmt: skip
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 120  # a busy machine may take its time
         while True:
             assert self.process.poll() is None, (self.root / "log").read_text()[-3000:]
             assert time.monotonic() < deadline, "Jupyter did not start"
@@ -77,6 +78,8 @@ class Jupyter:
             return json.loads(reply.read() or b"null")
 
     def stop(self):
+        if self.page:
+            self.page.context.close()
         with contextlib.suppress(OSError, urllib.error.URLError):
             for kernel in self.api("GET", "/api/kernels"):
                 self.api("DELETE", f"/api/kernels/{kernel['id']}")
@@ -100,17 +103,30 @@ class Cells:
         notebook.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
         name = f"{secrets.token_hex(4)}.ipynb"
         nbformat.write(notebook, self.jupyter.root / "work" / name)
-        path = (
-            f"/lab/workspaces/{secrets.token_hex(4)}/tree/{name}" if self.jupyter.app == "lab" else f"/notebooks/{name}"
-        )
-        self.page.goto(f"{self.jupyter.url}{path}?token={self.jupyter.token}", wait_until="domcontentloaded")
-        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=90_000)
+        if self.jupyter.app == "notebook":
+            self.load(f"/notebooks/{name}")
+        else:
+            if not self.page.url.startswith(self.jupyter.url):
+                self.load(f"/lab/workspaces/{secrets.token_hex(4)}")
+                self.page.evaluate("window.jupyterapp.restored.then(() => null)")
+            self.page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', { path }); }", name)
         self.page.wait_for_function(
-            f"""async () => {{ const p = {PANEL}; await p.context.ready; await p.sessionContext.ready;
-                return p.sessionContext.session?.kernel?.status === 'idle' && p.content.widgets.length > 0 }}""",
-            timeout=90_000,
+            f"""(name) => {{ const p = {PANEL};
+                return p?.context?.path === name && p.context.isReady && p.sessionContext.isReady
+                    && p.sessionContext.session?.kernel?.status === 'idle' && p.content.widgets.length > 0 }}""",
+            arg=name,
         )
         return self
+
+    def load(self, path):
+        self.page.goto(f"{self.jupyter.url}{path}?token={self.jupyter.token}", wait_until="domcontentloaded")
+        self.page.wait_for_function("() => window.jupyterapp")
+
+    def close(self):
+        """Close the notebook and its kernel, which ends while the next test begins."""
+        self.page.evaluate(
+            f"() => {{ const p = {PANEL}; p?.sessionContext?.session?.shutdown().catch(() => {{}}); p?.dispose(); }}"
+        )
 
     def start(self, index):
         """Begin a cell."""
@@ -126,7 +142,6 @@ class Cells:
             f"""(i) => {{ const m = {PANEL}.content.widgets[i].model;
                 return m.executionState === 'idle' && m.executionCount != null }}""",
             arg=index,
-            timeout=90_000,
         )
         outputs = self.page.evaluate(f"(i) => {PANEL}.content.widgets[i].model.toJSON().outputs", index)
         for output in outputs:
@@ -144,7 +159,7 @@ class Cells:
 
 
 @pytest.fixture(scope="module")
-def serve(tmp_path_factory):
+def serve(tmp_path_factory, open_page):
     """Start Jupyter: the app, the theme, and a folder with kernels besides its own."""
     started = []
 
@@ -165,5 +180,21 @@ def jupyter(request, serve):
 
 
 @pytest.fixture
+def page(jupyter, open_page):
+    """A page: in JupyterLab one for all tests, for to load it takes longer than most of them; in Notebook 7 a new one."""
+    made = jupyter.page or open_page()
+    if jupyter.app == "lab":
+        jupyter.page = made
+    yield made
+    problems = made.problems.copy()
+    made.problems.clear()
+    if made is not jupyter.page:
+        made.context.close()
+    assert problems == []
+
+
+@pytest.fixture
 def cells(page, jupyter):
-    return Cells(page, jupyter)
+    made = Cells(page, jupyter)
+    yield made
+    made.close()

@@ -66,7 +66,7 @@ def test_progress_and_cancel_while_a_cell_blocks(cells, version, patch):
     )
     assert cells.run(0).startswith(version)
     cells.start(1)
-    cells.page.wait_for_function("() => { const bar = document.querySelector('.lx-job [role=progressbar]'); return bar && Number(bar.getAttribute('aria-valuenow')) > 0 && Number(bar.getAttribute('aria-valuenow')) < 200; }", timeout=60_000)  # fmt: skip
+    cells.page.wait_for_function("() => { const bar = document.querySelector('.lx-job [role=progressbar]'); return bar && Number(bar.getAttribute('aria-valuenow')) > 0 && Number(bar.getAttribute('aria-valuenow')) < 200; }")  # fmt: skip
     shown = cells.cell(0)
     shown.get_by_text("or interrupt the kernel").wait_for()
     shown.get_by_role("button", name="Cancel").click()
@@ -76,7 +76,7 @@ def test_progress_and_cancel_while_a_cell_blocks(cells, version, patch):
             cells.wait(1)
     else:
         assert cells.wait(1) == "over\n"
-    shown.get_by_role("button", name="Go on with the rest").wait_for(timeout=30_000)
+    shown.get_by_role("button", name="Go on with the rest").wait_for()
     counts = json.loads(cells.run(2))
     assert set(counts) == {"done", "cancelled"}
     assert sum(counts.values()) == 200

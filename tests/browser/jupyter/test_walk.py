@@ -46,7 +46,7 @@ def test_pick_build_run_look_and_correct(cells, folder, picture):
     picture(f"studio-schema-{cells.jupyter.app}")
     studio.get_by_text("3 Run: not started").click()
     studio.get_by_role("button", name="Extract", exact=True).click()
-    studio.get_by_text("4 Results: 2 rows").wait_for(timeout=60_000)
+    studio.get_by_text("4 Results: 2 rows").wait_for()
     total = studio.locator('td[data-row="0"][data-column="0"]')
     total.wait_for()
     total.click()
@@ -153,7 +153,7 @@ def test_an_upload_by_drop(cells, folder):
     picker = cells.cell(0)
     picker.get_by_text("none chosen").wait_for()
     cells.page.evaluate(DROP, [".lx-picker", size, "../dropped.txt"])
-    picker.get_by_text("1 chosen, 7.0 MB").wait_for(timeout=60_000)
+    picker.get_by_text("1 chosen, 7.0 MB").wait_for()
     expected = bytes((i * 7) % 251 for i in range(size))
     assert hashlib.sha256(target.read_bytes()).digest() == hashlib.sha256(expected).digest()
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
