@@ -140,7 +140,7 @@ def test_a_model_elsewhere_is_said(named, tmp_path, monkeypatch, service):
 
 def test_without_a_model_there_is_no_falling_back(folder, home, service):
     for ask in (lambda: LocalService(engine="llm"), lambda: run(folder, service, tier="agentic")):
-        with pytest.raises(ConfigError, match="LLAMAEXTRACT_NB_LLM_BASE_URL and LLAMAEXTRACT_NB_LLM_MODEL is not set"):
+        with pytest.raises(ConfigError, match="LLAMAEXTRACT_NB_LLM_BASE_URL and LLAMAEXTRACT_NB_LLM_MODEL are not set"):
             ask()
     with service.client() as client:
         agent = client.create_agent("a", data_schema=lx.Schema(SHORT).json_schema)
