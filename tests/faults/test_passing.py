@@ -72,9 +72,9 @@ def test_a_host_that_answers_everything_with_garbage(serve, submit, check, kind)
 @pytest.mark.parametrize("kind", ["upload", "create", "poll", "result"])
 def test_each_step_is_tried_again(serve, submit, check, kind):
     server = serve(Faults(errors_before=0.2, resets_before=0.1, unavailable=0.1, garbage=0.1, only=(kind,)))
-    run = submit(server, COUNT)
+    run = submit(server, 12)
     run.result(timeout=90)
-    assert check(run, server, COUNT) == (COUNT, 0)
+    assert check(run, server, 12) == (12, 0)
     assert server.log.duplicates().unexcused == 0
     assert server.log.repeated_uploads().unexcused == 0
 
