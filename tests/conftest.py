@@ -1,19 +1,27 @@
-"""Every test runs on a data folder of its own session, with no key and no host from the environment."""
+"""Every process of tests runs on a data folder of its own, with no key and no host from the environment."""
 
 from __future__ import annotations
 
 import os
-
-import pytest
+import signal
+import tempfile
 
 from .model_server import environment, listening, server, variables  # noqa: F401 - fixtures
 
+KEPT = ("LLAMAEXTRACT_NB_CONTRACT", "LLAMAEXTRACT_NB_CHROMIUM", "LLAMAEXTRACT_NB_PICTURES")  # these are for the tests
 
-@pytest.fixture(scope="session", autouse=True)
-def _own_environment(tmp_path_factory: pytest.TempPathFactory):
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [n for n in os.environ if n.startswith(("LLAMA_CLOUD_", "LLAMAEXTRACT_NB_"))]:
-            if name != "LLAMAEXTRACT_NB_CONTRACT":
-                patch.delenv(name)
-        patch.setenv("LLAMAEXTRACT_NB_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
+_home = tempfile.TemporaryDirectory(prefix="llamaextract-nb-", ignore_cleanup_errors=True)
+
+
+def pytest_sessionstart():
+    """A hook rather than a fixture, since the cells of the notebooks use no fixtures."""
+    for name in [n for n in os.environ if n.startswith(("LLAMA_CLOUD_", "LLAMAEXTRACT_NB_")) and n not in KEPT]:
+        del os.environ[name]
+    os.environ["LLAMAEXTRACT_NB_HOME"] = _home.name
+    # What a shell starts in the background ignores interrupts, and so would all that the tests start and interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers():
+    """One more than there are processors, for many tests wait for a browser or a service."""
+    return (os.cpu_count() or 1) + 1
