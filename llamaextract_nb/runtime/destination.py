@@ -76,7 +76,9 @@ class Destination:
         """What tells the answers of this destination from those of others; it holds no secret."""
         if self.service is None:
             return self.host
-        engine = f"local {__version__}"
+        from llamaextract_nb.engine.version import engine_version  # not before it is needed: it reads a megabyte
+
+        engine = f"local {__version__} {engine_version()[:16]}"
         if self.language is not None:
             return f"{engine} {self.language.model} at {self.language.base_url}"
         return engine

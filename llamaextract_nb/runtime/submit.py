@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.client import calls
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _TARGETS = ("per_doc", "per_page", "per_table_row")
 _TIERS = ("cost_effective", "agentic", "agentic_plus", "turbo")
-_PAGES = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*")
+_PAGES = re.compile(r"[1-9]\d*(-[1-9]\d*)?(,[1-9]\d*(-[1-9]\d*)?)*")
 
 
 def submit(
@@ -115,8 +116,11 @@ async def aextract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
 def _options(pages: str | None, target: str, instructions: str | None, tier: str | None, cache: bool) -> Options:
     _check("target", target, _TARGETS)
     _check("tier", tier, (None, *_TIERS))
-    wanted = (pages or "").replace(" ", "")
-    if wanted and not _PAGES.fullmatch(wanted):
+    _check("cache", cache, (True, False))
+    if not isinstance(instructions, (str, NoneType)):
+        raise ConfigError(f"instructions={instructions!r} must be a text.")
+    wanted = pages.replace(" ", "") if isinstance(pages, str) else str(pages or "")
+    if wanted and not (isinstance(pages, str) and _PAGES.fullmatch(wanted)):
         raise ConfigError(f'pages={pages!r} cannot be read: write pages and ranges from 1, as in "1-3,5".')
     return Options(wanted, target, (instructions or "").strip(), cache, tier or "")
 

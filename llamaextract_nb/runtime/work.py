@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +13,7 @@ from typing import Any
 from llamaextract_nb.client import calls
 from llamaextract_nb.errors import APIStatusError, LlamaExtractError, NotFoundError
 from llamaextract_nb.models import ExtractionJob, ExtractionResult
+from llamaextract_nb.runtime.agent import find_agent
 from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.following import Follower
 from llamaextract_nb.runtime.host import Host
@@ -381,20 +380,6 @@ class Work:
 
     async def _agent_id(self) -> str:
         if self._agent is None:
-            self._agent = asyncio.create_task(self._find_agent())
+            found = find_agent(self._host, self._schema, self._options.instructions, self._follower.introduce)
+            self._agent = asyncio.create_task(found)
         return await asyncio.shield(self._agent)
-
-    async def _find_agent(self) -> str:
-        """Return the agent for this schema and these instructions; its name is made from them, so it is made once."""
-        content = json.dumps([self._schema.json_schema, self._options.instructions], sort_keys=True)
-        name = f"nb-{hashlib.sha256(content.encode()).hexdigest()[:24]}"
-        greeting = await self._host.ask(Step.AGENT, calls.greet)
-        self._follower.introduce(greeting.holds)
-        for agent in greeting.agents:
-            if agent.name == name and agent.data_schema == self._schema.json_schema:
-                return agent.id
-        prompt = self._options.instructions or None
-        agent = await self._host.ask(
-            Step.AGENT, calls.create_agent, name, data_schema=self._schema.json_schema, prompt=prompt
-        )
-        return agent.id

@@ -15,7 +15,7 @@ _STILL = (*_OVER, "waiting")  # the run as a whole stopped before these: nothing
 class Changing(Protocol):
     """What tells of its changes, as a run does."""
 
-    def on_change(self, listener: Callable[[], None]) -> Callable[[], None] | None:
+    def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call a function at every change; return what ends that."""
 
 
@@ -39,9 +39,7 @@ def follow(run: Changing, widget: W, changed: Callable[[W], None]) -> Callable[[
         else:
             changed(alive)
 
-    remove = run.on_change(tell)
-    if remove is not None:
-        removals.append(remove)
+    removals.append(run.on_change(tell))
     return end
 
 

@@ -85,7 +85,7 @@ class JobProgress(Base):
     @property
     def _note(self) -> str:
         """What the run says of itself as a whole."""
-        return str(getattr(self.run, "note", ""))
+        return self.run.note
 
     def _once(self, lines: list[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
         """Yield the lines, with the one reason for which many files wait said once, in the note or at the first."""
