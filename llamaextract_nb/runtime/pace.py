@@ -19,6 +19,7 @@ from contextlib import asynccontextmanager
 FIRST_AT_ONCE, MOST_AT_ONCE = 16, 32
 """Requests at once: in the beginning, and at most; httpx looks at each open connection for every request."""
 
+_URGENT = ("agent", "create")  # before uploads and looks that wait: a host works only on what has been created
 _BELOW = 0.9  # of what a host was seen to take in a second: held there after it refused
 _FASTER = 0.05  # more each second, to see whether it takes more by now
 _SLOWEST = 0.2  # a second: LlamaCloud's free tier allows 20 a minute
@@ -32,6 +33,7 @@ class Pace:
     def __init__(self) -> None:
         self._limit = float(FIRST_AT_ONCE)
         self._now = 0
+        self._urgent: deque[asyncio.Future[None]] = deque()
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._halved = -math.inf
         self._closed_until = -math.inf
@@ -45,7 +47,7 @@ class Pace:
     @asynccontextmanager
     async def turn(self, kind: str) -> AsyncIterator[float]:
         """Wait for a place among the requests at once and for the kind's turn; gives the moment it began."""
-        await self._enter()
+        await self._enter(self._urgent if kind in _URGENT else self._waiting)
         try:
             await self._rate(kind).turn()
             while (wait := self._closed_until - time.monotonic()) > 0:
@@ -82,12 +84,12 @@ class Pace:
     def _rate(self, kind: str) -> _Rate:
         return self._rates.setdefault(kind, _Rate())
 
-    async def _enter(self) -> None:
-        if self._now < self.at_once and not self._waiting:
+    async def _enter(self, line: deque[asyncio.Future[None]]) -> None:
+        if self._now < self.at_once and not self._urgent and not self._waiting:
             self._now += 1
             return
         place = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
+        line.append(place)
         try:
             await place
         except asyncio.CancelledError:
@@ -97,8 +99,8 @@ class Pace:
             raise
 
     def _let_in(self) -> None:
-        while self._waiting and self._now < self.at_once:
-            place = self._waiting.popleft()
+        while (line := self._urgent or self._waiting) and self._now < self.at_once:
+            place = line.popleft()
             if not place.done():
                 self._now += 1
                 place.set_result(None)
