@@ -196,27 +196,36 @@ class Follower:
                 job.turn.set()
 
     async def _find_queue(self) -> None:
-        """Find the jobs that the host lets wait, now and again from time to time."""
+        """Find the jobs that the host lets wait, and from time to time those that it has begun with meanwhile."""
         while True:
-            jobs = list(self._jobs.values())
-            waiting = [job for job in jobs if job.began is None]
-            if waiting:  # has the host begun with the first of them meanwhile?
+            waiting = [job for job in self._jobs.values() if job.began is None]
+            if waiting:
                 await asyncio.sleep(max(1.0, self._timing.typical))
-                if waiting[0].began is None and not await self._is_waiting(waiting[0]):
-                    self._limit = self._working + 1
+                waiting = [job for job in waiting if job.began is None and job.id in self._jobs]
+                begun = await self._first_waiting(waiting)
+                if begun:
+                    self._limit = self._working + begun
                     self._begin_next(time.monotonic())
                 continue
+            jobs = list(self._jobs.values())
             if len(jobs) < _WORTH_HALVING or not await self._is_waiting(jobs[-1]):
                 return
-            low, high = 0, len(jobs) - 1
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (low, middle) if await self._is_waiting(jobs[middle]) else (middle, high)
-            for job in jobs[high:]:
+            for job in jobs[await self._first_waiting(jobs) :]:
                 if job.id in self._jobs and job.began is not None:
                     job.began = None
                     self._working -= 1
             self._limit = max(1, self._working)
+            self._begin_next(time.monotonic())
+
+    async def _first_waiting(self, jobs: list[_Job]) -> int:
+        """Return how many of some jobs, the oldest first, the host has begun with: by halving, if not with none."""
+        if not jobs or await self._is_waiting(jobs[0]):
+            return 0
+        low, high = 0, len(jobs)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if await self._is_waiting(jobs[middle]) else (middle, high)
+        return high
 
     async def _is_waiting(self, job: _Job) -> bool:
         if job.id not in self._jobs:
