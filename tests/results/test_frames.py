@@ -83,7 +83,7 @@ def test_tables_and_tables_in_tables():
 def test_errors():
     cancelled = FileResult("c.pdf", "cancelled", None, "cancelled", "cancel", "retry")
     errors = to_errors([GOOD, BAD, cancelled])
-    assert errors.columns.tolist() == ["file", "stage", "reason", "hint"]
+    assert errors.columns.tolist() == ["file", "stage", "reason", "hint", "job_id", "request_id"]
     assert errors["file"].tolist() == ["b.pdf", "c.pdf"]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import llamaextract_nb as lx
 from llamaextract_nb.runtime.doctor import folder
-from llamaextract_nb.runtime.ledger import Ledger
+from llamaextract_nb.runtime.ledger import open_ledger
 
 
 def the(check, *arguments):
@@ -117,7 +117,7 @@ def test_more_than_can_be_counted(monkeypatch, home):
 
 def test_a_ledger(home):
     assert "the first run makes it" in the(folder.ledger).finding
-    Ledger().keep_run("r", "local", {}, {})
+    open_ledger().keep_run("r", "local", {}, {})
     assert the(folder.ledger).finding == "It lists 1 run."
 
 
