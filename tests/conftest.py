@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 
 from .model_server import environment, listening, server, variables  # noqa: F401 - fixtures
 
 KEPT = ("LLAMAEXTRACT_NB_CONTRACT", "LLAMAEXTRACT_NB_CHROMIUM", "LLAMAEXTRACT_NB_PICTURES")  # these are for the tests
 
-_home = tempfile.TemporaryDirectory(prefix="llamaextract-nb-", ignore_cleanup_errors=True)
 
-
-def pytest_sessionstart():
+def pytest_sessionstart(session):
     """A hook rather than a fixture, since the cells of the notebooks use no fixtures."""
     for name in [n for n in os.environ if n.startswith(("LLAMA_CLOUD_", "LLAMAEXTRACT_NB_")) and n not in KEPT]:
         del os.environ[name]
-    os.environ["LLAMAEXTRACT_NB_HOME"] = _home.name
+    os.environ["LLAMAEXTRACT_NB_HOME"] = str(session.config._tmp_path_factory.mktemp("home"))
     # What a shell starts in the background ignores interrupts, and so would all that the tests start and interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
