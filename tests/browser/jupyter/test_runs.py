@@ -104,7 +104,7 @@ for text in short:
 (folder / "empty <b>.txt").touch()
 picker = lx.FilePicker(folder)
 picker.files = [path.name for path in folder.iterdir()]
-names = {text: {"enum": bad, "description": text} for text in short}
+names = {text: {"enum": [*short, "x" * 100_000], "description": text} for text in short}
 display(picker, lx.SchemaBuilder({"type": "object", "properties": names}), lx.Studio(folder))
 run = lx.submit(picker, {"total": (str, "Total"), **{text: (str, text) for text in short}}, progress=False, cache=False)
 run.result()
