@@ -21,11 +21,11 @@ lx.ResultViewer(run)
 lx.Studio(lx.samples()[0].parent, {{"total": float}}, client=client)
 # %%
 try:
-    lx.extract([("a.txt", b"x")], {{"total": float}}, client=client)
+    lx.extract([("a.txt", b"x")], {{"total": float}}, client=client, on_error="raise", patience=0)
 except lx.LlamaExtractError as error:
     print(repr(error))
 # %%
-lx.extract([("a.txt", b"x")], {{"total": float}}, client=client)
+lx.extract([("a.txt", b"x")], {{"total": float}}, client=client, on_error="raise", patience=0)
 """
 
 
@@ -44,7 +44,7 @@ def test_no_key_in_a_saved_notebook(tmp_path):
         )
     notebook = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     assert "widgets" in notebook.metadata
-    assert "APIConnectionError" in str(notebook.cells[-1].outputs)
+    assert "DocumentError" in str(notebook.cells[-1].outputs)
     assert "ResultViewer(2 rows" in str(notebook.cells[2].outputs)
     for name in ("out.ipynb", "page.html"):
         text = (tmp_path / name).read_text()
