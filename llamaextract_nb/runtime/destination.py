@@ -56,9 +56,9 @@ class Destination:
         elif client is None:
             self._given = AsyncClient()
         else:
-            raise ConfigError(
-                f"client= is of the type {type(client).__name__}: give an lx.Client, lx.AsyncClient or lx.LocalService."
-            )
+            kind = type(client).__name__
+            what = f"the class {client.__name__}" if isinstance(client, type) else f"of the type {kind}"
+            raise ConfigError(f"client= is {what}: give an lx.Client(), lx.AsyncClient() or lx.LocalService().")
         self.language = _language(self.service, tier) if self.service is not None else None
 
     @property

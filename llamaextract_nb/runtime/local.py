@@ -50,6 +50,8 @@ class LocalService:
     def __init__(self, data_dir: str | os.PathLike[str] | None = None, engine: str = "local") -> None:
         if engine not in _ENGINES:
             raise ConfigError(f"engine={engine!r} is not known: use one of {', '.join(map(repr, _ENGINES))}.")
+        if not (data_dir is None or isinstance(data_dir, (str, os.PathLike))):
+            raise ConfigError(f"data_dir={data_dir!r} must be the path of a folder.")
         if engine == "llm":
             from llamaextract_nb.engine.language import find_settings
 

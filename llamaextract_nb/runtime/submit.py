@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _TARGETS = ("per_doc", "per_page", "per_table_row")
 _TIERS = ("cost_effective", "agentic", "agentic_plus", "turbo")
 _PAGES = re.compile(r"[1-9]\d*(-[1-9]\d*)?(,[1-9]\d*(-[1-9]\d*)?)*")
+_NO_SCHEMA_FILE = (".yaml", ".yml", ".toml", ".txt", ".py")  # what is meant for a file, not for an agent's name
 
 
 def submit(
@@ -131,7 +133,15 @@ def _check(name: str, value: object, known: Iterable[object]) -> None:
 
 
 def _is_agent_name(schema: Any) -> bool:
-    return isinstance(schema, str) and not schema.lstrip().startswith("{") and not schema.endswith(".json")
+    if not isinstance(schema, str) or schema.lstrip().startswith("{") or schema.endswith(".json"):
+        return False
+    is_file = schema.lower().endswith(_NO_SCHEMA_FILE) or (len(Path(schema).parts) > 1 and Path(schema).exists())
+    if is_file or not schema.strip():
+        raise SchemaError(
+            f"schema={schema!r} is neither JSON, nor the path of a .json file, nor the name of an agent: give one of "
+            "these, or a dict of fields."
+        )
+    return True
 
 
 async def _agent_schema(destination: Destination, name: str) -> Schema:

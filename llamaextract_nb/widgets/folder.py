@@ -33,6 +33,8 @@ class Folder:
     """
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
+        if not isinstance(root, (str, os.PathLike)):
+            raise ConfigError(f"root={root!r} must be the path of a folder.")
         self.root = Path(root).expanduser().resolve()
         if not self.root.is_dir():
             raise ConfigError(f"{root} is no folder: give one that exists.")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.widgets.base import Base, html_table, static
 from llamaextract_nb.widgets.following import follow, is_open, over
 from llamaextract_nb.widgets.table_view import display
@@ -27,12 +28,17 @@ class JobProgress(Base):
 
     Args:
         run: The run to follow.
+
+    Raises:
+        ConfigError: `run` is no run.
     """
 
     _esm = static("dom.js", "job_progress.js")
     _css = static("theme.css", "job_progress.css")
 
     def __init__(self, run: Run) -> None:
+        if not hasattr(run, "on_change"):
+            raise ConfigError(f"JobProgress shows a run, not {type(run).__name__}: give it what lx.submit() returned.")
         super().__init__()
         self.run = run
         self._lock = threading.Lock()

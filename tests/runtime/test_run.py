@@ -153,11 +153,24 @@ def test_targets(service, home):
 @pytest.mark.parametrize(
     ("option", "message"),
     [({"pages": "x"}, "pages="), ({"target": "page"}, "target="), ({"progress": "bar"}, "progress="), ({"on_error": 1}, "on_error="),
-     ({"client": "me"}, "client= is of the type str")],
+     ({"client": "me"}, "client= is of the type str"), ({"client": lx.Client}, "client= is the class Client")],
 )  # fmt: skip
 def test_options_that_cannot_be(option, message, folder, home):
     with pytest.raises(lx.ConfigError, match=message):
         submit(folder, SHORT, **{**QUIET, **option})
+
+
+@pytest.mark.parametrize("schema", ["", " ", "schema.yaml", "fields.TXT", "{folder}"])
+def test_what_is_no_schema_is_not_looked_for_on_the_host(schema, folder, home):
+    with pytest.raises(lx.SchemaError, match="neither JSON"):
+        submit(
+            folder, schema.format(folder=folder), client=lx.Client(api_key="x", base_url="http://127.0.0.1:9"), **QUIET
+        )
+
+
+def test_a_data_folder_that_is_no_path(home):
+    with pytest.raises(lx.ConfigError, match="data_dir=3 must be the path"):
+        lx.LocalService(3)
 
 
 def test_a_wrong_key_and_a_wrong_address(folder, service, home):

@@ -203,3 +203,8 @@ def test_wrong_arguments_and_plain_forms(tmp_path, picker):
     html = picker._repr_mimebundle_()[0]["text/html"]
     assert "<b>" not in html
     assert "3 files chosen" in html
+
+
+def test_a_root_that_is_no_path():
+    with pytest.raises(lx.ConfigError, match="root=3 must be the path"):
+        lx.FilePicker(3)

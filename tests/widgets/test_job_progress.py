@@ -35,6 +35,11 @@ def test_it_follows_a_run_to_its_end():
     assert view["where"] == "Local engine: nothing leaves this machine"
 
 
+def test_it_says_what_it_shows():
+    with pytest.raises(lx.ConfigError, match=r"shows a run, not int: .*lx.submit"):
+        lx.JobProgress(3)
+
+
 def test_failed_and_running_files_come_first():
     run = FakeRun(10_000)
     for number in range(5000):
