@@ -6,6 +6,7 @@
     run = lx.submit("invoices/", schema)     # returns at once; showing it shows live progress with Cancel
     run.result(); run.table("items"); run.evidence; run.errors; run.retry()
     lx.Schema(MyModel).json_schema           # Pydantic class, JSON Schema and short form are views of one thing
+    lx.save_agent("invoices", schema); lx.extract(files, "invoices"); lx.agents()
     lx.runs(); lx.open_run(frame)            # past runs survive a kernel restart
     lx.samples()                             # documents to try it on
     lx.doctor()                              # what stands in the way on this machine
@@ -40,6 +41,7 @@ from llamaextract_nb.errors import (
 
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
+    from llamaextract_nb.runtime.agents import agents, delete_agent, save_agent
     from llamaextract_nb.runtime.doctor import doctor
     from llamaextract_nb.runtime.history import open_run, prune_runs, runs
     from llamaextract_nb.runtime.local import LocalService
@@ -69,7 +71,9 @@ _LAZY = {
     "SchemaBuilder": "widgets.schema_builder",
     "Studio": "widgets.studio",
     "aextract": "runtime.submit",
+    "agents": "runtime.agents",
     "allow_nested_loops": "runtime.nesting",
+    "delete_agent": "runtime.agents",
     "doctor": "runtime.doctor",
     "extract": "runtime.submit",
     "infer_from_files": "runtime.inference",
@@ -77,6 +81,7 @@ _LAZY = {
     "prune_runs": "runtime.history",
     "runs": "runtime.history",
     "samples": "sample_data",
+    "save_agent": "runtime.agents",
     "submit": "runtime.submit",
 }
 
@@ -109,13 +114,16 @@ __all__ = [
     "Studio",
     "__version__",
     "aextract",
+    "agents",
     "allow_nested_loops",
+    "delete_agent",
     "doctor",
     "extract",
     "open_run",
     "prune_runs",
     "runs",
     "samples",
+    "save_agent",
     "submit",
 ]
 

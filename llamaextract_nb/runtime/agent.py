@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 
 from llamaextract_nb.client import calls
+from llamaextract_nb.runtime.agents import OWN
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.outcomes import Step
 from llamaextract_nb.schema import Schema
@@ -22,7 +23,7 @@ async def find_agent(host: Host, schema: Schema, instructions: str, introduce: C
         introduce: Is told whether the host holds its replies, which its first one tells.
     """
     content = json.dumps([schema.json_schema, instructions], sort_keys=True)
-    name = f"nb-{hashlib.sha256(content.encode()).hexdigest()[:24]}"
+    name = f"{OWN}{hashlib.sha256(content.encode()).hexdigest()[:24]}"
     greeting = await host.ask(Step.AGENT, calls.greet)
     introduce(greeting.holds)
     for agent in greeting.agents:

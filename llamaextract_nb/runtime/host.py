@@ -21,6 +21,9 @@ T = TypeVar("T")
 PATIENCE = 600.0
 """Seconds without any sign of life of the host after which a file is given up; `patience=` of a run."""
 
+ATTENDED = 30.0
+"""Seconds without a sign of life where somebody sits and waits for the answer: schemas inferred, agents saved."""
+
 STRANGER = 30.0
 """Seconds for a host that has never answered in this process: more likely a wrong address than a bad moment."""
 

@@ -9,17 +9,15 @@ from typing import Any
 
 from llamaextract_nb.client import calls, polling
 from llamaextract_nb.errors import JobError, LlamaExtractError
+from llamaextract_nb.runtime.agents import OWN
 from llamaextract_nb.runtime.destination import Destination
-from llamaextract_nb.runtime.host import Host
+from llamaextract_nb.runtime.host import ATTENDED, Host
 from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
 from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import new_id
 from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.sources import find_sources, total_size
-
-PATIENCE = 30.0
-"""Seconds without a sign of life of the host after which inferring is given up: somebody sits and waits for it."""
 
 _MOST = 20  # documents that are looked at
 
@@ -81,10 +79,10 @@ class _Inference:
 
     async def run(self) -> dict[str, Any]:
         """Return the schema; of the host's things, only the uploads stay behind."""
-        host = Host(self.destination, PATIENCE, lambda trouble: self.tell(trouble) if trouble else None)
+        host = Host(self.destination, ATTENDED, lambda trouble: self.tell(trouble) if trouble else None)
         try:
             uploads = await self._upload(host)
-            agent = await host.ask(Step.AGENT, calls.create_agent, f"nb-{new_id()}", prompt=self.prompt or None)
+            agent = await host.ask(Step.AGENT, calls.create_agent, f"{OWN}{new_id()}", prompt=self.prompt or None)
             try:
                 return await self._ask(host, agent.id, uploads)
             finally:

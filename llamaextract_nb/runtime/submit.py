@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from llamaextract_nb.client import calls
-from llamaextract_nb.errors import ConfigError, SchemaError
+from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.runtime.agents import agent_schema, means_agent
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.files import RunFile
 from llamaextract_nb.runtime.history import remember
 from llamaextract_nb.runtime.host import PATIENCE
 from llamaextract_nb.runtime.ledger import open_ledger
-from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.progress import in_notebook, say
 from llamaextract_nb.runtime.run import Request, Run, new_id
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 _TARGETS = ("per_doc", "per_page", "per_table_row")
 _TIERS = ("cost_effective", "agentic", "agentic_plus", "turbo")
 _PAGES = re.compile(r"[1-9]\d*(-[1-9]\d*)?(,[1-9]\d*(-[1-9]\d*)?)*")
-_NO_SCHEMA_FILE = (".yaml", ".yml", ".toml", ".txt", ".py")  # what is meant for a file, not for an agent's name
 
 
 def submit(
@@ -77,11 +74,10 @@ def submit(
     if isinstance(patience, bool) or not isinstance(patience, (int, float)) or not patience >= 0:
         raise ConfigError(f"patience={patience!r} must be a number of seconds.")
     sources = find_sources(files)
-    named = _is_agent_name(schema)
-    found = None if named else Schema(schema)
+    found = None if means_agent(schema) else Schema(schema)
     destination = Destination(client, options.tier)
     if found is None:
-        found = in_background(_agent_schema(destination, schema)).result()
+        found = agent_schema(schema, destination)
     ledger = open_ledger()
     where = destination.line(len(sources), total_size(sources))
     run_files = [RunFile(position, source) for position, source in enumerate(sources)]
@@ -130,30 +126,6 @@ def _options(pages: str | None, target: str, instructions: str | None, tier: str
 def _check(name: str, value: object, known: Iterable[object]) -> None:
     if not any(value is choice or (isinstance(choice, str) and value == choice) for choice in known):
         raise ConfigError(f"{name}={value!r} is not known: use one of {', '.join(map(repr, known))}.")
-
-
-def _is_agent_name(schema: Any) -> bool:
-    if not isinstance(schema, str) or schema.lstrip().startswith("{") or schema.endswith(".json"):
-        return False
-    is_file = schema.lower().endswith(_NO_SCHEMA_FILE) or (len(Path(schema).parts) > 1 and Path(schema).exists())
-    if is_file or not schema.strip():
-        raise SchemaError(
-            f"schema={schema!r} is neither JSON, nor the path of a .json file, nor the name of an agent: give one of "
-            "these, or a dict of fields."
-        )
-    return True
-
-
-async def _agent_schema(destination: Destination, name: str) -> Schema:
-    try:
-        agents = await destination.perform(calls.list_agents)
-    finally:
-        await destination.close()
-    for agent in agents:
-        if name in (agent.name, agent.id) and agent.data_schema:
-            return Schema(agent.data_schema)
-    known = ", ".join(sorted({agent.name for agent in agents if not agent.name.startswith("nb-")})[:20]) or "none"
-    raise SchemaError(f"There is no agent {name!r} with a schema on the host; its agents: {known}.")
 
 
 def _show(run: Run, progress: bool | str) -> None:

@@ -6,7 +6,9 @@ import time
 
 import pytest
 
-from . import Faults
+import llamaextract_nb as lx
+
+from . import SCHEMA, Faults
 
 COUNT = 40
 
@@ -109,3 +111,13 @@ def test_uploads_that_are_always_gone_end_as_error_rows(serve, submit):
     assert (run.result(timeout=60)["_status"] == "error").all()
     assert run.errors["reason"].str.contains("not found").all()
     assert all(len(files) == 2 for files in server.log.uploads_of().values())
+
+
+def test_saved_agents_on_a_host_that_fails_at_times(serve, connect):
+    server = serve(Faults(errors_before=0.2, resets_before=0.2))
+    client = connect(server)
+    for number in range(5):
+        lx.save_agent(f"agent {number}", SCHEMA, client=client)
+    lx.delete_agent("agent 0", client=client)
+    assert lx.agents(client=client).index.tolist() == [f"agent {number}" for number in range(1, 5)]
+    assert {seen.outcome for seen in server.log.requests} > {"200", "201"}  # some did fail

@@ -26,7 +26,7 @@ class Between(httpx.HTTPTransport):
 
 @pytest.fixture(autouse=True)
 def _little_patience(monkeypatch):
-    monkeypatch.setattr("llamaextract_nb.runtime.inference.PATIENCE", 0.3)
+    monkeypatch.setattr("llamaextract_nb.runtime.inference.ATTENDED", 0.3)
 
 
 @pytest.fixture
