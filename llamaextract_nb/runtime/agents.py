@@ -160,7 +160,9 @@ def _named(saved: list[ExtractionAgent], name: str) -> ExtractionAgent:
         if name in (agent.name, agent.id):
             return agent
     known = ", ".join(sorted({agent.name for agent in saved})[:_SHOWN]) or "none"
-    raise SchemaError(f"There is no agent {name!r} with a schema on the host; its agents: {known}.")
+    raise SchemaError(
+        f"There is no agent {name!r} with a schema on the host; its agents: {known}. lx.save_agent() saves one."
+    )
 
 
 def _on_host(client: object, work: Callable[[Host], Coroutine[Any, Any, T]]) -> T:
