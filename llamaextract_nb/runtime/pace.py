@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-FIRST_AT_ONCE, MOST_AT_ONCE = 16, 32
+FIRST_AT_ONCE, MOST_AT_ONCE = 8, 32
 """Requests at once: in the beginning, and at most; httpx looks at each open connection for every request."""
 
 _URGENT = ("agent", "create")  # before uploads and looks that wait: a host works only on what has been created
