@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 from llamaextract_nb.client import calls
-from llamaextract_nb.runtime.agents import OWN
+from llamaextract_nb.runtime.agents import OWN, create_agent
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.outcomes import Step
 from llamaextract_nb.schema import Schema
@@ -29,7 +29,4 @@ async def find_agent(host: Host, schema: Schema, instructions: str, introduce: C
     for agent in greeting.agents:
         if agent.name == name and agent.data_schema == schema.json_schema:
             return agent.id
-    made = await host.ask(
-        Step.AGENT, calls.create_agent, name, data_schema=schema.json_schema, prompt=instructions or None
-    )
-    return made.id
+    return (await create_agent(host, name, schema.json_schema, prompt=instructions)).id

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import contextlib
+import os
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from llamaextract_nb.client import calls
-from llamaextract_nb.errors import SchemaError
+from llamaextract_nb.errors import NotFoundError, SchemaError
 from llamaextract_nb.models import ExtractionAgent
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.host import ATTENDED, Host
@@ -52,7 +54,7 @@ def agents(*, client: object = None) -> pd.DataFrame:
             "created": agent.created_at,
             "updated": agent.updated_at,
         }
-        for agent in _on_host(client, _saved)
+        for agent in _on(Destination(client), _saved)
     ]
     frame = pd.DataFrame(rows, columns=["name", "id", "description", "fields", "created", "updated"])
     for column in ("created", "updated"):
@@ -87,10 +89,9 @@ def save_agent(name: str, schema: Any, *, description: str | None = None, client
                     Step.AGENT, calls.update_agent, agent.id, data_schema=json_schema, description=description
                 )
                 return kept.id
-        made = await host.ask(Step.AGENT, calls.create_agent, name, data_schema=json_schema, description=description)
-        return made.id
+        return (await create_agent(host, name, json_schema, description=description)).id
 
-    return _on_host(client, save)
+    return _on(Destination(client), save)
 
 
 def delete_agent(name: str, *, client: object = None) -> None:
@@ -107,10 +108,11 @@ def delete_agent(name: str, *, client: object = None) -> None:
     """
 
     async def delete(host: Host) -> None:
-        agent = _named(await _saved(host), name)
-        await host.ask(Step.AGENT, calls.delete_agent, agent.id)
+        for agent in _named(await _saved(host), name):
+            with contextlib.suppress(NotFoundError):  # an earlier try went through although its answer was lost
+                await host.ask(Step.AGENT, calls.delete_agent, agent.id)
 
-    _on_host(client, delete)
+    _on(Destination(client), delete)
 
 
 def agent_schema(name: str, destination: Destination) -> Schema:
@@ -122,10 +124,43 @@ def agent_schema(name: str, destination: Destination) -> Schema:
     """
 
     async def find(host: Host) -> Schema:
-        found = [agent for agent in await _saved(host) if agent.data_schema]
-        return Schema(_named(found, name).data_schema)
+        found = [agent for agent in await host.ask(Step.AGENT, calls.list_agents) if agent.data_schema]
+        return Schema(_named(found, name)[0].data_schema)
 
     return _on(destination, find)
+
+
+async def create_agent(
+    host: Host, name: str, json_schema: Mapping[str, Any] | None, *, description: str | None = None, prompt: str = ""
+) -> ExtractionAgent:
+    """Create an agent; where the host's answer is lost, what it made all the same is found by name and schema.
+
+    Args:
+        host: Where.
+        name: A name that the host does not have yet.
+        json_schema: What it extracts, None for what its first job shows.
+        description: What it is for.
+        prompt: What the host should know when it infers a schema.
+
+    Raises:
+        LlamaExtractError: The host failed, or refused the schema.
+    """
+
+    async def find() -> ExtractionAgent | None:
+        for agent in await host.ask(Step.AGENT, calls.list_agents):
+            if agent.name == name and (json_schema is None or agent.data_schema == json_schema):
+                return agent
+        return None
+
+    return await host.create(
+        Step.AGENT,
+        find,
+        calls.create_agent,
+        name,
+        data_schema=json_schema,
+        description=description,
+        prompt=prompt or None,
+    )
 
 
 def means_agent(schema: Any) -> bool:
@@ -146,8 +181,8 @@ def means_agent(schema: Any) -> bool:
 
 def _is_name(text: str) -> bool:
     """Tell whether a text can name an agent: it is not blank, no JSON, and not meant for a file."""
-    is_path = text.lower().endswith(_FILES) or (len(Path(text).parts) > 1 and Path(text).exists())
-    return not (is_path or not text.strip() or text.lstrip().startswith("{"))
+    is_path = len(Path(text).parts) > 1 and os.path.exists(text)  # noqa: PTH110 - Path.exists() raises for long texts
+    return not (is_path or text.lower().endswith(_FILES) or not text.strip() or text.lstrip().startswith("{"))
 
 
 async def _saved(host: Host) -> list[ExtractionAgent]:
@@ -155,18 +190,14 @@ async def _saved(host: Host) -> list[ExtractionAgent]:
     return [agent for agent in found if not agent.name.startswith(OWN)]
 
 
-def _named(saved: list[ExtractionAgent], name: str) -> ExtractionAgent:
-    for agent in saved:
-        if name in (agent.name, agent.id):
-            return agent
-    known = ", ".join(sorted({agent.name for agent in saved})[:_SHOWN]) or "none"
+def _named(found: list[ExtractionAgent], name: str) -> list[ExtractionAgent]:
+    named = [agent for agent in found if name in (agent.name, agent.id)]
+    if named:
+        return named
+    known = ", ".join(sorted({agent.name for agent in found if not agent.name.startswith(OWN)})[:_SHOWN]) or "none"
     raise SchemaError(
         f"There is no agent {name!r} with a schema on the host; its agents: {known}. lx.save_agent() saves one."
     )
-
-
-def _on_host(client: object, work: Callable[[Host], Coroutine[Any, Any, T]]) -> T:
-    return _on(Destination(client), work)
 
 
 def _on(destination: Destination, work: Callable[[Host], Coroutine[Any, Any, T]]) -> T:

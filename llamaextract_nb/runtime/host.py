@@ -12,7 +12,7 @@ from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Steps
 from llamaextract_nb.errors import APIConnectionError, APIStatusError, JobError, LlamaExtractError
 from llamaextract_nb.runtime.destination import Destination
-from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
+from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs, may_have_acted
 from llamaextract_nb.runtime.pace import Pace, pace_of
 
 P = ParamSpec("P")
@@ -68,13 +68,14 @@ class Host:
 
     async def create(
         self,
+        step: Step,
         find: Callable[[], Awaitable[T | None]],
         call: Callable[Concatenate[Settings, P], Steps[T]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Make a call that creates a job; where its answer is lost, `find` returns the job, or None to create again."""
-        return await self._ask(Step.CREATE, find, call, *args, **kwargs)
+        """Make a call that creates something; where its answer is lost, `find` returns it, or None to create again."""
+        return await self._ask(step, find, call, *args, **kwargs)
 
     async def _ask(
         self,
@@ -94,7 +95,7 @@ class Host:
                     if whose not in (Belongs.PASSING, Belongs.LOST):
                         self._hear(error)
                         raise
-                    if whose is Belongs.LOST and find is not None and (found := await find()) is not None:
+                    if find is not None and may_have_acted(error) and (found := await find()) is not None:
                         return found
                     self._troubled.add(trouble)
                     if not await self._wait(error, tries):

@@ -9,7 +9,7 @@ from typing import Any
 
 from llamaextract_nb.client import calls, polling
 from llamaextract_nb.errors import JobError, LlamaExtractError
-from llamaextract_nb.runtime.agents import OWN
+from llamaextract_nb.runtime.agents import OWN, create_agent
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.host import ATTENDED, Host
 from llamaextract_nb.runtime.loop import in_background
@@ -82,7 +82,7 @@ class _Inference:
         host = Host(self.destination, ATTENDED, lambda trouble: self.tell(trouble) if trouble else None)
         try:
             uploads = await self._upload(host)
-            agent = await host.ask(Step.AGENT, calls.create_agent, f"{OWN}{new_id()}", prompt=self.prompt or None)
+            agent = await create_agent(host, f"{OWN}{new_id()}", None, prompt=self.prompt or "")
             try:
                 return await self._ask(host, agent.id, uploads)
             finally:

@@ -124,6 +124,11 @@ OUTCOMES: tuple[Outcome, ...] = (
 """In order: the first row that matches decides."""
 
 
+def may_have_acted(error: LlamaExtractError) -> bool:
+    """Tell whether what was asked for may exist although the host did not say so."""
+    return _is_in_doubt(error) and not _is_unheard(error)
+
+
 def belongs(error: LlamaExtractError, step: Step) -> Belongs:
     """Return what a failure belongs to."""
     return next(outcome.belongs for outcome in OUTCOMES if outcome.matches(error, step))

@@ -238,7 +238,7 @@ class Work:
         await self._keep_tasks(sent, "creating", None)
         file_ids = [ready.file.file_id or "" for ready in sent]
         configuration = self._options.configuration()
-        job = await self._host.create(find, calls.create_job, agent, file_ids, configuration=configuration)
+        job = await self._host.create(Step.CREATE, find, calls.create_job, agent, file_ids, configuration=configuration)
         for ready in sent:
             ready.file.job_id = job.id
         await self._keep_tasks(sent, "running", job.id)

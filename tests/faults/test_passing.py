@@ -114,10 +114,20 @@ def test_uploads_that_are_always_gone_end_as_error_rows(serve, submit):
 
 
 def test_saved_agents_on_a_host_that_fails_at_times(serve, connect):
-    server = serve(Faults(errors_before=0.2, resets_before=0.2))
-    client = connect(server)
-    for number in range(5):
-        lx.save_agent(f"agent {number}", SCHEMA, client=client)
-    lx.delete_agent("agent 0", client=client)
-    assert lx.agents(client=client).index.tolist() == [f"agent {number}" for number in range(1, 5)]
+    server = serve(Faults(errors_before=0.05, errors_after=0.15, resets_before=0.05, resets_after=0.15))
+    client, names = connect(server), [f"agent {number}" for number in range(12)]
+    for name in names:
+        lx.save_agent(name, SCHEMA, client=client)
+    assert sorted(agent["name"] for agent in server.host.agents.values()) == sorted(names)  # none twice
+    for name in names[:6]:
+        lx.delete_agent(name, client=client)
+    assert lx.agents(client=client).index.tolist() == sorted(names[6:])
     assert {seen.outcome for seen in server.log.requests} > {"200", "201"}  # some did fail
+
+
+def test_a_run_makes_its_agent_once_though_the_answer_is_lost(serve, submit, check):
+    server = serve(Faults(resets_after=0.5, only=["agent"]), seed=3)
+    run = submit(server, 4)
+    run.result(timeout=60)
+    assert check(run, server, 4) == (4, 0)
+    assert len(server.host.agents) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 import llamaextract_nb as lx
-from llamaextract_nb.runtime.agents import OWN
+from llamaextract_nb.runtime.agents import OWN, means_agent
 
 FIELDS = {"invoice_number": str, "total": float}
 
@@ -39,3 +39,17 @@ def test_what_cannot_name_an_agent(name, home):
 def test_a_schema_that_cannot_be_saved(home):
     with pytest.raises(lx.SchemaError):
         lx.save_agent("invoices", {"total": object()})
+
+
+@pytest.mark.parametrize("text", ["a/" + "b" * 5000, "number / total", "a/\0b"])
+def test_any_text_can_be_asked_for_on_a_host(text):
+    assert means_agent(text)
+
+
+def test_all_agents_of_a_name_go_and_an_id_finds_one(folder, service, home):
+    with service.client() as client:
+        json_schema = lx.Schema(FIELDS).json_schema
+        ids = [client.create_agent("twice", data_schema=json_schema).id for _ in range(2)]
+    assert lx.extract(folder, ids[1], client=service, progress=False)["total"].sum() == 5.0
+    lx.delete_agent("twice", client=service)
+    assert lx.agents(client=service).empty
