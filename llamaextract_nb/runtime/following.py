@@ -23,7 +23,7 @@ from llamaextract_nb.runtime.timing import Timing
 _SCOUTS = 6  # jobs that are looked at while nobody knows how long jobs take
 _REFIT = 5  # ends between two fits, once that many were seen: the fit costs a millisecond
 _HURRY = 2  # jobs that the run still waits for: a few requests more for each of them
-_DOUBT = 5  # looks for the result; then every second look is for the job itself, which may have failed
+_DOUBT = 3  # looks for the result; then every second is for the job, which may have failed (5: seen twice as late)
 _WORTH_HALVING = 8  # jobs
 _WAITING = ("pending", "queued", "throttled")
 _SOON = 0.1  # seconds, where a host that holds replies answered at once
