@@ -52,3 +52,11 @@ def test_an_error_row_says_what_the_server_said(serve, submit):
         assert job.reason(file) in error["reason"]
         assert error["stage"] == "extract"
         assert error["hint"]
+
+
+def test_a_failed_job_is_not_asked_for_its_result_for_long(serve, submit):
+    server = serve(failing=1.0)
+    run = submit(server, 1)
+    assert run.result(timeout=60)["_error"].str.contains("gave up").all()
+    looks = [seen.kind for seen in server.log.requests if seen.kind in ("poll", "result")]
+    assert looks.index("poll") <= 3

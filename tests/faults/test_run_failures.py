@@ -69,11 +69,3 @@ def test_an_opened_run_that_waits_goes_on(serve, submit, connect, check):
     opened = lx.open_run(run.id, client=connect(server))
     assert opened.counts.get("done", 0) == len(documents_at_hand)
     assert opened.counts.get("waiting", 0) == COUNT - len(documents_at_hand)
-
-
-def test_a_failed_job_is_not_asked_for_its_result_for_long(serve, submit):
-    server = serve(failing=1.0)
-    run = submit(server, 1)
-    assert run.result(timeout=60)["_error"].str.contains("gave up").all()
-    looks = [seen.kind for seen in server.log.requests if seen.kind in ("poll", "result")]
-    assert looks.index("poll") <= 3
