@@ -33,13 +33,13 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize(
     "words",
     [
-        'use.py:5: note: Revealed type is "llamaextract_nb.models.ExtractionJob"',
-        'use.py:6: note: Revealed type is "list[llamaextract_nb.models.ExtractionAgent]"',
+        'use.py:5: note: Revealed type is "llamaextract_nb.models.v1.ExtractionJob"',
+        'use.py:6: note: Revealed type is "list[llamaextract_nb.models.v1.ExtractionAgent]"',
         'use.py:7: note: Revealed type is "def (agent_id: str)"',
         "use.py:8: error: Too few arguments",
         'use.py:9: error: Argument 1 has incompatible type "int"; expected "str"',
         'use.py:10: error: Unexpected keyword argument "waiting"',
-        'use.py:13: note: Revealed type is "llamaextract_nb.models.File"',
+        'use.py:13: note: Revealed type is "llamaextract_nb.models.wire.File"',
         'has no attribute "status"',
     ],
 )

@@ -1,4 +1,4 @@
-"""The wire, once: what the client sends and the service receives, and the other way round.
+"""The wire of openapi.yaml: agents, and jobs of many files.
 
 Every class is a schema of the REST contract. Requests are strict: an absent field is not null, and types are not
 converted. Replies are lenient: a host may add fields, leave fields out, or use a status this version has not heard of.
@@ -7,30 +7,10 @@ converted. Replies are lenient: a host may add fields, leave fields out, or use 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-JsonObject = dict[str, Any]
-
-ENGINE_OF_TIER = {"cost_effective": "local", "agentic": "llm"}
-"""The local service's engine for a tier; LlamaCloud has more tiers."""
-
-
-class Reply(BaseModel):
-    """What a host answers; unknown fields are kept."""
-
-    model_config = ConfigDict(extra="allow", protected_namespaces=())
-
-
-class Body(BaseModel):
-    """What a client sends; unknown fields are ignored, types are not converted."""
-
-    model_config = ConfigDict(extra="ignore", strict=True, protected_namespaces=())
-
-    def to_wire(self) -> JsonObject:
-        """Return the JSON object to send; what was not given is absent."""
-        return self.model_dump(mode="json", exclude_unset=True)
+from llamaextract_nb.models.wire import Body, JsonObject, Reply
 
 
 class ExtractionAgent(Reply):
@@ -50,7 +30,7 @@ class CreateExtractionAgentRequest(Body):
 
     name: str
     project_id: str
-    data_schema: JsonObject = {}
+    data_schema: JsonObject = Field(default_factory=dict)
     description: str = ""
     prompt: str = ""
 
@@ -59,7 +39,7 @@ class UpdateExtractionAgentRequest(Body):
     """Change the given parts of an agent."""
 
     name: str = ""
-    data_schema: JsonObject = {}
+    data_schema: JsonObject = Field(default_factory=dict)
     description: str = ""
 
 
@@ -90,7 +70,7 @@ class ExtractionJob(Reply):
     id: str
     extraction_agent_id: str = ""
     status: str
-    file_ids: list[str] = []
+    file_ids: list[str] = Field(default_factory=list)
     created_at: datetime | None = None
     completed_at: datetime | None = None
     configuration: JsonObject | None = None
@@ -117,14 +97,3 @@ class ExtractionResult(Reply):
 
     job_id: str = ""
     results: list[FileExtractionResult]
-
-
-class File(Reply):
-    """An uploaded file."""
-
-    id: str
-    name: str = ""
-    project_id: str | None = None
-    file_size: int | None = None
-    content_type: str | None = None
-    created_at: datetime | None = None
