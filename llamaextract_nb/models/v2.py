@@ -66,7 +66,7 @@ class ExtractUsage(Reply):
 class ExtractJob(Reply):
     """A job: `status` is PENDING, RUNNING, COMPLETED, FAILED or CANCELLED, or a word this version does not know.
 
-    `extract_result` conforms to the schema; with the targets per_page and per_table_row it is a list of objects that do.
+    `extract_result` conforms to the schema; with the targets per_page and per_table_row it is a list of such objects.
     `extract_metadata`, `usage` and `configuration` are there if they were asked for.
     """
 
