@@ -13,7 +13,7 @@ from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, Self, TypeVar
 
 import httpx
 
-from llamaextract_nb.client import calls, pinging, polling
+from llamaextract_nb.client import files, pinging, polling, v1
 from llamaextract_nb.client.settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT, Settings, find_settings
 from llamaextract_nb.client.steps import Pause, Steps
 from llamaextract_nb.client.transport import AsyncTransport, Transport
@@ -141,18 +141,18 @@ class Client(_Session[httpx.BaseTransport]):
         self._is_own_network = transport is None
 
     def perform(self, call: Callable[Concatenate[Settings, P], Steps[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Make a call of the rooms `calls` or `polling`, and return its result."""
+        """Make a call of this room, and return its result."""
         return self._run(call(self._settings, *args, **kwargs))
 
-    list_agents = blocking(calls.list_agents)
-    create_agent = blocking(calls.create_agent)
-    get_agent = blocking(calls.get_agent)
-    update_agent = blocking(calls.update_agent)
-    delete_agent = blocking(calls.delete_agent)
-    upload_file = blocking(calls.upload_file)
-    create_job = blocking(calls.create_job)
-    get_job = blocking(calls.get_job)
-    get_result = blocking(calls.get_result)
+    list_agents = blocking(v1.list_agents)
+    create_agent = blocking(v1.create_agent)
+    get_agent = blocking(v1.get_agent)
+    update_agent = blocking(v1.update_agent)
+    delete_agent = blocking(v1.delete_agent)
+    upload_file = blocking(files.upload_file)
+    create_job = blocking(v1.create_job)
+    get_job = blocking(v1.get_job)
+    get_result = blocking(v1.get_result)
     wait_for_job = blocking(polling.wait_for_job)
     ping = blocking(pinging.ping)
 
@@ -194,18 +194,18 @@ class AsyncClient(_Session[httpx.AsyncBaseTransport]):
         self._is_own_network = transport is None
 
     async def perform(self, call: Callable[Concatenate[Settings, P], Steps[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Make a call of the rooms `calls` or `polling`, and return its result."""
+        """Make a call of this room, and return its result."""
         return await self._run(call(self._settings, *args, **kwargs))
 
-    list_agents = awaitable(calls.list_agents)
-    create_agent = awaitable(calls.create_agent)
-    get_agent = awaitable(calls.get_agent)
-    update_agent = awaitable(calls.update_agent)
-    delete_agent = awaitable(calls.delete_agent)
-    upload_file = awaitable(calls.upload_file)
-    create_job = awaitable(calls.create_job)
-    get_job = awaitable(calls.get_job)
-    get_result = awaitable(calls.get_result)
+    list_agents = awaitable(v1.list_agents)
+    create_agent = awaitable(v1.create_agent)
+    get_agent = awaitable(v1.get_agent)
+    update_agent = awaitable(v1.update_agent)
+    delete_agent = awaitable(v1.delete_agent)
+    upload_file = awaitable(files.upload_file)
+    create_job = awaitable(v1.create_job)
+    get_job = awaitable(v1.get_job)
+    get_result = awaitable(v1.get_result)
     wait_for_job = awaitable(polling.wait_for_job)
     ping = awaitable(pinging.ping)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from llamaextract_nb.client.calls import poll
 from llamaextract_nb.client.limits import FIRST_POLL, LAST_POLL, LONGEST_HOLD, POLL_GROWTH
 from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Pause, Steps
+from llamaextract_nb.client.v1 import poll
 from llamaextract_nb.errors import (
     APIConnectionError,
     APIStatusError,

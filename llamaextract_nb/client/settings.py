@@ -49,6 +49,11 @@ class Settings:
     clock: Callable[[], float] = time.monotonic
 
     @property
+    def root(self) -> str:
+        """The address without the API's own path."""
+        return _API.sub("", self.base_url)
+
+    @property
     def is_local(self) -> bool:
         """True if the host is this machine."""
         return _is_loopback(httpx.URL(self.base_url).host)

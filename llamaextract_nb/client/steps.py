@@ -20,7 +20,7 @@ class Request:
     Attributes:
         purpose: What it is for, to complete "Could not ..." in a message.
         method: The HTTP method.
-        path: What follows the base URL, percent-encoded.
+        path: What follows the host, percent-encoded.
         query: The query parameters.
         headers: Headers beside those of every request.
         json: The body as a JSON text, or None.

@@ -186,7 +186,7 @@ def _arguments(settings: Settings, request: Request, body: Body | None) -> dict[
     patience = request.patience or settings.timeout
     return {
         "method": request.method,
-        "url": settings.base_url + request.path,
+        "url": settings.root + request.path,
         "params": dict(request.query) or None,
         "headers": headers,
         "timeout": httpx.Timeout(patience, connect=min(patience, _CONNECT_PATIENCE), pool=None),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 
-from llamaextract_nb.client import calls
+from llamaextract_nb.client import v1
 from llamaextract_nb.runtime.agents import OWN, create_agent
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.outcomes import Step
@@ -24,7 +24,7 @@ async def find_agent(host: Host, schema: Schema, instructions: str, introduce: C
     """
     content = json.dumps([schema.json_schema, instructions], sort_keys=True)
     name = f"{OWN}{hashlib.sha256(content.encode()).hexdigest()[:24]}"
-    greeting = await host.ask(Step.AGENT, calls.greet)
+    greeting = await host.ask(Step.AGENT, v1.greet)
     introduce(greeting.holds)
     for agent in greeting.agents:
         if agent.name == name and agent.data_schema == schema.json_schema:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from llamaextract_nb.client import calls
+from llamaextract_nb.client import v1
 from llamaextract_nb.errors import NotFoundError, SchemaError
 from llamaextract_nb.models import ExtractionAgent
 from llamaextract_nb.runtime.destination import Destination
@@ -86,7 +86,7 @@ def save_agent(name: str, schema: Any, *, description: str | None = None, client
         for agent in await _saved(host):
             if agent.name == name:
                 kept = await host.ask(
-                    Step.AGENT, calls.update_agent, agent.id, data_schema=json_schema, description=description
+                    Step.AGENT, v1.update_agent, agent.id, data_schema=json_schema, description=description
                 )
                 return kept.id
         return (await create_agent(host, name, json_schema, description=description)).id
@@ -110,7 +110,7 @@ def delete_agent(name: str, *, client: object = None) -> None:
     async def delete(host: Host) -> None:
         for agent in _named(await _saved(host), name):
             with contextlib.suppress(NotFoundError):  # an earlier try went through although its answer was lost
-                await host.ask(Step.AGENT, calls.delete_agent, agent.id)
+                await host.ask(Step.AGENT, v1.delete_agent, agent.id)
 
     _on(Destination(client), delete)
 
@@ -124,7 +124,7 @@ def agent_schema(name: str, destination: Destination) -> Schema:
     """
 
     async def find(host: Host) -> Schema:
-        found = [agent for agent in await host.ask(Step.AGENT, calls.list_agents) if agent.data_schema]
+        found = [agent for agent in await host.ask(Step.AGENT, v1.list_agents) if agent.data_schema]
         return Schema(_named(found, name)[0].data_schema)
 
     return _on(destination, find)
@@ -147,7 +147,7 @@ async def create_agent(
     """
 
     async def find() -> ExtractionAgent | None:
-        for agent in await host.ask(Step.AGENT, calls.list_agents):
+        for agent in await host.ask(Step.AGENT, v1.list_agents):
             if agent.name == name and (json_schema is None or agent.data_schema == json_schema):
                 return agent
         return None
@@ -155,7 +155,7 @@ async def create_agent(
     return await host.create(
         Step.AGENT,
         find,
-        calls.create_agent,
+        v1.create_agent,
         name,
         data_schema=json_schema,
         description=description,
@@ -186,7 +186,7 @@ def _is_name(text: str) -> bool:
 
 
 async def _saved(host: Host) -> list[ExtractionAgent]:
-    found = await host.ask(Step.AGENT, calls.list_agents)
+    found = await host.ask(Step.AGENT, v1.list_agents)
     return [agent for agent in found if not agent.name.startswith(OWN)]
 
 

@@ -12,7 +12,7 @@ import math
 import time
 from dataclasses import dataclass, field
 
-from llamaextract_nb.client import calls, polling
+from llamaextract_nb.client import polling, v1
 from llamaextract_nb.client.limits import LONGEST_HOLD
 from llamaextract_nb.errors import JobError, NotFoundError
 from llamaextract_nb.models import ExtractionResult
@@ -121,7 +121,7 @@ class Follower:
             return None
 
     async def _fetch(self, job: _Job) -> ExtractionResult:
-        return await self._host.ask(Step.RESULT, calls.get_result, job.id)
+        return await self._host.ask(Step.RESULT, v1.get_result, job.id)
 
     async def _is_over(self, job: _Job, hold: bool = False) -> bool:
         began = time.monotonic()

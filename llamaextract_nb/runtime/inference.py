@@ -7,7 +7,8 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from llamaextract_nb.client import calls, polling
+from llamaextract_nb.client import polling, v1
+from llamaextract_nb.client.files import upload_file
 from llamaextract_nb.errors import JobError, LlamaExtractError
 from llamaextract_nb.runtime.agents import OWN, create_agent
 from llamaextract_nb.runtime.destination import Destination
@@ -87,7 +88,7 @@ class _Inference:
                 return await self._ask(host, agent.id, uploads)
             finally:
                 with contextlib.suppress(LlamaExtractError):  # what went well, or wrong, before is what matters
-                    await self.destination.perform(calls.delete_agent, agent.id)
+                    await self.destination.perform(v1.delete_agent, agent.id)
         finally:
             await self.destination.close()
 
@@ -98,7 +99,7 @@ class _Inference:
         for source in self.sources:
             try:
                 loaded = await asyncio.to_thread(source.load)
-                file = await host.ask(Step.UPLOAD, calls.upload_file, loaded.at_hand, name=loaded.name)
+                file = await host.ask(Step.UPLOAD, upload_file, loaded.at_hand, name=loaded.name)
                 uploads[file.id] = source.label
             except LlamaExtractError as error:
                 whose = belongs(error, Step.UPLOAD)
@@ -112,10 +113,10 @@ class _Inference:
         return uploads
 
     async def _ask(self, host: Host, agent: str, uploads: dict[str, str]) -> dict[str, Any]:
-        job = await host.ask(Step.CREATE, calls.create_job, agent, list(uploads))
+        job = await host.ask(Step.CREATE, v1.create_job, agent, list(uploads))
         job = await host.ask(Step.FOLLOW, polling.wait_for_job, job.id)
-        found = (await host.ask(Step.AGENT, calls.get_agent, agent)).data_schema
-        results = (await host.ask(Step.RESULT, calls.get_result, job.id)).results
+        found = (await host.ask(Step.AGENT, v1.get_agent, agent)).data_schema
+        results = (await host.ask(Step.RESULT, v1.get_result, job.id)).results
         if not found:
             why = next((result.error for result in results if result.error), "the documents have nothing in common")
             raise JobError(f"No schema could be inferred: {why}", job)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from llamaextract_nb.client import calls
+from llamaextract_nb.client import v1
+from llamaextract_nb.client.files import upload_file
 from llamaextract_nb.errors import APIStatusError, LlamaExtractError, NotFoundError
 from llamaextract_nb.models import ExtractionJob, ExtractionResult
 from llamaextract_nb.runtime.agent import find_agent
@@ -203,7 +204,7 @@ class Work:
                 return False
             try:
                 reply = await self._host.ask(
-                    Step.UPLOAD, calls.upload_file, ready.source.at_hand, name=ready.source.name, sha256=file.digest
+                    Step.UPLOAD, upload_file, ready.source.at_hand, name=ready.source.name, sha256=file.digest
                 )
             except LlamaExtractError as error:
                 self._fail([ready], error, Step.UPLOAD)
@@ -238,7 +239,7 @@ class Work:
         await self._keep_tasks(sent, "creating", None)
         file_ids = [ready.file.file_id or "" for ready in sent]
         configuration = self._options.configuration()
-        job = await self._host.create(Step.CREATE, find, calls.create_job, agent, file_ids, configuration=configuration)
+        job = await self._host.create(Step.CREATE, find, v1.create_job, agent, file_ids, configuration=configuration)
         for ready in sent:
             ready.file.job_id = job.id
         await self._keep_tasks(sent, "running", job.id)

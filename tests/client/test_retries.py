@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llamaextract_nb.client import calls
+from llamaextract_nb.client import files, v1
 from llamaextract_nb.client.limits import LONGEST_PAUSE, retry_after
 from llamaextract_nb.client.steps import NoReply, Response
 from llamaextract_nb.errors import APIConnectionError, APIStatusError, NotFoundError, RateLimitError
@@ -18,19 +18,19 @@ def refused(status: int, **headers: str) -> Response:
 
 
 def get_agent(driver):
-    return calls.get_agent(driver.settings, "a"), Response(200, {}, AGENT)
+    return v1.get_agent(driver.settings, "a"), Response(200, {}, AGENT)
 
 
 def create_job(driver):
-    return calls.create_job(driver.settings, "a", ["f"]), Response(200, {}, JOB)
+    return v1.create_job(driver.settings, "a", ["f"]), Response(200, {}, JOB)
 
 
 def create_agent(driver):
-    return calls.create_agent(driver.settings, "n"), Response(201, {}, AGENT)
+    return v1.create_agent(driver.settings, "n"), Response(201, {}, AGENT)
 
 
 def upload_file(driver):
-    return calls.upload_file(driver.settings, b"%PDF", name="a.pdf"), Response(200, {}, FILE)
+    return files.upload_file(driver.settings, b"%PDF", name="a.pdf"), Response(200, {}, FILE)
 
 
 BEFORE_EFFECT = [UNSENT, refused(408), refused(429), refused(429, retry_after="1"), refused(503, retry_after="0")]
@@ -129,12 +129,12 @@ def test_a_host_that_asks_for_too_much_is_not_waited_for(driver):
 
 
 def test_a_delete_whose_reply_was_lost_is_done(driver):
-    assert driver.run(calls.delete_agent(driver.settings, "a"), LOST, refused(404)) is None
+    assert driver.run(v1.delete_agent(driver.settings, "a"), LOST, refused(404)) is None
 
 
 def test_a_delete_of_nothing_is_an_error_even_after_a_busy_host(driver):
     with pytest.raises(NotFoundError):
-        driver.run(calls.delete_agent(driver.settings, "a"), refused(429), refused(404))
+        driver.run(v1.delete_agent(driver.settings, "a"), refused(429), refused(404))
 
 
 def test_an_upload_is_the_same_on_every_try(driver, tmp_path):
@@ -142,7 +142,7 @@ def test_an_upload_is_the_same_on_every_try(driver, tmp_path):
     path.write_bytes(b"hello")
     with path.open("rb") as file:
         file.seek(1)
-        steps = calls.upload_file(driver.settings, file)
+        steps = files.upload_file(driver.settings, file)
         driver.run(steps, LOST, Response(200, {}, FILE))
         bodies = []
         for request in driver.requests:

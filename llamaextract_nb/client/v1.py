@@ -1,42 +1,37 @@
-"""Every operation of the API, once: what to send, what to make of the answer."""
+"""The operations of openapi.yaml but for the upload, once: what to send, what to make of the answer."""
 
 # ruff: noqa: D417 - the settings are the client's part of a call, which its caller does not see
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from llamaextract_nb.client.exchange import ask, exchange
 from llamaextract_nb.client.replies import read
 from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Request, Response, Steps
-from llamaextract_nb.client.upload import FileSource, Upload
-from llamaextract_nb.errors import ConfigError, SchemaError
+from llamaextract_nb.client.writing import body_of, path_of
+from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.models import (
-    Body,
     CreateExtractionAgentRequest,
     CreateExtractionJobRequest,
     ExtractionAgent,
     ExtractionJob,
     ExtractionResult,
-    File,
     JobConfiguration,
-    JsonObject,
     UpdateExtractionAgentRequest,
 )
 
 _AGENT, _AGENT_LIST = TypeAdapter(ExtractionAgent), TypeAdapter(list[ExtractionAgent])
-_FILE, _JOB, _RESULT = TypeAdapter(File), TypeAdapter(ExtractionJob), TypeAdapter(ExtractionResult)
+_JOB, _RESULT = TypeAdapter(ExtractionJob), TypeAdapter(ExtractionResult)
 
-_AGENTS = "/extraction/extraction-agents"
-_JOBS = "/extraction/jobs"
+_AGENTS = "/api/v1/extraction/extraction-agents"
+_JOBS = "/api/v1/extraction/jobs"
 
 
 def list_agents(settings: Settings, *, project_id: str | None = None) -> Steps[list[ExtractionAgent]]:
@@ -83,7 +78,7 @@ def create_agent(
         prompt: What the host should know when it infers a schema.
         project_id: The project; by default the client's.
     """
-    body = _body(
+    body = body_of(
         CreateExtractionAgentRequest,
         name=name,
         project_id=settings.project(project_id),
@@ -97,7 +92,7 @@ def create_agent(
 
 def get_agent(settings: Settings, agent_id: str) -> Steps[ExtractionAgent]:
     """Return an extraction agent."""
-    request = Request("get the agent", "GET", _path(_AGENTS, "agent_id", agent_id))
+    request = Request("get the agent", "GET", path_of(_AGENTS, "agent_id", agent_id))
     return (yield from ask(settings, request, _AGENT))
 
 
@@ -110,42 +105,15 @@ def update_agent(
     description: str | None = None,
 ) -> Steps[ExtractionAgent]:
     """Change the given parts of an extraction agent."""
-    body = _body(UpdateExtractionAgentRequest, name=name, data_schema=data_schema, description=description)
-    request = Request("update the agent", "PUT", _path(_AGENTS, "agent_id", agent_id), json=body)
+    body = body_of(UpdateExtractionAgentRequest, name=name, data_schema=data_schema, description=description)
+    request = Request("update the agent", "PUT", path_of(_AGENTS, "agent_id", agent_id), json=body)
     return (yield from ask(settings, request, _AGENT))
 
 
 def delete_agent(settings: Settings, agent_id: str) -> Steps[None]:
     """Delete an extraction agent."""
-    request = Request("delete the agent", "DELETE", _path(_AGENTS, "agent_id", agent_id))
+    request = Request("delete the agent", "DELETE", path_of(_AGENTS, "agent_id", agent_id))
     yield from exchange(settings, request)
-
-
-def upload_file(
-    settings: Settings,
-    file: FileSource,
-    *,
-    name: str | None = None,
-    sha256: str | None = None,
-    project_id: str | None = None,
-) -> Steps[File]:
-    """Upload a file, streamed from where it is.
-
-    A lost upload is sent again: the worst that can come of it is a second copy, which costs nothing and expires.
-
-    Args:
-        file: A path, bytes, or a file opened in binary mode.
-        name: The name the host is told, without folders; by default that of the path or file.
-        sha256: The SHA-256 that its content must have, in hexadecimal: what changed since is not sent.
-        project_id: The project; by default the client's.
-
-    Raises:
-        DocumentError: The file cannot be read, has changed, or changes while it is uploaded.
-    """
-    upload = Upload(file, name, sha256)
-    query = {"project_id": settings.project(project_id)}
-    request = Request(f"upload {upload.name}", "POST", "/files", query=query, upload=upload)
-    return (yield from ask(settings, request, _FILE))
 
 
 def create_job(
@@ -168,7 +136,7 @@ def create_job(
         raise ConfigError("file_ids must be a list of ids: pass [file_id].")
     if isinstance(configuration, JobConfiguration):
         configuration = configuration.to_wire()
-    body = _body(
+    body = body_of(
         CreateExtractionJobRequest,
         extraction_agent_id=agent_id,
         file_ids=list(file_ids),
@@ -198,7 +166,7 @@ def get_result(settings: Settings, job_id: str) -> Steps[ExtractionResult]:
     request = Request(
         "get the result",
         "GET",
-        f"{_path(_JOBS, 'job_id', job_id)}/result",
+        f"{path_of(_JOBS, 'job_id', job_id)}/result",
         if_missing="Check the job's id; if the job is not over yet, wait_for_job() waits for it.",
     )
     return (yield from ask(settings, request, _RESULT))
@@ -219,7 +187,7 @@ def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = 
     request = Request(
         "get the job",
         "GET",
-        _path(_JOBS, "job_id", job_id),
+        path_of(_JOBS, "job_id", job_id),
         headers={"Prefer": f"wait={int(wait)}"} if wait and wait >= 1 else {},
         patience=settings.timeout + (wait or 0),
     )
@@ -229,47 +197,3 @@ def poll(settings: Settings, job_id: str, wait: float | None, deadline: float = 
 
 def _holds(response: Response) -> bool:
     return "wait" in response.headers.get("preference-applied", "")
-
-
-def _path(collection: str, name: str, value: str) -> str:
-    """Return the path of one thing; its id cannot leave its place in the path.
-
-    Raises:
-        ConfigError: It is not an id.
-    """
-    if not isinstance(value, str):
-        raise ConfigError(f"{name} must be a string, not {type(value).__name__}.")
-    if not value.strip("."):  # "", "." and "..": the last two would be resolved away
-        raise ConfigError(f"{name} is {value!r}, which is not an id: pass the .id of what the host returned.")
-    try:
-        return f"{collection}/{quote(value, safe='')}"
-    except UnicodeEncodeError:
-        raise ConfigError(f"{name} is not valid Unicode: pass the .id of what the host returned.") from None
-
-
-def _body(model: type[Body], **fields: Any) -> bytes:
-    """Return the JSON text of a request; what is None is left out.
-
-    Raises:
-        ConfigError: A field has the wrong type.
-        SchemaError: The schema cannot be written as JSON.
-    """
-    given: JsonObject = {
-        name: dict(value) if isinstance(value, Mapping) else value
-        for name, value in fields.items()
-        if value is not None
-    }
-    try:
-        model.model_validate(given)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise ConfigError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
-    try:
-        return json.dumps(given, allow_nan=False).encode()  # as given: pydantic would write NaN as null
-    except (ValueError, TypeError, RecursionError):
-        if "data_schema" not in given:
-            raise ConfigError("configuration: a value in there cannot be written as JSON.") from None
-        raise SchemaError(
-            "data_schema: a value in there cannot be written as JSON, such as NaN, a Python object, or a circle; use "
-            "$ref for a schema that holds itself."
-        ) from None
