@@ -13,7 +13,7 @@ from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, Self, TypeVar
 
 import httpx
 
-from llamaextract_nb.client import files, pinging, polling, v1
+from llamaextract_nb.client import files, pinging, polling, v1, v2
 from llamaextract_nb.client.settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT, Settings, find_settings
 from llamaextract_nb.client.steps import Pause, Steps
 from llamaextract_nb.client.transport import AsyncTransport, Transport
@@ -69,13 +69,14 @@ class _Session(ABC, Generic[Network]):
         *,
         api_key: str | None = None,
         base_url: str | None = None,
+        api_version: str | None = None,
         project_id: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         max_retries: int = DEFAULT_RETRIES,
         transport: Network | None = None,
     ) -> None:
         try:
-            self._settings = find_settings(api_key, base_url, project_id, timeout, max_retries)
+            self._settings = find_settings(api_key, base_url, project_id, timeout, max_retries, api_version)
         except ConfigError as error:
             api_key = None  # a traceback that shows local variables would show it
             raise error.with_traceback(None) from None
@@ -127,6 +128,7 @@ class Client(_Session[httpx.BaseTransport]):
     Args:
         api_key: The key; by default LLAMA_CLOUD_API_KEY.
         base_url: The host, or "us" or "eu" for LlamaCloud's regions; by default LLAMA_CLOUD_BASE_URL, else "us".
+        api_version: "v1" or "v2", where the base URL does not end with it; by default v2 for LlamaCloud, else v1.
         project_id: The project of calls that name none; by default LLAMA_CLOUD_PROJECT_ID.
         timeout: Seconds without a sign of life after which the host is given up.
         max_retries: How often a request is sent again.
@@ -155,6 +157,25 @@ class Client(_Session[httpx.BaseTransport]):
     get_result = blocking(v1.get_result)
     wait_for_job = blocking(polling.wait_for_job)
     ping = blocking(pinging.ping)
+
+    get_file = blocking(files.get_file)
+    list_files = blocking(files.list_files)
+    query_files = blocking(files.query_files)
+    get_file_content = blocking(files.get_file_content)
+    delete_file = blocking(files.delete_file)
+    create_extract_job = blocking(v2.create_extract_job)
+    get_extract_job = blocking(v2.get_extract_job)
+    list_extract_jobs = blocking(v2.list_extract_jobs)
+    cancel_extract_job = blocking(v2.cancel_extract_job)
+    delete_extract_job = blocking(v2.delete_extract_job)
+    wait_for_extract_job = blocking(polling.wait_for_extract_job)
+    validate_schema = blocking(v2.validate_schema)
+    generate_schema = blocking(v2.generate_schema)
+    list_configurations = blocking(v2.list_configurations)
+    create_configuration = blocking(v2.create_configuration)
+    get_configuration = blocking(v2.get_configuration)
+    update_configuration = blocking(v2.update_configuration)
+    delete_configuration = blocking(v2.delete_configuration)
 
     def close(self) -> None:
         """Close the connections; the client cannot be used again."""
@@ -208,6 +229,25 @@ class AsyncClient(_Session[httpx.AsyncBaseTransport]):
     get_result = awaitable(v1.get_result)
     wait_for_job = awaitable(polling.wait_for_job)
     ping = awaitable(pinging.ping)
+
+    get_file = awaitable(files.get_file)
+    list_files = awaitable(files.list_files)
+    query_files = awaitable(files.query_files)
+    get_file_content = awaitable(files.get_file_content)
+    delete_file = awaitable(files.delete_file)
+    create_extract_job = awaitable(v2.create_extract_job)
+    get_extract_job = awaitable(v2.get_extract_job)
+    list_extract_jobs = awaitable(v2.list_extract_jobs)
+    cancel_extract_job = awaitable(v2.cancel_extract_job)
+    delete_extract_job = awaitable(v2.delete_extract_job)
+    wait_for_extract_job = awaitable(polling.wait_for_extract_job)
+    validate_schema = awaitable(v2.validate_schema)
+    generate_schema = awaitable(v2.generate_schema)
+    list_configurations = awaitable(v2.list_configurations)
+    create_configuration = awaitable(v2.create_configuration)
+    get_configuration = awaitable(v2.get_configuration)
+    update_configuration = awaitable(v2.update_configuration)
+    delete_configuration = awaitable(v2.delete_configuration)
 
     async def close(self) -> None:
         """Close the connections; the client cannot be used again."""

@@ -12,8 +12,11 @@ from llamaextract_nb.client.limits import may_have_taken_effect, pause_before_re
 from llamaextract_nb.client.replies import read, refusal
 from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Outcome, Pause, Request, Response, Steps
+from llamaextract_nb.errors import ConfigError
 
 T = TypeVar("T")
+
+_V2 = ("/api/v2/", "/api/v1/beta/")  # so begin the paths of v2
 
 
 def ask(settings: Settings, request: Request, shape: TypeAdapter[T], deadline: float = math.inf) -> Steps[T]:
@@ -30,8 +33,10 @@ def exchange(settings: Settings, request: Request, deadline: float = math.inf) -
         deadline: The moment on the settings' clock after which it is not sent again.
 
     Raises:
+        ConfigError: The host is not spoken to in the version of the API that has this call.
         LlamaExtractError: It came to nothing.
     """
+    _check_version(settings, request)
     retries, in_doubt = 0, False
     while True:
         outcome = yield from _attempt(settings, request, deadline)
@@ -49,6 +54,15 @@ def exchange(settings: Settings, request: Request, deadline: float = math.inf) -
         if pause >= left:
             raise refusal(settings, request, outcome)
         retries += 1
+
+
+def _check_version(settings: Settings, request: Request) -> None:
+    version = "v2" if request.path.startswith(_V2) else "v1"
+    if version != settings.version:
+        raise ConfigError(
+            f"Could not {request.purpose} at {settings.base_url}: that is a call of the API's {version}. Make a client "
+            f"with base_url={settings.root}/api/{version}, if the host speaks it."
+        )
 
 
 def _attempt(settings: Settings, request: Request, deadline: float) -> Steps[Outcome]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from llamaextract_nb.client import v1
+from llamaextract_nb.client import v1, v2
 from llamaextract_nb.client.limits import http_date
 from llamaextract_nb.client.settings import Settings
 from llamaextract_nb.client.steps import Response, Steps
@@ -37,7 +37,7 @@ def ping(settings: Settings, *, patience: float = 5.0) -> Steps[Ping]:
     """
     began, outcome, error = settings.clock(), None, None
     once = replace(settings, timeout=patience, max_retries=0)
-    steps = v1.list_agents(once)
+    steps: Steps[object] = v2.list_extract_jobs(once, page_size=1) if once.version == "v2" else v1.list_agents(once)
     try:
         outcome = yield next(steps)
         steps.send(outcome)

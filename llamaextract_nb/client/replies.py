@@ -80,7 +80,7 @@ def _not_json(settings: Settings, request: Request, response: Response) -> APIRe
     kind = settings.secret.clean(response.headers.get("content-type", "").split(";")[0]) or "no content type"
     return APIResponseError(
         f"Could not {request.purpose}: {settings.base_url} answered with something that is not JSON ({kind}). "
-        "Check base_url: the API's address ends with /api/v1."
+        "Check base_url: the API's address ends with /api/v1 or /api/v2."
     )
 
 

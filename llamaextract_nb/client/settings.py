@@ -16,16 +16,20 @@ from llamaextract_nb.client.secret import Secret
 from llamaextract_nb.errors import ConfigError
 
 HOSTS = {
-    "us": "https://api.cloud.llamaindex.ai/api/v1",
-    "eu": "https://api.cloud.llamaindex.eu/api/v1",
+    "us": "https://api.cloud.llamaindex.ai",
+    "eu": "https://api.cloud.llamaindex.eu",
 }
 """LlamaCloud's regions; a region's name may stand for its base URL."""
+
+VERSIONS = ("v1", "v2")
+"""The API's versions: v1 is the contract that the local service and others obey, v2 what LlamaCloud speaks today."""
 
 DEFAULT_TIMEOUT = 60.0
 DEFAULT_RETRIES = 5
 
 _EXAMPLE = "Examples: https://api.cloud.llamaindex.eu, http://127.0.0.1:8000."
 _API = re.compile(r"/api(?:/(v\d+))?(/.*)?$")
+_CLOUD = frozenset(url.removeprefix("https://") for url in HOSTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Settings:
     """What every call of a client shares.
 
     Attributes:
-        base_url: The API's address, with its version and without a slash at the end.
+        base_url: The API's address, ending with its version: .../api/v1 or .../api/v2.
         secret: The key.
         project_id: The project, or None where none was named.
         timeout: Seconds without a sign of life after which the host is given up.
@@ -51,7 +55,12 @@ class Settings:
     @property
     def root(self) -> str:
         """The address without the API's own path."""
-        return _API.sub("", self.base_url)
+        return self.base_url[: self.base_url.rindex("/api/")]
+
+    @property
+    def version(self) -> str:
+        """The version of the API that the host is spoken to in: v1 or v2."""
+        return self.base_url[self.base_url.rindex("/") + 1 :]
 
     @property
     def is_local(self) -> bool:
@@ -69,15 +78,17 @@ class Settings:
         _check(timeout, max_retries)
         return replace(self, timeout=float(timeout), max_retries=max_retries)
 
-    def project(self, project_id: str | None) -> str:
-        """Return the project a call belongs to.
+    def project(self, project_id: str | None) -> dict[str, str]:
+        """Return the query parameter that names the project a call belongs to; v2 has one without a name, too.
 
         Raises:
-            ConfigError: None was named, and the host is not this machine.
+            ConfigError: None was named, and the host, which is not this machine, needs one.
         """
         chosen = _text("project_id", project_id) or self.project_id
+        if chosen is None and self.version == "v2":
+            return {}
         if chosen is None and self.is_local:
-            return "default"
+            return {"project_id": "default"}
         if chosen is None or not chosen.strip():
             raise ConfigError(
                 "No project: pass project_id=... or set LLAMA_CLOUD_PROJECT_ID (the id is in the project's settings on "
@@ -85,11 +96,16 @@ class Settings:
             )
         if not chosen.isprintable():
             raise ConfigError("project_id has characters that no id has: copy it again.")
-        return chosen
+        return {"project_id": chosen}
 
 
 def find_settings(
-    api_key: str | None, base_url: str | None, project_id: str | None, timeout: float, max_retries: int
+    api_key: str | None,
+    base_url: str | None,
+    project_id: str | None,
+    timeout: float,
+    max_retries: int,
+    api_version: str | None = None,
 ) -> Settings:
     """Return the settings of a client; what is None comes from the environment.
 
@@ -106,7 +122,7 @@ def find_settings(
     url = _given("base_url", base_url, "LLAMA_CLOUD_BASE_URL")
     named = "base_url" if base_url is not None else "LLAMA_CLOUD_BASE_URL"
     return Settings(
-        base_url=normal_base_url(HOSTS["us"] if url is None else url, named),
+        base_url=normal_base_url(HOSTS["us"] if url is None else url, named, api_version),
         secret=Secret(key),
         project_id=_given("project_id", project_id, "LLAMA_CLOUD_PROJECT_ID"),
         timeout=float(timeout),
@@ -121,16 +137,19 @@ def _check(timeout: float, max_retries: int) -> None:
         raise ConfigError(f"max_retries must be a whole number from 0, not {max_retries!r}.")
 
 
-def normal_base_url(text: str, named: str = "base_url") -> str:
+def normal_base_url(text: str, named: str = "base_url", version: str | None = None) -> str:
     """Return a base URL with its version and without a slash at the end.
 
     Args:
         text: The URL, or the name of a region.
         named: What a message calls it: the argument, or the variable it came from.
+        version: The version where the URL names none; by default v2 for LlamaCloud, and v1 for any other host.
 
     Raises:
         ConfigError: It is not a URL of this API.
     """
+    if version is not None and version not in VERSIONS:
+        raise ConfigError(f"api_version={version!r} is not one of {' and '.join(VERSIONS)}.")
     text = HOSTS.get(text.strip().lower(), text.strip())
     try:
         url = httpx.URL(text)
@@ -147,14 +166,15 @@ def normal_base_url(text: str, named: str = "base_url") -> str:
         raise ConfigError(f"{named} {text!r} has a space, or a port above 65535. {_EXAMPLE}")
     base = str(url).rstrip("/")
     api = _API.search(base)
-    if api is None:
-        return f"{base}/api/v1"
-    version, rest = api.groups()
+    own, rest = api.groups() if api is not None else (None, None)
     if rest:
-        raise ConfigError(f"{named} {base!r} must end with /api/v1; take off {rest!r}.")
-    if version not in (None, "v1"):
-        raise ConfigError(f"{named} {base!r} is version {version} of the API, this client speaks v1: end it with /v1.")
-    return base if version else f"{base}/v1"
+        raise ConfigError(f"{named} {base!r} must end with /api/v1 or /api/v2; take off {rest!r}.")
+    if own not in (None, *VERSIONS):
+        raise ConfigError(f"{named} {base!r} names the version {own} of the API; this client speaks v1 and v2.")
+    if own is not None and version not in (None, own):
+        raise ConfigError(f"{named} {base!r} and api_version={version!r} differ: take one of them out.")
+    root = base if api is None else base[: api.start()]
+    return f"{root}/api/{own or version or ('v2' if url.netloc.decode() in _CLOUD else 'v1')}"
 
 
 def _given(name: str, value: str | None, variable: str) -> str | None:

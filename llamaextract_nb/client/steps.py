@@ -6,7 +6,7 @@ drives it decides how to send and how to wait, so `Client`, `AsyncClient` and th
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
@@ -21,7 +21,7 @@ class Request:
         purpose: What it is for, to complete "Could not ..." in a message.
         method: The HTTP method.
         path: What follows the host, percent-encoded.
-        query: The query parameters.
+        query: The query parameters; one with several values is sent several times.
         headers: Headers beside those of every request.
         json: The body as a JSON text, or None.
         upload: The file to send as a multipart body, or None.
@@ -33,7 +33,7 @@ class Request:
     purpose: str
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     json: bytes | None = None
     upload: Upload | None = None

@@ -8,7 +8,7 @@ import mimetypes
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -42,21 +42,28 @@ class Body:
 
 
 class Upload:
-    """A file to send as the part `file` of a multipart body.
+    """A file to send as the part `file` of a multipart body, after the form's other fields.
 
     Args:
         source: A path, bytes, or a file opened in binary mode (sent from where it stands).
         name: The name the host is told; by default that of the path or file.
         sha256: The SHA-256 that the content must have, in hexadecimal; None if it may be any.
+        fields: The form's other fields.
 
     Raises:
         ConfigError: There is no name, or the source is none of these.
         DocumentError: The open file cannot be sent a second time, or is closed.
     """
 
-    __slots__ = ("_sha256", "_source", "_start", "name")
+    __slots__ = ("_fields", "_sha256", "_source", "_start", "name")
 
-    def __init__(self, source: FileSource, name: str | None = None, sha256: str | None = None) -> None:
+    def __init__(
+        self,
+        source: FileSource,
+        name: str | None = None,
+        sha256: str | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
         own = source if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
         chosen = name if name is not None else os.fspath(own) if isinstance(own, str | os.PathLike) else None
         if not isinstance(chosen, str):
@@ -70,6 +77,7 @@ class Upload:
             )
         self._source = source
         self._sha256 = sha256
+        self._fields = fields or {}
         self._start = 0
         if isinstance(source, str | os.PathLike | bytes | bytearray | memoryview):
             return
@@ -88,10 +96,9 @@ class Upload:
             boundary = secrets.token_hex(16)
             kind = mimetypes.guess_type(f"file{PurePosixPath(self.name).suffix}")[0] or "application/octet-stream"
             filename = self.name.replace('"', "%22")  # the HTML standard's way out of the quotes
-            head = (
-                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
-                f"Content-Type: {kind}\r\n\r\n"
-            ).encode()
+            begin = f"--{boundary}\r\nContent-Disposition: form-data; name="
+            fields = "".join(f'{begin}"{name}"\r\n\r\n{value}\r\n' for name, value in self._fields.items())
+            head = f'{fields}{begin}"file"; filename="{filename}"\r\nContent-Type: {kind}\r\n\r\n'.encode()
             tail = f"\r\n--{boundary}--\r\n".encode()
             size = self._measure(file)
             yield Body(

@@ -40,7 +40,7 @@ def list_agents(settings: Settings, *, project_id: str | None = None) -> Steps[l
     Args:
         project_id: The project; by default the client's.
     """
-    request = Request("list the agents", "GET", _AGENTS, query={"project_id": settings.project(project_id)})
+    request = Request("list the agents", "GET", _AGENTS, query=settings.project(project_id))
     return (yield from ask(settings, request, _AGENT_LIST))
 
 
@@ -54,7 +54,7 @@ class Greeting:
 
 def greet(settings: Settings, *, project_id: str | None = None) -> Steps[Greeting]:
     """List the extraction agents of a project, and learn whether the host knows the preference `wait`."""
-    query = {"project_id": settings.project(project_id)}
+    query = settings.project(project_id)
     request = Request("list the agents", "GET", _AGENTS, query=query, headers={"Prefer": "wait=0"})
     response = yield from exchange(settings, request)
     return Greeting(read(settings, request, response, _AGENT_LIST), _holds(response))
@@ -81,7 +81,7 @@ def create_agent(
     body = body_of(
         CreateExtractionAgentRequest,
         name=name,
-        project_id=settings.project(project_id),
+        **settings.project(project_id),
         data_schema=data_schema,
         description=description,
         prompt=prompt,
@@ -134,8 +134,6 @@ def create_job(
     """
     if isinstance(file_ids, str) or not isinstance(file_ids, Iterable):
         raise ConfigError("file_ids must be a list of ids: pass [file_id].")
-    if isinstance(configuration, JobConfiguration):
-        configuration = configuration.to_wire()
     body = body_of(
         CreateExtractionJobRequest,
         extraction_agent_id=agent_id,

@@ -11,6 +11,8 @@ from llamaextract_nb.models.v1 import (
     UpdateExtractionAgentRequest,
 )
 from llamaextract_nb.models.v2 import (
+    EXTRACT,
+    PARSE,
     Configuration,
     ConfigurationBody,
     ConfigurationPage,
@@ -32,6 +34,8 @@ from llamaextract_nb.models.wire import ENGINE_OF_TIER, Body, File, JsonObject, 
 
 __all__ = [
     "ENGINE_OF_TIER",
+    "EXTRACT",
+    "PARSE",
     "Body",
     "Configuration",
     "ConfigurationBody",

@@ -13,9 +13,12 @@ from llamaextract_nb.errors import ConfigError
 @pytest.mark.parametrize(
     ("given", "base_url"),
     [
-        ("us", "https://api.cloud.llamaindex.ai/api/v1"),
-        ("EU", "https://api.cloud.llamaindex.eu/api/v1"),
-        ("https://api.cloud.llamaindex.ai", "https://api.cloud.llamaindex.ai/api/v1"),
+        ("us", "https://api.cloud.llamaindex.ai/api/v2"),
+        ("EU", "https://api.cloud.llamaindex.eu/api/v2"),
+        ("https://api.cloud.llamaindex.ai", "https://api.cloud.llamaindex.ai/api/v2"),
+        ("https://api.cloud.llamaindex.ai/api", "https://api.cloud.llamaindex.ai/api/v2"),
+        ("https://api.cloud.llamaindex.ai/api/v1", "https://api.cloud.llamaindex.ai/api/v1"),
+        ("https://host.example/api/v2/", "https://host.example/api/v2"),
         ("https://api.cloud.llamaindex.eu/api/v1/", "https://api.cloud.llamaindex.eu/api/v1"),
         ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/api/v1"),
         ("http://127.0.0.1:8000/api", "http://127.0.0.1:8000/api/v1"),
@@ -48,8 +51,8 @@ def test_base_url_in_its_normal_form(given, base_url):
         ("https://[::1", "not a URL"),
         ("https://host\n.example", "not a URL"),
         ("https://" + "a" * 100_000, "not a URL"),
-        ("https://host/api/v2", "version v2"),
-        ("https://host/api/v1/extraction/jobs", "must end with /api/v1"),
+        ("https://host/api/v3", "version v3"),
+        ("https://host/api/v1/extraction/jobs", "must end with /api/v1 or /api/v2"),
         (8000, "must be a string"),
         (httpx.URL("https://host"), "must be a string"),
     ],
@@ -62,6 +65,32 @@ def test_base_url_that_cannot_be_used(kind, given, words, key):
     assert len(str(caught.value)) < 400
 
 
+def test_the_version_is_named_where_the_url_does_not(key):
+    for given, version, base_url in (
+        ("us", "v1", "https://api.cloud.llamaindex.ai/api/v1"),
+        ("https://host.example", "v2", "https://host.example/api/v2"),
+        ("https://host.example/api", "v2", "https://host.example/api/v2"),
+        ("https://host.example/api/v2", "v2", "https://host.example/api/v2"),
+    ):
+        assert Client(api_key=key, base_url=given, api_version=version).base_url == base_url
+    with pytest.raises(ConfigError, match=r"base_url 'https://host.example/api/v1' and api_version='v2' differ"):
+        Client(api_key=key, base_url="https://host.example/api/v1", api_version="v2")
+    with pytest.raises(ConfigError, match=r"api_version='2' is not one of v1 and v2"):
+        Client(api_key=key, base_url="https://host.example", api_version="2")
+
+
+def test_with_only_a_key_the_host_is_the_us_one_on_v2(monkeypatch, key):
+    monkeypatch.delenv("LLAMA_CLOUD_BASE_URL", raising=False)
+    assert Client(api_key=key).base_url == "https://api.cloud.llamaindex.ai/api/v2"
+
+
+@pytest.mark.parametrize(("version", "name", "args"), [("v1", "get_extract_job", ["j"]), ("v2", "get_job", ["j"])])
+def test_a_call_of_the_other_version_says_so(call, version, name, args):
+    options = {"base_url": f"https://host.example/api/{version}"}
+    with pytest.raises(ConfigError, match=r"call of the API's .*base_url=https://host.example/api/v[12], if the host"):
+        call(lambda request: httpx.Response(500), name, *args, options=options)
+
+
 def test_without_a_key(monkeypatch):
     for api_key in (None, "", "  "):
         with pytest.raises(ConfigError, match=r"LLAMA_CLOUD_API_KEY .*https://cloud\.llamaindex\.ai.*lx\.LocalService"):
@@ -71,7 +100,7 @@ def test_without_a_key(monkeypatch):
         Client()
 
 
-@pytest.mark.parametrize("wrong", ["nonsense", "https://u:pa55@host", "https://host/?a=b", "https://h/api/v2"])
+@pytest.mark.parametrize("wrong", ["nonsense", "https://u:pa55@host", "https://host/?a=b", "https://h/api/v3"])
 def test_a_base_url_is_called_what_the_user_called_it(monkeypatch, wrong, key):
     monkeypatch.setenv("LLAMA_CLOUD_BASE_URL", wrong)
     with pytest.raises(ConfigError, match=r"^LLAMA_CLOUD_BASE_URL "):
@@ -85,16 +114,17 @@ def test_the_environment_speaks_where_arguments_do_not(monkeypatch):
     monkeypatch.setenv("LLAMA_CLOUD_BASE_URL", "eu")
     monkeypatch.setenv("LLAMA_CLOUD_PROJECT_ID", "env")
     seen = []
+    v1 = {"api_version": "v1"}
 
     def host(request: httpx.Request) -> httpx.Response:
         seen.append((request.url.host, request.url.params["project_id"], request.headers["authorization"]))
         return httpx.Response(200, json=[])
 
-    with Client(transport=httpx.MockTransport(host)) as client:
+    with Client(**v1, transport=httpx.MockTransport(host)) as client:
         assert client.project_id == "env"
         client.list_agents()
         client.list_agents(project_id="call")
-    with Client(api_key="a", base_url="us", project_id="arg", transport=httpx.MockTransport(host)) as client:
+    with Client(api_key="a", base_url="us", project_id="arg", **v1, transport=httpx.MockTransport(host)) as client:
         client.list_agents()
     assert seen == [
         ("api.cloud.llamaindex.eu", "env", "Bearer sk-env"),
@@ -113,7 +143,7 @@ def test_this_machine_needs_no_project_and_no_proxy(host, key, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
     client = Client(api_key=key, base_url=f"http://{host}:1")
     with client:
-        assert client._settings.project(None) == "default"
+        assert client._settings.project(None) == {"project_id": "default"}
         assert client._transport._options["trust_env"] is False
 
 

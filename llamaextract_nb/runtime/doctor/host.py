@@ -59,7 +59,7 @@ def address() -> Iterator[Finding]:
 
     given = os.environ.get(_URL, "").strip()
     if not given:
-        yield Finding("address", "ok", f"{_URL} is not set: a key goes with {HOSTS['us']}.")
+        yield Finding("address", "ok", f"{_URL} is not set: a key goes to {HOSTS['us']}.")
         return
     try:
         base_url = normal_base_url(given)

@@ -69,11 +69,13 @@ def test_an_address_without_a_key_and_with_one(monkeypatch):
     assert the(host.address).status == "note"
     monkeypatch.setenv("LLAMA_CLOUD_API_KEY", "llx-0123456789")
     assert the(host.address).status == "ok"
-    assert "https://api.cloud.llamaindex.eu/api/v1" in the(host.address).finding
+    assert "https://api.cloud.llamaindex.eu/api/v2" in the(host.address).finding
 
 
 def test_a_project_that_nobody_named(monkeypatch):
     monkeypatch.setenv("LLAMA_CLOUD_API_KEY", "llx-0123456789")
+    assert the(host.project).status == "ok"  # v2 takes the account's own
+    monkeypatch.setenv("LLAMA_CLOUD_BASE_URL", "https://host.example/api/v1")
     assert the(host.project).status == "problem"
     assert "LLAMA_CLOUD_PROJECT_ID" in the(host.project).fix
     monkeypatch.setenv("LLAMA_CLOUD_PROJECT_ID", "p")
