@@ -39,9 +39,9 @@ def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
     """Return one row for each value, and one for each field without a value, or list as a whole, that has a reason.
 
     Columns: file, path (as in `line_items[2].price`), value, confidence (0..1), page (from 1), x0, y0, x1, y1 (PDF
-    points, origin top left; the box around all of the first citation), text (as cited), verified, anchor (where a
-    format has no pages), reason, and alternatives: a list of the values that competed with it, the likeliest first.
-    Each is a dict with value, confidence and, as far as known, page, x0, y0, x1, y1, text and anchor.
+    points, origin top left; the box around all of the first citation that has one), text (as cited), verified, anchor
+    (where a format has no pages), reason, and alternatives: a list of the values that competed with it, the likeliest
+    first. Each is a dict with value, confidence and, as far as known, page, x0, y0, x1, y1, text and anchor.
     """
     rows: list[dict[str, Any]] = []
     for result in results:
@@ -111,17 +111,19 @@ def _leaf(leaf: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cited(citations: Any) -> dict[str, Any]:
-    """Return where the first of a leaf's citations stands."""
-    first = next((c for c in citations if isinstance(c, dict)), None) if isinstance(citations, list) else None
-    if first is None:
-        return {}
-    page = _number(first.get("page"))
+    """Return where the first of a leaf's citations stands that has a box, or else the first of all."""
+    places = [_place(c) for c in citations if isinstance(c, dict)] if isinstance(citations, list) else []
+    return next((place for place in places if "x0" in place), places[0] if places else {})
+
+
+def _place(citation: dict[str, Any]) -> dict[str, Any]:
+    page = _number(citation.get("page"))
     place: dict[str, Any] = {
         "page": int(page) if page is not None and 0 < page < 2**31 else None,
-        "text": _string(first.get("matching_text")),
-        "anchor": _string(first.get("anchor")),
+        "text": _string(citation.get("matching_text")),
+        "anchor": _string(citation.get("anchor")),
     }
-    boxes = first.get("bounding_boxes")
+    boxes = citation.get("bounding_boxes")
     found = [box for box in map(_box, boxes if isinstance(boxes, list) else []) if box is not None]
     if found:
         place["x0"], place["y0"] = min(b[0] for b in found), min(b[1] for b in found)
