@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,15 +16,13 @@ from llamaextract_nb.runtime.host import ATTENDED, Host
 from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.outcomes import Step
 from llamaextract_nb.runtime.progress import say
+from llamaextract_nb.runtime.wires.v1 import OWN, create_agent
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
-
-OWN = "nb-"
-"""With this begin the names of the agents that runs make for themselves; they are no saved ones, and are pruned."""
 
 _FILES = (".json", ".yaml", ".yml", ".toml", ".txt", ".py")  # so end texts that are meant for a file, not for an agent
 _SHOWN = 20  # names in an error
@@ -128,39 +126,6 @@ def agent_schema(name: str, destination: Destination) -> Schema:
         return Schema(_named(found, name)[0].data_schema)
 
     return _on(destination, find)
-
-
-async def create_agent(
-    host: Host, name: str, json_schema: Mapping[str, Any] | None, *, description: str | None = None, prompt: str = ""
-) -> ExtractionAgent:
-    """Create an agent; where the host's answer is lost, what it made all the same is found by name and schema.
-
-    Args:
-        host: Where.
-        name: A name that the host does not have yet.
-        json_schema: What it extracts, None for what its first job shows.
-        description: What it is for.
-        prompt: What the host should know when it infers a schema.
-
-    Raises:
-        LlamaExtractError: The host failed, or refused the schema.
-    """
-
-    async def find() -> ExtractionAgent | None:
-        for agent in await host.ask(Step.AGENT, v1.list_agents):
-            if agent.name == name and (json_schema is None or agent.data_schema == json_schema):
-                return agent
-        return None
-
-    return await host.create(
-        Step.AGENT,
-        find,
-        v1.create_agent,
-        name,
-        data_schema=json_schema,
-        description=description,
-        prompt=prompt or None,
-    )
 
 
 def means_agent(schema: Any) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 from llamaextract_nb.client import polling, v1
 from llamaextract_nb.client.files import upload_file
 from llamaextract_nb.errors import JobError, LlamaExtractError
-from llamaextract_nb.runtime.agents import OWN, create_agent
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.host import ATTENDED, Host
 from llamaextract_nb.runtime.loop import in_background
@@ -19,6 +18,7 @@ from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import new_id
 from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.sources import find_sources, total_size
+from llamaextract_nb.runtime.wires.v1 import OWN, create_agent
 
 _MOST = 20  # documents that are looked at
 

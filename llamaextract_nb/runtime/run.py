@@ -33,6 +33,7 @@ from llamaextract_nb.runtime.preparing import Preparer
 from llamaextract_nb.runtime.progress import TextProgress, in_notebook
 from llamaextract_nb.runtime.standing import Standing
 from llamaextract_nb.runtime.telling import Listener, Telling
+from llamaextract_nb.runtime.wires import wire_of
 from llamaextract_nb.runtime.work import Work
 from llamaextract_nb.schema import Schema
 
@@ -309,7 +310,8 @@ class Run:
         host = Host(destination, request.patience, self._hear)
         preparer = Preparer(self.id, self.schema, request.options, request.origin, request.host, self._keeper)
         try:
-            await Work(files, self.schema, request.options, host, preparer, self._keeper, self._changed).run()
+            wire = wire_of(host, self.schema, request.options)
+            await Work(files, host, wire, preparer, self._keeper, self._changed).run()
         finally:
             self._close(files)
             await self._keeper.flush()

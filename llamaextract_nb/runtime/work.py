@@ -10,26 +10,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from llamaextract_nb.client import v1
 from llamaextract_nb.client.files import upload_file
 from llamaextract_nb.errors import APIStatusError, LlamaExtractError, NotFoundError
-from llamaextract_nb.models import ExtractionJob, ExtractionResult
-from llamaextract_nb.runtime.agent import find_agent
+from llamaextract_nb.models import ExtractionResult
 from llamaextract_nb.runtime.files import OPEN, RunFile
-from llamaextract_nb.runtime.following import Follower
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.keeping import Keeper
 from llamaextract_nb.runtime.ledger import Answer, Upload
-from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
 from llamaextract_nb.runtime.preparing import Preparer, Ready
-from llamaextract_nb.schema import Schema
+from llamaextract_nb.runtime.wires import Creation, Wire
 
 _CHUNK = 32  # files that are made ready at once
-_MOST_UNDER_WAY = 128  # files between upload and answer: what is in memory, and what a host is given at once
-_MOST_UNDER_WAY_HELD = 64  # where the host holds replies: a service on a machine like this one, kept busy by that
-_MOST_IN_JOB = 16  # files in one job, where the host holds replies: each job costs it requests
-_STEPS = 12  # jobs of a run, at least: a file is seen to be done when its job is
 _ELSEWHERE = 0.5  # seconds between two looks at what another process is at work on
 _AGAIN = "Try again with run.retry()."
 _MEND = "Mend or replace the file, then run.retry()."
@@ -41,9 +33,8 @@ class Work:
 
     Args:
         files: The files to work on.
-        schema: What to extract.
-        options: How.
         host: Where.
+        wire: The host's jobs for this run.
         preparer: Makes files ready.
         keeper: The run in the ledger.
         changed: Is told the files that changed.
@@ -52,22 +43,18 @@ class Work:
     def __init__(
         self,
         files: Sequence[RunFile],
-        schema: Schema,
-        options: Options,
         host: Host,
+        wire: Wire,
         preparer: Preparer,
         keeper: Keeper,
         changed: Callable[[Iterable[RunFile]], None],
     ) -> None:
         self._files = files
-        self._schema = schema
-        self._options = options
         self._host = host
+        self._wire = wire
         self._preparer = preparer
         self._keeper = keeper
         self._changed = changed
-        self._follower = Follower(host)
-        self._agent: asyncio.Task[str] | None = None
         self._stopped: LlamaExtractError | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._under_way = 0
@@ -96,8 +83,8 @@ class Work:
 
     async def _leave(self) -> None:
         """Stop what is under way, and let go of what is claimed: its jobs go on, and are found again."""
-        tasks = [*self._tasks, *([self._agent] if self._agent is not None else [])]
-        self._follower.close()
+        tasks = list(self._tasks)
+        self._wire.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -136,13 +123,11 @@ class Work:
         return True
 
     async def _feed_fresh(self, fresh: list[Ready]) -> None:
-        if fresh and not self._follower.is_introduced:
-            with contextlib.suppress(LlamaExtractError):  # whoever needs the agent hears of it
-                await self._agent_id()
+        if fresh:
+            with contextlib.suppress(LlamaExtractError):  # whoever creates a job hears of it
+                await self._wire.introduce()
         while fresh and self._stopped is None:
-            size = 1
-            if self._follower.holds:
-                size = max(1, min(_MOST_IN_JOB, len(self._files) // _STEPS))
+            size = self._wire.most_in_job(len(self._files))
             group, fresh = fresh[:size], fresh[size:]
             await self._enter(len(group))
             self._start(self._batch(group), len(group))
@@ -150,8 +135,9 @@ class Work:
     async def _enter(self, files: int) -> None:
         """Wait until there is room for some files more."""
         async with self._room:
-            most = _MOST_UNDER_WAY_HELD if self._follower.holds else _MOST_UNDER_WAY
-            await self._room.wait_for(lambda: self._under_way + files <= most or not self._under_way)
+            await self._room.wait_for(
+                lambda: self._under_way + files <= self._wire.most_under_way or not self._under_way
+            )
             self._under_way += files
 
     def _start(self, work: Any, files: int) -> None:
@@ -218,33 +204,36 @@ class Work:
         return True
 
     async def _extract(self, sent: list[Ready], again: bool = True) -> None:
-        agent = await self._agent_id()
+        await self._wire.introduce()
         try:
-            job = await self._create(agent, sent)
+            job_id = await self._create(sent)
         except LlamaExtractError as error:
             await self._refused(sent, error, again)
             return
-        if not await self._collect(job.id, sent, again):
+        if not await self._collect(job_id, sent, again):
             await self._extract(sent, again=False)
 
-    async def _create(self, agent: str, sent: list[Ready]) -> ExtractionJob:
-        async def find() -> None:
-            """Note a lost answer: this wire lists no jobs, so the job is created again rather than the files lost."""
+    async def _create(self, sent: list[Ready]) -> str:
+        def lost() -> None:
+            """Note that a job may run twice: created again rather than its files lost."""
             for ready in sent:
                 ready.file.duplicates += 1
 
-        for ready in sent:
-            lost = ready.task.state == "creating" and ready.task.host == self._host.key
-            ready.file.duplicates += lost  # an earlier process did not live to see its answer
+        doubts = [ready.task for ready in sent if ready.task.state == "creating" and ready.task.host == self._host.key]
+        creation = Creation(
+            file_ids=[ready.file.file_id or "" for ready in sent],
+            known=frozenset(ready.file.job_id for ready in sent if ready.file.job_id is not None),
+            began=min([time.time(), *(task.created for task in doubts)]),
+            in_doubt=bool(doubts),
+            lost=lost,
+        )
         await self._keep_tasks(sent, "creating", None)
-        file_ids = [ready.file.file_id or "" for ready in sent]
-        configuration = self._options.configuration()
-        job = await self._host.create(Step.CREATE, find, v1.create_job, agent, file_ids, configuration=configuration)
+        job_id = await self._wire.create(creation)
         for ready in sent:
-            ready.file.job_id = job.id
-        await self._keep_tasks(sent, "running", job.id)
+            ready.file.job_id = job_id
+        await self._keep_tasks(sent, "running", job_id)
         self._changed(ready.file for ready in sent)
-        return job
+        return job_id
 
     async def _keep_tasks(self, sent: list[Ready], state: str, job_id: str | None) -> None:
         for ready in sent:
@@ -272,7 +261,7 @@ class Work:
     async def _collect(self, job_id: str, sent: list[Ready], again: bool) -> bool:
         """Wait for a job and keep its answers; False if the host no longer has it, and it may be created again."""
         try:
-            result = await self._follower.result(job_id)
+            result = await self._wire.result(job_id)
         except LlamaExtractError as error:
             if belongs(error, Step.FOLLOW) is Belongs.GONE and again:
                 return False
@@ -376,11 +365,3 @@ class Work:
                 await self._enter(1)
                 self._start(work, 1)
             elsewhere = left
-
-    # the agent
-
-    async def _agent_id(self) -> str:
-        if self._agent is None:
-            found = find_agent(self._host, self._schema, self._options.instructions, self._follower.introduce)
-            self._agent = asyncio.create_task(found)
-        return await asyncio.shield(self._agent)

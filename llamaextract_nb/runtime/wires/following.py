@@ -18,7 +18,7 @@ from llamaextract_nb.errors import JobError, NotFoundError
 from llamaextract_nb.models import ExtractionResult
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.outcomes import Step
-from llamaextract_nb.runtime.timing import Timing
+from llamaextract_nb.runtime.wires.timing import Timing
 
 _SCOUTS = 6  # jobs that are looked at while nobody knows how long jobs take
 _REFIT = 5  # ends between two fits, once that many were seen: the fit costs a millisecond
@@ -69,11 +69,6 @@ class Follower:
     def holds(self) -> bool:
         """Whether the host is known to hold its replies until a job is over."""
         return _holding.get(self._host.key, False)
-
-    @property
-    def is_introduced(self) -> bool:
-        """Whether it is known whether the host holds its replies."""
-        return self._host.key in _holding
 
     def introduce(self, holds: bool) -> None:
         """Learn whether the host holds its replies."""

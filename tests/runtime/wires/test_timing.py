@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llamaextract_nb.runtime.timing import FIRST, Timing
+from llamaextract_nb.runtime.wires.timing import FIRST, Timing
 
 SECONDS = st.floats(0.001, 10_000)
 
