@@ -106,6 +106,11 @@ class _Session(ABC, Generic[Network]):
         return self._settings.base_url
 
     @property
+    def api_version(self) -> str:
+        """The version of the API that the host is spoken to in: v1 or v2."""
+        return self._settings.version
+
+    @property
     def project_id(self) -> str | None:
         """The project of calls that name none, or None."""
         return self._settings.project_id

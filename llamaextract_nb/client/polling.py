@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -124,6 +124,47 @@ def look_at_job(settings: Settings, job_id: str, wait: float | None = None) -> S
     """
     polled = yield from v1.poll(settings, job_id, wait)
     return Look(polled.job.status.strip().lower(), is_over(settings, polled.job), polled.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A job of v2 as one look at many showed it.
+
+    Attributes:
+        job: The job, with its result if it is over.
+        is_over: Whether it is over and has a result.
+        error: The JobError of one that is over without, else None.
+    """
+
+    job: ExtractJob
+    is_over: bool
+    error: JobError | None
+
+
+def look_at_extract_jobs(settings: Settings, job_ids: Sequence[str]) -> Steps[list[Seen]]:
+    """Ask once how some jobs of v2 stand; those that the host does not know, or not yet, are left out."""
+    seen: list[Seen] = []
+    token: str | None = None
+    while True:
+        page = yield from v2.list_extract_jobs(
+            settings, job_ids=job_ids, expand=v2.RESULT, page_size=len(job_ids), page_token=token
+        )
+        seen += [_seen(settings, job) for job in page.items]
+        token = page.next_page_token or None
+        if token is None or not page.items:  # a host that pages for ever shows empty pages in the end
+            return seen
+
+
+def look_at_extract_job(settings: Settings, job_id: str) -> Steps[Seen]:
+    """Ask once how a job of v2 stands."""
+    return _seen(settings, (yield from v2.poll(settings, job_id)))
+
+
+def _seen(settings: Settings, job: ExtractJob) -> Seen:
+    try:
+        return Seen(job, is_over(settings, job), None)
+    except JobError as error:
+        return Seen(job, False, error.with_traceback(None))
 
 
 def is_over(settings: Settings, job: ExtractionJob | ExtractJob) -> bool:

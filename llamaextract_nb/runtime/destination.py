@@ -92,6 +92,11 @@ class Destination:
         return f"{self._given.base_url} {self._given.project_id or ''}".strip()
 
     @property
+    def version(self) -> str:
+        """The version of the API that the host is spoken to in: v1 or v2."""
+        return "v1" if self._given is None else self._given.api_version
+
+    @property
     def name(self) -> str:
         """The host's name, for a sentence."""
         if self.service is not None:

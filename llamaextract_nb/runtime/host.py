@@ -52,6 +52,11 @@ class Host:
         self._silent_since: float | None = None  # the first failure of any request since the last sign of life
 
     @property
+    def version(self) -> str:
+        """The version of the API that it is spoken to in: v1 or v2."""
+        return self.destination.version
+
+    @property
     def pace(self) -> Pace:
         """The limiter that all runs on this host share."""
         return pace_of(self.key)
@@ -95,12 +100,13 @@ class Host:
                     if whose not in (Belongs.PASSING, Belongs.LOST):
                         self._hear(error)
                         raise
-                    if find is not None and may_have_acted(error) and (found := await find()) is not None:
-                        return found
                     self._troubled.add(trouble)
                     if not await self._wait(error, tries):
                         raise
                     tries += 1
+                    # after the pause: what the host was still at when the connection broke is there by now
+                    if find is not None and may_have_acted(error) and (found := await find()) is not None:
+                        return found
                 else:
                     self._alive()
                     return reply
@@ -129,9 +135,9 @@ class Host:
                 if error.status_code in (429, 503):
                     self.pace.refused(kind, began, error.retry_after, too_fast=error.status_code == 429)
                 else:
-                    self.pace.answered(kind)
+                    self.pace.answered(kind, began)
                 raise
-            self.pace.answered(kind)
+            self.pace.answered(kind, began)
             return reply
 
     async def _wait(self, error: LlamaExtractError, tries: int) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 from llamaextract_nb.schema import Schema
 
+_USUAL = {"tier": "", "parse_tier": "", "cite_sources": True, "confidence_scores": True}
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -19,9 +21,12 @@ class Options:
     instructions: str = ""
     cache: bool = True
     tier: str = ""
+    parse_tier: str = ""
+    cite_sources: bool = True
+    confidence_scores: bool = True
 
     def configuration(self) -> dict[str, str] | None:
-        """Return the configuration of the run's jobs, None where all is as usual."""
+        """Return the configuration of the run's jobs on v1, None where all is as usual."""
         given = {}
         if self.pages:
             given["target_pages"] = self.pages
@@ -31,10 +36,24 @@ class Options:
             given["tier"] = self.tier
         return given or None
 
+    def configuration_v2(self) -> dict[str, Any]:
+        """Return the configuration of the run's jobs on v2, without the schema."""
+        given: dict[str, Any] = dict(self.configuration() or {})
+        if self.instructions:
+            given["system_prompt"] = self.instructions
+        if self.parse_tier:
+            given["parse_tier"] = self.parse_tier
+        if not self.cache:
+            given["disable_cache"] = True
+        return {**given, "cite_sources": self.cite_sources, "confidence_scores": self.confidence_scores}
+
     def as_dict(self) -> dict[str, Any]:
         """Return the options that decide an answer."""
-        usual = {"pages": self.pages, "target": self.target, "instructions": self.instructions}
-        return {**usual, "tier": self.tier} if self.tier else usual
+        given: dict[str, Any] = {"pages": self.pages, "target": self.target, "instructions": self.instructions}
+        for name, usual in _USUAL.items():  # left out as usual, so that answers of before are found
+            if (value := getattr(self, name)) != usual:
+                given[name] = value
+        return given
 
 
 def answer_key(destination: str, digest: str, schema: Schema, options: Options) -> str:

@@ -28,6 +28,7 @@ class Step(Enum):
     CREATE = "create"
     FOLLOW = "extract"
     RESULT = "result"
+    CANCEL = "cancel"
 
 
 class Belongs(Enum):

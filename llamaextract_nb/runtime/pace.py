@@ -19,7 +19,12 @@ from contextlib import asynccontextmanager
 FIRST_AT_ONCE, MOST_AT_ONCE = 8, 32
 """Requests at once: in the beginning, and at most; httpx looks at each open connection for every request."""
 
-_URGENT = ("agent", "create")  # before uploads and looks that wait: a host works only on what has been created
+_QUICK = 0.1  # seconds; 8 at once that are answered sooner are 80 a second, and more would only wait for each other
+_URGENT = (
+    "agent",
+    "create",
+    "cancel",
+)  # before uploads and looks that wait: a host works only on what was created
 _BELOW = 0.9  # of what a host was seen to take in a second: held there after it refused
 _FASTER = 0.05  # more each second, to see whether it takes more by now
 _SLOWEST = 0.2  # a second: LlamaCloud's free tier allows 20 a minute
@@ -57,9 +62,10 @@ class Pace:
             self._now -= 1
             self._let_in()
 
-    def answered(self, kind: str) -> None:
-        """Learn that the host took a request."""
-        self._limit = min(MOST_AT_ONCE, self._limit + 1 / self._limit)
+    def answered(self, kind: str, began: float) -> None:
+        """Learn that the host took a request, which was sent then."""
+        if time.monotonic() - began > _QUICK:
+            self._limit = min(MOST_AT_ONCE, self._limit + 1 / self._limit)
         self._rate(kind).taken()
         self._let_in()
 

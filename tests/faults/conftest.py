@@ -11,6 +11,7 @@ import llamaextract_nb as lx
 
 from . import SCHEMA, Faults, FaultServer, Settings, documents, truth
 
+BOTH = pytest.mark.parametrize("wire", ["v1", "v2"])
 KEY = "fault-key-0123456789"
 QUICK = {"median": 0.05, "sigma": 0.4}
 """Seconds of a job where its duration proves nothing."""
@@ -36,10 +37,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def connect() -> Iterator[Callable[[FaultServer], lx.Client]]:
+def wire() -> str:
+    """The wire that clients speak; a test of both names them as parameters."""
+    return "v1"
+
+
+@pytest.fixture
+def connect(wire: str) -> Iterator[Callable[[FaultServer], lx.Client]]:
     """Return a function that makes a client of a server; it is closed at the end."""
     with ExitStack() as stack:
-        yield lambda server: stack.enter_context(lx.Client(base_url=server.v1, api_key=KEY))
+        yield lambda server: stack.enter_context(lx.Client(base_url=getattr(server, wire), api_key=KEY))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 import llamaextract_nb as lx
 
 from . import SCHEMA, Faults
+from .conftest import BOTH
 
 COUNT = 40
 
@@ -18,6 +19,7 @@ def some_done(log, share=0.25):
     return sum(len(job.files) for job in log.jobs if job.delivered is not None) >= COUNT * share
 
 
+@BOTH
 def test_the_host_is_down_for_a_while(serve, submit, check):
     server = serve(median=0.3, capacity=8)
     run = submit(server, COUNT)
@@ -31,6 +33,7 @@ def test_the_host_is_down_for_a_while(serve, submit, check):
     assert server.log.repeated_uploads().unexcused == 0
 
 
+@BOTH
 def test_the_host_is_down_for_good_and_comes_back(serve, submit, check):
     server = serve(median=0.3, capacity=8)
     run = submit(server, COUNT, patience=2)
@@ -60,6 +63,7 @@ def test_a_host_that_is_not_there(serve, submit, check):
     assert check(run, server, 5) == (5, 0)
 
 
+@BOTH
 @pytest.mark.parametrize("kind", ["html", "shape", "empty", "cut"])
 def test_a_host_that_answers_everything_with_garbage(serve, submit, check, kind):
     server = serve(Faults(garbage=1.0, garbage_kinds=(kind,)))
@@ -81,6 +85,7 @@ def test_each_step_is_tried_again(serve, submit, check, kind):
     assert server.log.repeated_uploads().unexcused == 0
 
 
+@BOTH
 @pytest.mark.parametrize("retry_after", [None, 1.0])
 def test_limits_are_learned(serve, submit, check, retry_after):
     server = serve(creations=15.0, uploads=20.0, retry_after=retry_after)
@@ -90,6 +95,7 @@ def test_limits_are_learned(serve, submit, check, retry_after):
     assert (server.log.duplicates(), server.log.repeated_uploads()) == ((0, 0), (0, 0))
 
 
+@BOTH
 @pytest.mark.parametrize("gone", [400, 404, 410])
 def test_uploads_that_are_gone_are_sent_once_more(serve, submit, check, gone):
     server = serve(gone=gone, capacity=4)
@@ -105,6 +111,7 @@ def test_uploads_that_are_gone_are_sent_once_more(serve, submit, check, gone):
     assert server.log.repeated_uploads() == (0, 0)
 
 
+@BOTH
 def test_uploads_that_are_always_gone_end_as_error_rows(serve, submit):
     server = serve(expiry=0.0)
     run = submit(server, 4)

@@ -6,9 +6,12 @@ import pytest
 
 import llamaextract_nb as lx
 
+from .conftest import BOTH
+
 COUNT = 40
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("status", "error", "words"), [(402, lx.BudgetError, "credits"), (403, lx.AuthenticationError, "Forbidden")]
 )
@@ -31,6 +34,7 @@ def test_no_new_work_begins_and_what_runs_is_collected(serve, submit, check, sta
     assert (server.log.duplicates(), server.log.repeated_uploads()) == ((0, 0), (0, 0))
 
 
+@BOTH
 def test_a_key_that_is_refused_for_everything_from_some_moment_on(serve, submit, check):
     server = serve(median=0.5, creations=20.0)
     server.refuse(401, after=COUNT + 10)
@@ -46,6 +50,7 @@ def test_a_key_that_is_refused_for_everything_from_some_moment_on(serve, submit,
     assert (server.log.duplicates(), server.log.repeated_uploads()) == ((0, 0), (0, 0))
 
 
+@BOTH
 def test_a_schema_that_the_host_refuses(serve, submit, check):
     server = serve(refuses_schema=True)
     run = submit(server, 5)
@@ -58,6 +63,7 @@ def test_a_schema_that_the_host_refuses(serve, submit, check):
     assert check(run, server, 5) == (5, 0)
 
 
+@BOTH
 def test_an_opened_run_that_waits_goes_on(serve, submit, connect, check):
     server = serve()
     server.refuse(402, ["create"], after=2)

@@ -13,6 +13,7 @@ import pytest
 import llamaextract_nb as lx
 
 from . import Faults, documents
+from .conftest import BOTH
 from .test_every_fault import every_fault
 
 COUNT = 60
@@ -49,12 +50,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(folder):
+def client(folder, wire):
     """Return a function that starts a client of a server in a process of its own."""
     processes = []
 
     def start(server, full=""):
-        command = [sys.executable, "-c", CLIENT, server.v1, str(folder), full]
+        command = [sys.executable, "-c", CLIENT, getattr(server, wire), str(folder), full]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         processes.append(process)
         return process
@@ -88,9 +89,10 @@ def stop(process, server, how):
     return run_id, known
 
 
+@BOTH
 @pytest.mark.parametrize("faulty", [False, True])
 @pytest.mark.parametrize("again", ["submit", "open_run"])
-def test_a_killed_client(serve, client, submit, connect, check, folder, faulty, again):
+def test_a_killed_client(serve, client, submit, connect, check, folder, wire, faulty, again):
     server = serve(every_fault() if faulty else Faults(), median=0.5, capacity=12)
     run_id, known = stop(client(server), server, signal.SIGKILL)
     if again == "submit":
@@ -103,6 +105,7 @@ def test_a_killed_client(serve, client, submit, connect, check, folder, faulty, 
     assert server.log.made_again(known) == []
 
 
+@BOTH
 def test_an_interrupted_client(serve, client, submit, check, folder):
     server = serve(median=0.5, capacity=12)
     process = client(server)
@@ -137,6 +140,7 @@ def test_two_clients_at_once_on_one_ledger(serve, client, check):
     assert (server.log.duplicates(), server.log.repeated_uploads()) == ((0, 0), (0, 0))
 
 
+@BOTH
 def test_one_of_two_clients_is_killed(serve, client, check):
     server = serve(median=0.5, capacity=12)
     first, second = client(server), client(server)

@@ -9,7 +9,7 @@ from llamaextract_nb.runtime.pace import FIRST_AT_ONCE, MOST_AT_ONCE, Pace, pace
 def test_it_grows_while_answers_come_and_halves_once_for_each_moment():
     pace = Pace()
     for _ in range(2000):
-        pace.answered("upload")
+        pace.answered("upload", 0.0)
     assert pace.at_once == MOST_AT_ONCE
     began = time.monotonic()
     for _ in range(5):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.wires.v1 import V1
+from llamaextract_nb.runtime.wires.v2 import V2
 from llamaextract_nb.runtime.wires.wire import Creation, Wire
 from llamaextract_nb.schema import Schema
 
@@ -13,4 +14,4 @@ __all__ = ["Creation", "Wire", "wire_of"]
 
 def wire_of(host: Host, schema: Schema, options: Options) -> Wire:
     """Return a host's jobs for one run, in the version of the API that it is spoken to in."""
-    return V1(host, schema, options)
+    return (V2 if host.version == "v2" else V1)(host, schema, options)

@@ -18,7 +18,7 @@ from llamaextract_nb.errors import JobError, NotFoundError
 from llamaextract_nb.models import ExtractionResult
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.outcomes import Step
-from llamaextract_nb.runtime.wires.timing import Timing
+from llamaextract_nb.runtime.wires.timing import timing_of
 
 _SCOUTS = 6  # jobs that are looked at while nobody knows how long jobs take
 _REFIT = 5  # ends between two fits, once that many were seen: the fit costs a millisecond
@@ -28,7 +28,6 @@ _WORTH_HALVING = 8  # jobs
 _WAITING = ("pending", "queued", "throttled")
 _SOON = 0.1  # seconds, where a host that holds replies answered at once
 
-_timings: dict[str, Timing] = {}
 _holding: dict[str, bool] = {}  # by host: whether it holds its replies, once that is known
 
 
@@ -56,7 +55,7 @@ class Follower:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._timing = _timings.setdefault(host.key, Timing())
+        self._timing = timing_of(host.key)
         self._jobs: dict[str, _Job] = {}  # the oldest first
         self._limit = math.inf  # jobs that the host works on at once
         self._working = 0
@@ -164,7 +163,7 @@ class Follower:
         took = (max(job.looked - job.began, 0.0) + time.monotonic() - job.began) / 2
         if self._ends <= _REFIT or self._ends % _REFIT == 0:
             running = [other.age for other in self._jobs.values() if other.looks and other is not job]
-            self._timing.ended(took, running)
+            self._timing.ended([took], running)
         if was_known:
             return
         for other in self._jobs.values():
