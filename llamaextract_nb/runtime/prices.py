@@ -10,6 +10,7 @@ USD_A_CREDIT = 1.25 / 1000
 # Credits a page, as LlamaCloud's documentation and its SDK (llama-cloud 2.19) stated them in November 2026.
 _EXTRACT = {"cost_effective": 5.0, "agentic": 15.0, "agentic_plus": 50.0, "turbo": 35.0}
 _PARSE = {"fast": 1.0, "cost_effective": 3.0, "agentic": 10.0, "agentic_plus": 45.0}
+PARSE_TIERS = tuple(_PARSE)
 
 
 def credits_a_page(tier: str, parse_tier: str = "") -> float:

@@ -171,3 +171,12 @@ def test_a_language_model_that_nobody_named(folder, arguments):
     done = run(*arguments, cwd=folder)
     assert done.returncode == 2
     assert done.stderr.startswith("Error: No language model: LLAMAEXTRACT_NB_LLM_BASE_URL")
+
+
+def test_an_estimate_of_what_a_key_would_cost(folder):
+    done = run("estimate", "a.txt", "empty.txt", "--tier", "turbo", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    total = done.stdout.splitlines()[-1]
+    assert total.split()[:4] == ["total", "1", "0", "35.0"]
+    assert total.endswith("With a key of LlamaCloud, at 35 credits a page (turbo); 1 file is not counted.")
+    assert run("estimate", "gone.txt", cwd=folder).returncode == 2
