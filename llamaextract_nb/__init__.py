@@ -42,6 +42,7 @@ from llamaextract_nb.errors import (
 
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
+    from llamaextract_nb.client.key import ask_key
     from llamaextract_nb.runtime.agents import agents, delete_agent, save_agent
     from llamaextract_nb.runtime.doctor import doctor
     from llamaextract_nb.runtime.estimate import estimate
@@ -75,6 +76,7 @@ _LAZY = {
     "aextract": "runtime.submit",
     "agents": "runtime.agents",
     "allow_nested_loops": "runtime.nesting",
+    "ask_key": "client.key",
     "delete_agent": "runtime.agents",
     "doctor": "runtime.doctor",
     "estimate": "runtime.estimate",
@@ -119,6 +121,7 @@ __all__ = [
     "aextract",
     "agents",
     "allow_nested_loops",
+    "ask_key",
     "delete_agent",
     "doctor",
     "estimate",
