@@ -119,6 +119,8 @@ def answer_all(answer: Callable[[dict[str, Any]], Answer]) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
     for line in sys.stdin.buffer:
         question = json.loads(line)
         body = b""
@@ -128,8 +130,8 @@ def answer_all(answer: Callable[[dict[str, Any]], Answer]) -> None:
             head = {"error": str(error)}
         except Exception as error:  # a library that stumbles over a document; its text is not for messages
             head = {"error": f"{question['name']}: {question['what']} ({type(error).__name__})."}
-        sys.stdout.buffer.write(json.dumps({**head, "size": len(body)}).encode() + b"\n" + body)
-        sys.stdout.buffer.flush()
+        out.write(json.dumps({**head, "size": len(body)}).encode() + b"\n" + body)
+        out.flush()
 
 
 def _asked(process: subprocess.Popen[bytes], question: dict[str, Any]) -> Answer:

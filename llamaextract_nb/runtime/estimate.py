@@ -24,7 +24,6 @@ from llamaextract_nb.schema import Schema
 if TYPE_CHECKING:
     import pandas as pd
 
-_HERE = "On this machine nothing is billed; a tier, without a client, shows what LlamaCloud would charge"
 _AT_ONCE = 4  # files: one is counted while others are read or fetched, and few contents are in memory
 
 
@@ -70,19 +69,28 @@ def estimate(
     sources = find_sources(files)
     found = None if schema is None or means_agent(schema) else Schema(schema)
     has_key = bool(os.environ.get("LLAMA_CLOUD_API_KEY", "").strip())
-    if client is None and not has_key and (tier is not None or schema is None):
+    asks = tier is not None or parse_tier is not None
+    if client is None and not has_key and (asks or schema is None):
         destination = None  # nothing would be known there, and the local service need not start
     else:
         destination = Destination(client, options.tier)
+    if destination is not None and schema is not None and found is None:
+        found = agent_schema(schema, destination)
     lines = _looked_at(sources, options.pages)
-    if destination is not None and schema is not None and parse_tier is None:  # no run had one of its own yet
-        _look_up(lines, destination, found or agent_schema(schema, destination), options)
+    if destination is not None and found is not None and parse_tier is None:  # no run had one of its own yet
+        _look_up(lines, destination, found, options)
     _match(lines)
-    if destination.is_local if destination is not None else tier is None:
-        return _frame(lines, 0.0, _HERE)
+    if destination.is_local if destination is not None else not asks:
+        return _frame(lines, 0.0, _unbilled(destination))
     price = credits_a_page(options.tier, parse_tier or "")
     basis = f"{price:g} credits a page ({options.tier or f'{DEFAULT_TIER}, as no tier is named'})"
     return _frame(lines, price, f"With a key of LlamaCloud, at {basis}" if destination is None else f"At {basis}")
+
+
+def _unbilled(destination: Destination | None) -> str:
+    if destination is not None and destination.language is not None and not destination.stays_here:
+        return f"LlamaCloud bills nothing, but {destination.language.host}, which is sent the text, may"
+    return "On this machine nothing is billed; a tier, without a client, shows what LlamaCloud would charge"
 
 
 @dataclass(slots=True)

@@ -138,6 +138,14 @@ def test_what_cannot_be_counted_says_why(counted):
         counted("a.pdf", pdf(2), "3-4")
 
 
+def test_what_a_library_prints_is_no_answer(counted, monkeypatch):
+    counting._child.end()
+    noisy = "import os; from llamaextract_nb.engine import child; child.answer_all(lambda asked: (print('x', flush=True), os.write(1, b'y'), ({'pages': 4}, b''))[2])"
+    monkeypatch.setattr(counting._child, "_code", noisy)
+    assert counted("a.pdf", b"").pages == 4
+    counting._child.end()
+
+
 def test_a_crash_costs_one_count(counted, monkeypatch):
     counting._child.end()
     monkeypatch.setattr(counting._child, "_code", "import os, sys; sys.stdin.buffer.readline(); os.abort()")

@@ -112,9 +112,18 @@ def test_without_a_key_credits_are_0_unless_a_tier_asks_what_a_key_would_cost(fo
     here = lx.estimate(folder / "note1.txt")
     assert here["credits"].tolist() == [0, 0]
     assert here.iloc[-1]["note"].startswith("On this machine nothing is billed; a tier")
+    assert lx.estimate(folder / "note1.txt", parse_tier="fast")["credits"].tolist() == [16, 16]
     there = lx.estimate(folder / "note1.txt", FIELDS, tier="agentic_plus")  # a tier that this machine does not have
     assert there["credits"].tolist() == [95, 95]
     assert there.iloc[-1]["note"] == "With a key of LlamaCloud, at 95 credits a page (agentic_plus)."
+
+
+def test_a_language_model_elsewhere_may_bill(folder, home, service, monkeypatch):
+    for name, value in {"BASE_URL": "https://model.example/v1", "MODEL": "m"}.items():
+        monkeypatch.setenv(f"LLAMAEXTRACT_NB_LLM_{name}", value)
+    total = lx.estimate(folder / "note1.txt", client=service, tier="agentic").iloc[-1]
+    assert total["credits"] == 0
+    assert total["note"] == "LlamaCloud bills nothing, but model.example, which is sent the text, may."
 
 
 def test_a_file_called_total_and_contents_without_a_path(key, invoice, monkeypatch, tmp_path):
