@@ -7,6 +7,7 @@
     run.result(); run.table("items"); run.evidence; run.errors; run.retry()
     lx.Schema(MyModel).json_schema           # Pydantic class, JSON Schema and short form are views of one thing
     lx.save_agent("invoices", schema); lx.extract(files, "invoices"); lx.agents()
+    lx.estimate(files, tier="agentic")       # pages, credits and dollars, before anything is sent
     lx.runs(); lx.open_run(frame)            # past runs survive a kernel restart
     lx.samples()                             # documents to try it on
     lx.doctor()                              # what stands in the way on this machine
@@ -41,8 +42,10 @@ from llamaextract_nb.errors import (
 
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
+    from llamaextract_nb.client.key import ask_key
     from llamaextract_nb.runtime.agents import agents, delete_agent, save_agent
     from llamaextract_nb.runtime.doctor import doctor
+    from llamaextract_nb.runtime.estimate import estimate
     from llamaextract_nb.runtime.history import open_run, prune_runs, runs
     from llamaextract_nb.runtime.local import LocalService
     from llamaextract_nb.runtime.nesting import allow_nested_loops
@@ -73,8 +76,10 @@ _LAZY = {
     "aextract": "runtime.submit",
     "agents": "runtime.agents",
     "allow_nested_loops": "runtime.nesting",
+    "ask_key": "client.key",
     "delete_agent": "runtime.agents",
     "doctor": "runtime.doctor",
+    "estimate": "runtime.estimate",
     "extract": "runtime.submit",
     "infer_from_files": "runtime.inference",
     "open_run": "runtime.history",
@@ -116,8 +121,10 @@ __all__ = [
     "aextract",
     "agents",
     "allow_nested_loops",
+    "ask_key",
     "delete_agent",
     "doctor",
+    "estimate",
     "extract",
     "open_run",
     "prune_runs",

@@ -28,7 +28,9 @@ class Secret:
         key = key.strip()
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             # h11 would quote an illegal header value, and with it the key, in its own error
-            raise ConfigError("The API key has spaces, line breaks or non-ASCII characters: copy it again, all of it.")
+            raise ConfigError(
+                "The API key is empty, or has spaces, line breaks or non-ASCII characters: copy it again, all of it."
+            )
         self._key = key
 
     def tell(self) -> str:

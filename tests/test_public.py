@@ -17,7 +17,7 @@ HEAVY = ["pandas", "ipywidgets", "fastapi", "pypdfium2", "httpx", "pydantic", "d
 def test_the_promised_names():
     assert {
         "extract", "aextract", "submit", "Run", "runs", "open_run", "samples", "Schema", "Client", "AsyncClient",
-        "LocalService", "JobProgress", "allow_nested_loops", "doctor", "LlamaExtractError", "__version__",
+        "LocalService", "JobProgress", "allow_nested_loops", "ask_key", "doctor", "estimate", "LlamaExtractError", "__version__",
     } <= set(lx.__all__)  # fmt: skip
     assert dir(lx) == sorted(lx.__all__)
 

@@ -1,4 +1,4 @@
-"""The command line: `llamaextract-nb demo`, `doctor`, `extract`, `runs` and `serve`, a module each."""
+"""The command line: `llamaextract-nb demo`, `doctor`, `estimate`, `extract`, `runs` and `serve`, a module each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from llamaextract_nb import __version__
 from llamaextract_nb.cli.demo import demo
 from llamaextract_nb.cli.doctor import doctor
+from llamaextract_nb.cli.estimate import estimate
 from llamaextract_nb.cli.extract import extract
 from llamaextract_nb.cli.runs import runs
 from llamaextract_nb.cli.serve import serve
@@ -39,5 +40,5 @@ def main() -> None:
     """Turn a folder of documents into a DataFrame, on this machine or on LlamaCloud."""
 
 
-for _command in (demo, doctor, extract, runs, serve):
+for _command in (demo, doctor, estimate, extract, runs, serve):
     main.add_command(_command)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-if TYPE_CHECKING:
-    import pandas as pd
+from llamaextract_nb.cli.text import as_text
 
 
 @click.group()
@@ -21,7 +18,7 @@ def list_() -> None:
     from llamaextract_nb.runtime import history
 
     found = history.runs()
-    click.echo(_text(found) if len(found) else "The ledger holds no runs.")
+    click.echo(as_text(found) if len(found) else "The ledger holds no runs.")
 
 
 @runs.command()
@@ -40,10 +37,10 @@ def show(run: str) -> None:
     files = pd.DataFrame(rows, columns=["label", "state", "seconds", "pages", "attempts", "stage", "error", "hint"])
     files = files.astype({"pages": "Int64"}).rename(columns={"label": "file", "error": "reason"}).set_index("file")
     click.echo(f"{head['id']}: {head['where'] or head['destination']}\n")
-    click.echo(_text(files[["state", "seconds", "pages", "attempts"]]))
+    click.echo(as_text(files[["state", "seconds", "pages", "attempts"]]))
     failed = files[files["reason"].notna()]
     if len(failed):
-        click.echo(f"\n{_text(failed[['stage', 'reason', 'hint']])}")
+        click.echo(f"\n{as_text(failed[['stage', 'reason', 'hint']])}")
     click.echo(f"\n{', '.join(f'{count} {state}' for state, count in files['state'].value_counts().items())}")
 
 
@@ -56,14 +53,6 @@ def prune(older_than: str, dry_run: bool) -> None:
 
     gone = history.prune_runs(older_than, dry_run)
     if len(gone):
-        click.echo(f"{_text(gone)}\n")
+        click.echo(f"{as_text(gone)}\n")
     what = "run" if len(gone) == 1 else "runs"
     click.echo(f"{'Would remove' if dry_run else 'Removed'} {len(gone)} {what} older than {older_than}.")
-
-
-def _text(frame: pd.DataFrame) -> str:
-    """Return a frame as text that a terminal cannot take for commands: labels and reasons are not ours."""
-    # Beside control characters, lone surrogates: a file name that is no UTF-8 could not be printed.
-    return "".join(
-        sign if sign == "\n" or sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in frame.to_string()
-    )

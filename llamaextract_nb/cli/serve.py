@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -13,7 +17,11 @@ import click
 @click.option(
     "--port", default=8321, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
 )
-@click.option("--token", help="The key that clients must give; by default LLAMAEXTRACT_NB_TOKEN, else made up.")
+@click.option(
+    "--token",
+    help="The key that clients must give; by default LLAMAEXTRACT_NB_TOKEN, else made up, printed, and kept in a file "
+    "of the data folder until the end.",
+)
 @click.option(
     "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Where agents, files and jobs are kept."
 )
@@ -29,16 +37,25 @@ def serve(host: str, port: int, token: str | None, data_dir: Path | None, engine
     from llamaextract_nb.engine.language import find_settings
     from llamaextract_nb.runtime.home import home
     from llamaextract_nb.service.server import serve as serve_folder
+    from llamaextract_nb.service.token_file import token_file
 
     language = find_settings() if engine == "llm" else None
+    folder = (data_dir or home() / "service").absolute()
+    given = token or os.environ.pop("LLAMAEXTRACT_NB_TOKEN", "").strip() or None
+    files = contextlib.ExitStack()
 
     def ready(base_url: str, key: str) -> None:
         click.echo(f"Serving {base_url}")
-        click.echo(f"Key: {key}")
+        told = "..."  # a key that was given is not shown: what is printed may be a log's
+        if given is None:
+            path = files.enter_context(token_file(folder, urlsplit(base_url).port or 0, key))
+            click.echo(f"Key: {key}\nKey file: {path}")
+            told = f"pathlib.Path({str(path)!r}).read_text()"
         if language is not None:
             click.echo(f"Language model: {language.model} at {language.host}, which is sent the documents' text")
-        click.echo(f'Client: lx.Client(base_url="{base_url}", api_key="{key}", project_id="default")')
+        click.echo(f'Client: lx.Client(base_url="{base_url}", api_key={told}, project_id="default")')
         click.echo("Ctrl+C ends the service.")
 
-    given = token or os.environ.pop("LLAMAEXTRACT_NB_TOKEN", "").strip() or None
-    serve_folder((data_dir or home() / "service").absolute(), host, port, given, engine=engine, ready=ready)
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # else it ends before the file is removed
+    with files:
+        serve_folder(folder, host, port, given, engine=engine, ready=ready)

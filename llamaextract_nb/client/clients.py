@@ -14,6 +14,7 @@ from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, Self, TypeVar
 import httpx
 
 from llamaextract_nb.client import files, pinging, polling, v1, v2
+from llamaextract_nb.client.secret import Secret
 from llamaextract_nb.client.settings import DEFAULT_RETRIES, DEFAULT_TIMEOUT, Settings, find_settings
 from llamaextract_nb.client.steps import Pause, Steps
 from llamaextract_nb.client.transport import AsyncTransport, Transport
@@ -67,7 +68,7 @@ class _Session(ABC, Generic[Network]):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: str | Secret | None = None,
         base_url: str | None = None,
         api_version: str | None = None,
         project_id: str | None = None,
@@ -131,7 +132,7 @@ class Client(_Session[httpx.BaseTransport]):
     again, unless that could do harm.
 
     Args:
-        api_key: The key; by default LLAMA_CLOUD_API_KEY.
+        api_key: The key, or what `ask_key()` returned; by default LLAMA_CLOUD_API_KEY.
         base_url: The host, or "us" or "eu" for LlamaCloud's regions; by default LLAMA_CLOUD_BASE_URL, else "us".
         api_version: "v1" or "v2", where the base URL does not end with it; by default v2 for LlamaCloud, else v1.
         project_id: The project of calls that name none; by default LLAMA_CLOUD_PROJECT_ID.

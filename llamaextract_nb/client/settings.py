@@ -100,7 +100,7 @@ class Settings:
 
 
 def find_settings(
-    api_key: str | None,
+    api_key: str | Secret | None,
     base_url: str | None,
     project_id: str | None,
     timeout: float,
@@ -112,18 +112,18 @@ def find_settings(
     Raises:
         ConfigError: The key is missing, or a value cannot be used.
     """
-    key = _given("api_key", api_key, "LLAMA_CLOUD_API_KEY")
-    if not key or not key.strip():
+    key = api_key if isinstance(api_key, Secret) else _given("api_key", api_key, "LLAMA_CLOUD_API_KEY")
+    if not key or (isinstance(key, str) and not key.strip()):
         raise ConfigError(
-            "No API key: pass api_key=... or set LLAMA_CLOUD_API_KEY (keys come from https://cloud.llamaindex.ai, "
-            "under API Keys). lx.LocalService() needs none: lx.LocalService().client()."
+            "No API key: pass api_key=lx.ask_key() or set LLAMA_CLOUD_API_KEY (keys come from "
+            "https://cloud.llamaindex.ai, under API Keys). lx.LocalService() needs none: lx.LocalService().client()."
         )
     _check(timeout, max_retries)
     url = _given("base_url", base_url, "LLAMA_CLOUD_BASE_URL")
     named = "base_url" if base_url is not None else "LLAMA_CLOUD_BASE_URL"
     return Settings(
         base_url=normal_base_url(HOSTS["us"] if url is None else url, named, api_version),
-        secret=Secret(key),
+        secret=key if isinstance(key, Secret) else Secret(key),
         project_id=_given("project_id", project_id, "LLAMA_CLOUD_PROJECT_ID"),
         timeout=float(timeout),
         max_retries=max_retries,

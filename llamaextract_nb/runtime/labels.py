@@ -38,10 +38,11 @@ def labels(names: Sequence[str]) -> list[str]:
         # only those that share this end can share a longer one; the same path can never be told from itself
         clashing = [group for group in groups.values() if len({parts[index] for index in group}) > 1]
         open_ones = [index for group in clashing for index in group if len(parts[index]) > length]
-    return _numbered(ends)
+    return numbered(ends)
 
 
-def _numbered(ends: list[str]) -> list[str]:
+def numbered(ends: Sequence[str]) -> list[str]:
+    """Return labels of which none is there twice: the same again gets a number."""
     taken, counts, found = set(ends), defaultdict[str, int](int), []
     for end in ends:
         counts[end] += 1

@@ -68,7 +68,7 @@ def submit(
         SchemaError: The schema cannot be used.
         ConfigError: An option cannot be used, or the host is not configured.
     """
-    options = _options(pages, target, instructions, tier, cache)
+    options = checked_options(pages, target, instructions, tier, cache)
     _check("progress", progress, (True, False, "text"))
     _check("on_error", on_error, ("row", "raise"))
     if isinstance(patience, bool) or not isinstance(patience, (int, float)) or not patience >= 0:
@@ -111,7 +111,14 @@ async def aextract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
     return await run
 
 
-def _options(pages: str | None, target: str, instructions: str | None, tier: str | None, cache: bool) -> Options:
+def checked_options(
+    pages: str | None, target: str, instructions: str | None, tier: str | None, cache: bool = True
+) -> Options:
+    """Return what a caller gave as the options of a run.
+
+    Raises:
+        ConfigError: One of them cannot be used.
+    """
     _check("target", target, _TARGETS)
     _check("tier", tier, (None, *_TIERS))
     _check("cache", cache, (True, False))

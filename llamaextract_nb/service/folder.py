@@ -13,6 +13,7 @@ from pathlib import Path
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.owner import Owner
 from llamaextract_nb.service.log import LOG
+from llamaextract_nb.service.token_file import PREFIX
 
 DATABASE = "service.sqlite"
 _FOLDERS = ("files", "parses", "tmp", "owners")
@@ -65,7 +66,7 @@ def _close_to_others(folder: Path) -> None:
     A folder that holds other things too, as the one `serve --data-dir .` names, keeps its own permissions.
     """
     entries = list(folder.iterdir())
-    ours = [path for path in entries if path.name in _FOLDERS or path.name.startswith((DATABASE, LOG))]
+    ours = [path for path in entries if path.name in _FOLDERS or path.name.startswith((DATABASE, LOG, PREFIX))]
     parts = [inner for path in ours if path.name in _FOLDERS for inner in path.rglob("*")]
     for path in [*([folder] if len(ours) == len(entries) else []), *ours, *parts]:
         with contextlib.suppress(OSError):  # removed by another service, or another user's

@@ -2,11 +2,14 @@
 
 import json
 import os
+import pathlib
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -144,14 +147,38 @@ def test_serve_says_how_to_reach_it_and_ends_when_told(tmp_path, end):
     arguments = [COMMAND, "serve", "--port", "0", "--data-dir", str(tmp_path / "data"), "--token", "open-sesame"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         url = process.stdout.readline().removeprefix("Serving ").strip()
-        assert process.stdout.readline() == "Key: open-sesame\n"
         with lx.Client(base_url=url, api_key="open-sesame", project_id="default") as client:
             assert client.list_agents() == []
             file = client.upload_file(samples("receipt")[0])
             assert file.file_size == samples("receipt")[0].stat().st_size
         process.send_signal(end)
-        assert process.wait(20) in (0, 130, -end)
+        assert process.wait(20) in (0, 130, 128 + end)
         assert "Traceback" not in process.stderr.read()
+        assert (
+            process.stdout.read()
+            == f'Client: lx.Client(base_url="{url}", api_key=..., project_id="default")\nCtrl+C ends the service.\n'
+        )
+        assert not list((tmp_path / "data").glob("token*"))
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_key_that_serve_makes_up_is_in_a_file_for_its_user_alone_until_the_end(tmp_path, end):
+    arguments = [COMMAND, "serve", "--port", "0", "--data-dir", str(tmp_path / "data")]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, umask=0) as process:
+        url = process.stdout.readline().removeprefix("Serving ").strip()
+        key = process.stdout.readline().removeprefix("Key: ").strip()
+        path = Path(process.stdout.readline().removeprefix("Key file: ").strip())
+        assert path == tmp_path / "data" / f"token-{urlsplit(url).port}"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert path.read_text() == key
+        told = process.stdout.readline()
+        assert key not in told
+        with eval(told.removeprefix("Client: "), {"lx": lx, "pathlib": pathlib}) as client:
+            assert client.list_agents() == []
+        process.send_signal(end)
+        assert process.wait(20) in (0, 130, 128 + end)
+        assert "Traceback" not in process.stderr.read()
+    assert not path.exists()
 
 
 def test_serve_on_a_port_that_is_taken(tmp_path):
@@ -171,3 +198,12 @@ def test_a_language_model_that_nobody_named(folder, arguments):
     done = run(*arguments, cwd=folder)
     assert done.returncode == 2
     assert done.stderr.startswith("Error: No language model: LLAMAEXTRACT_NB_LLM_BASE_URL")
+
+
+def test_an_estimate_of_what_a_key_would_cost(folder):
+    done = run("estimate", "a.txt", "empty.txt", "--tier", "turbo", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    total = done.stdout.splitlines()[-1]
+    assert total.split()[:4] == ["total", "1", "0", "35.0"]
+    assert total.endswith("With a key of LlamaCloud, at 35 credits a page (turbo); 1 file is not counted.")
+    assert run("estimate", "gone.txt", cwd=folder).returncode == 2

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from llamaextract_nb.engine import drawing
+from llamaextract_nb.engine import child, drawing
 from llamaextract_nb.engine.rendering import picture
 from llamaextract_nb.errors import DocumentError
 from llamaextract_nb.sample_data import samples
@@ -13,7 +13,7 @@ from llamaextract_nb.sample_data import samples
 @pytest.fixture(autouse=True)
 def no_process_stays():
     yield
-    drawing._end()
+    drawing._child.end()
 
 
 def test_it_draws_the_same_picture():
@@ -26,23 +26,23 @@ def test_what_cannot_be_drawn_is_said_and_the_process_goes_on(tmp_path):
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7 nothing")
     drawing.warm()
-    process = drawing._child
+    process = drawing._child._process
     with pytest.raises(DocumentError, match=r"broken\.pdf: page 1 cannot be drawn") as raised:
         drawing.draw(broken, "broken.pdf")
     assert (raised.value.file, raised.value.page) == ("broken.pdf", 1)
     drawing.draw(samples("invoice")[0], "a.pdf", dpi=20)
-    assert drawing._child is process
+    assert drawing._child._process is process
 
 
 def test_a_process_that_died_is_started_again():
     drawing.warm()
-    drawing._child.kill()
-    drawing._child.wait()
+    drawing._child._process.kill()
+    drawing._child._process.wait()
     assert drawing.draw(samples("invoice")[0], "a.pdf", dpi=20).pages == 1
 
 
 def test_a_crash_costs_one_picture(monkeypatch):
-    monkeypatch.setattr(drawing, "_CODE", "import os, sys; sys.stdin.buffer.readline(); os.abort()")
+    monkeypatch.setattr(drawing._child, "_code", "import os, sys; sys.stdin.buffer.readline(); os.abort()")
     with pytest.raises(DocumentError, match=r"a\.pdf: page 1 cannot be drawn, it takes longer"):
         drawing.draw(samples("invoice")[0], "a.pdf")
     monkeypatch.undo()
@@ -54,16 +54,16 @@ def test_a_page_that_hangs_is_given_up(tmp_path, monkeypatch):
     path = tmp_path / "endless.pdf"
     os.mkfifo(path)
     drawing.draw(samples("invoice")[0], "a.pdf", dpi=20)
-    monkeypatch.setattr(drawing, "_MOST_SECONDS", 0.2)
+    monkeypatch.setattr(child, "_MOST_SECONDS", 0.2)
     with pytest.raises(DocumentError, match=r"endless\.pdf: page 1 cannot be drawn, it takes longer"):
         drawing.draw(path, "endless.pdf")
 
 
 def test_an_interrupt_leaves_no_answer_behind(monkeypatch):
-    def interrupted(child, asked):
+    def interrupted(process, question):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(drawing, "_asked", interrupted)
+    monkeypatch.setattr(child, "_asked", interrupted)
     with pytest.raises(KeyboardInterrupt):
         drawing.draw(samples("invoice")[0], "a.pdf")
-    assert drawing._child is None
+    assert drawing._child._process is None

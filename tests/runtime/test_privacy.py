@@ -1,11 +1,14 @@
-"""With a key of LlamaCloud set and a local client given, no socket of any of our processes leads off this machine."""
+"""What leaves this machine, and where a key is: with a local client nothing does, and the key is in memory alone."""
 
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import llamaextract_nb as lx
 
 # Python loads this at the start of every process, children's children too. What it refuses is not sent.
 GUARD = """
@@ -120,3 +123,18 @@ def test_the_guard_sees_and_stops_what_leaves(guarded):
         "LEAK socket.getaddrinfo somewhere.example",
         "here socket.connect 127.0.0.1",
     ]
+
+
+def test_a_run_leaves_no_key_on_disk_in_logs_or_in_what_it_shows(folder, home, service, caplog, capfd):
+    with lx.Client(api_key=service.token, base_url=service.base_url, project_id="default") as client:
+        with caplog.at_level(logging.DEBUG):
+            run = lx.submit(folder, {"total": float}, client=client)
+            run.result()
+        again = lx.open_run(run.id, client=client)
+        shown = [repr(run), repr(again), repr(vars(run)), repr(run.frame.attrs), run.status.to_csv(), caplog.text]
+    assert any(record.name.startswith("httpx") for record in caplog.records)
+    files = [path for top in (home, service.data_dir) for path in top.rglob("*") if path.is_file()]
+    assert {"ledger.sqlite", "service.sqlite"} <= {path.name for path in files}
+    kept = b"".join(path.read_bytes() for path in files)
+    assert service.token not in "".join([*shown, *capfd.readouterr()])
+    assert service.token.encode() not in kept

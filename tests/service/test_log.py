@@ -89,7 +89,7 @@ def test_the_reason_of_a_failed_start_reaches_its_user(tmp_path, monkeypatch):
 def test_a_folder_that_was_open_is_closed(tmp_path):
     data = tmp_path / "data"
     (data / "files" / "ab").mkdir(parents=True)
-    for path in (data / "files" / "ab" / "abc", data / LOG, data / f"{LOG}.1"):
+    for path in (data / "files" / "ab" / "abc", data / LOG, data / f"{LOG}.1", data / "token-8321"):
         path.write_text("x")
     for path in [data, *data.rglob("*")]:
         path.chmod(0o777 if path.is_dir() else 0o666)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +36,36 @@ def read_pdf(path: Path, name: str, pages: str | None = None) -> Document:
         DocumentError: The PDF is damaged, encrypted or without a page, or a scan while the extra `ocr` is missing; or
             `pages` names none of it.
     """
+    unread: list[int] = []
+    with _opened(path, name) as pdf:
+        numbers = _numbers(pdf, name, pages)
+        if pdf.get_formtype():
+            pdf.init_forms()
+        found = [_page(pdf, number, name, unread) for number in numbers]
+    if unread and not any(page.lines for page in found):
+        raise needs_ocr(name, "is a scan")
+    return Document(name, "pdf", found, notes=[_missing(unread)] if unread else [])
+
+
+def count_pdf(path: Path, name: str, pages: str | None = None) -> int:
+    """Return how many pages a PDF has, or how many of them `pages` names.
+
+    Raises:
+        DocumentError: As in `read_pdf()`, but for scans; or there are fewer than the PDF says.
+    """
+    with _opened(path, name) as pdf:
+        numbers = _numbers(pdf, name, pages)
+        try:
+            pdf[numbers[-1] - 1].close()
+        except pdfium.PdfiumError:  # the number was only what the root of the pages says
+            raise DocumentError(
+                f"{name} lacks pages, page {numbers[-1]} for one: it may be cut off; get it again.", name, numbers[-1]
+            ) from None
+        return len(numbers)
+
+
+@contextlib.contextmanager
+def _opened(path: Path, name: str) -> Iterator[pdfium.PdfDocument]:
     try:
         pdf = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -41,22 +73,18 @@ def read_pdf(path: Path, name: str, pages: str | None = None) -> Document:
     except OSError as error:
         raise DocumentError(f"{name} cannot be read ({error.strerror}): check its permissions.", name) from None
     try:
-        count = len(pdf)
-        if count == 0:
-            raise DocumentError(f"{name} has no pages: it may be cut off; get it again from where it came from.", name)
-        if count > _MOST_PAGES and not pages:
-            raise DocumentError(
-                f'{name} has {count} pages, more than {_MOST_PAGES}: choose some with pages="1-100".', name
-            )
-        if pdf.get_formtype():
-            pdf.init_forms()
-        unread: list[int] = []
-        found = [_page(pdf, number, name, unread) for number in wanted_pages(pages, count, name)]
+        yield pdf
     finally:
         pdf.close()
-    if unread and not any(page.lines for page in found):
-        raise needs_ocr(name, "is a scan")
-    return Document(name, "pdf", found, notes=[_missing(unread)] if unread else [])
+
+
+def _numbers(pdf: pdfium.PdfDocument, name: str, pages: str | None) -> list[int]:
+    count = len(pdf)
+    if count == 0:
+        raise DocumentError(f"{name} has no pages: it may be cut off; get it again from where it came from.", name)
+    if count > _MOST_PAGES and not pages:
+        raise DocumentError(f'{name} has {count} pages, more than {_MOST_PAGES}: choose some with pages="1-100".', name)
+    return wanted_pages(pages, count, name)
 
 
 def _missing(pages: list[int]) -> str:

@@ -31,6 +31,16 @@ def read_pptx(path: Path, name: str) -> Document:
     return Document(name, "pptx", pages_of(lines), tables)
 
 
+def count_slides(path: Path, name: str) -> int:
+    """Return how many slides a presentation has.
+
+    Raises:
+        DocumentError: As in `read_pptx()`.
+    """
+    with opened_archive(path, name):
+        return len(pptx.Presentation(str(path)).slides)
+
+
 def _shapes(shapes: Any, depth: int) -> Iterator[Any]:
     for shape in shapes:
         if hasattr(shape, "shapes") and depth < _DEEPEST:

@@ -39,7 +39,14 @@ def read(path: Path | str, *, name: str | None = None, pages: str | None = None)
         DocumentError: The file cannot be read: missing, empty, damaged, encrypted, or of an unknown kind.
     """
     path = Path(path)
-    name = name or path.name
+    document = parse(path, name or path.name, pages)
+    if not any(page.lines for page in document.pages) and not document.tables:
+        raise DocumentError(f"{document.name} has no text: there is nothing to extract.", document.name)
+    return document
+
+
+def parse(path: Path, name: str, pages: str | None = None) -> Document:
+    """Return a file as a document as `read()` does, even if it has no text."""
     kind = kind_of(path, name)
     if kind in _ALL_TEXT and path.stat().st_size > MOST_TEXT_BYTES:
         raise DocumentError(f"{name} is text of more than {MOST_TEXT_BYTES // 2**20} MB, the limit: split it.", name)
@@ -54,6 +61,4 @@ def read(path: Path | str, *, name: str | None = None, pages: str | None = None)
         raise DocumentError(
             f"{name} cannot be read ({type(error).__name__}): check the file and its permissions.", name
         ) from None
-    if not any(page.lines for page in document.pages) and not document.tables:
-        raise DocumentError(f"{name} has no text: there is nothing to extract.", name)
     return document

@@ -21,7 +21,8 @@ _FOR = {
     "nest": "asyncio.run() in cells",
     "ocr": "scans and images",
     "llm": "asking a language model",
-}  # what the extras give that users choose from; "all" is the four, "test" is ours
+    "keyring": "keys in this machine's keyring",
+}  # what the extras give that users choose from; "all" is the five, "test" is ours
 
 
 def python() -> Iterator[Finding]:

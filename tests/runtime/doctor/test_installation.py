@@ -69,10 +69,21 @@ def test_a_prerelease_fits(installed):
 
 
 def test_extras(installed):
-    installed(rapidocr=None, nest_asyncio2=None, openai="2.0", jupyterlab="4.5", matplotlib="3.10", onnxruntime="1.20")
+    installed(
+        rapidocr=None,
+        nest_asyncio2=None,
+        openai="2.0",
+        jupyterlab="4.5",
+        matplotlib="3.10",
+        onnxruntime="1.20",
+        keyring="25.0",
+    )
     found = the(installation.extras)
     assert found.status == "note"
-    assert "Installed: lab (JupyterLab and charts), llm (asking a language model)." in found.finding
+    assert (
+        "Installed: lab (JupyterLab and charts), llm (asking a language model), keyring (keys in this machine's keyring)."
+        in found.finding
+    )
     assert "no scans and images: rapidocr is not installed" in found.finding
     assert found.fix == 'For them: pip install "llamaextract_nb[nest,ocr]"'
 
