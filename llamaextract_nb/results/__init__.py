@@ -1,7 +1,7 @@
 """Results: what a host answered for each file, as frames of values, child tables, evidence and errors."""
 
 from llamaextract_nb.results.evidence import evidence_of, to_evidence
-from llamaextract_nb.results.extract_job import to_file_result
+from llamaextract_nb.results.extract_job import to_file_result, usage_of
 from llamaextract_nb.results.file_result import FileResult, split_targets
 from llamaextract_nb.results.frames import to_errors, to_frame, to_table
 
@@ -14,4 +14,5 @@ __all__ = [
     "to_file_result",
     "to_frame",
     "to_table",
+    "usage_of",
 ]

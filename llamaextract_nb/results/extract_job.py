@@ -31,7 +31,7 @@ def to_file_result(job: ExtractJob) -> FileExtractionResult:
         file_id=job.file_input,
         data={"results": data} if isinstance(data, list) else data,
         status="success",
-        extraction_metadata={**metadata, "usage": _usage(job)},
+        extraction_metadata={**metadata, "usage": usage_of(job)},
     )
 
 
@@ -61,7 +61,7 @@ def plain_text(markdown: str) -> str:
     return " ".join(_ESCAPED.sub(r"\1", _MARKS.sub(" ", markdown)).split())
 
 
-def _usage(job: ExtractJob) -> JsonObject:
+def usage_of(job: ExtractJob) -> JsonObject:
     """Return the pages, and the credits as far as billing has settled."""
     counted = (job.metadata or {}).get("usage")
     spent = job.usage.model_dump(exclude_none=True) if job.usage is not None else {}

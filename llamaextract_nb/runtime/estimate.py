@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from llamaextract_nb.errors import ConfigError, DocumentError
+from llamaextract_nb.errors import DocumentError
 from llamaextract_nb.runtime.agents import agent_schema, means_agent
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.labels import numbered
 from llamaextract_nb.runtime.ledger import open_ledger
 from llamaextract_nb.runtime.options import Options, answer_key
 from llamaextract_nb.runtime.pages import page_count
-from llamaextract_nb.runtime.prices import DEFAULT_TIER, PARSE_TIERS, credits_a_page, usd
+from llamaextract_nb.runtime.prices import DEFAULT_TIER, credits_a_page, usd
 from llamaextract_nb.runtime.sources import Source, find_sources
 from llamaextract_nb.runtime.submit import checked_options
 from llamaextract_nb.schema import Schema
@@ -63,9 +63,7 @@ def estimate(
     Raises:
         LlamaExtractError: As in `submit()`; a file that cannot be read is a line that says why.
     """
-    options = checked_options(pages, target, instructions, tier)
-    if parse_tier not in (None, *PARSE_TIERS):
-        raise ConfigError(f"parse_tier={parse_tier!r} is not known: use one of {', '.join(map(repr, PARSE_TIERS))}.")
+    options = checked_options(pages, target, instructions, tier, parse_tier)
     sources = find_sources(files)
     found = None if schema is None or means_agent(schema) else Schema(schema)
     has_key = bool(os.environ.get("LLAMA_CLOUD_API_KEY", "").strip())
@@ -77,12 +75,12 @@ def estimate(
     if destination is not None and schema is not None and found is None:
         found = agent_schema(schema, destination)
     lines = _looked_at(sources, options.pages)
-    if destination is not None and found is not None and parse_tier is None:  # no run had one of its own yet
+    if destination is not None and found is not None:
         _look_up(lines, destination, found, options)
     _match(lines)
     if destination.is_local if destination is not None else not asks:
         return _frame(lines, 0.0, _unbilled(destination))
-    price = credits_a_page(options.tier, parse_tier or "")
+    price = credits_a_page(options.tier, options.parse_tier)
     basis = f"{price:g} credits a page ({options.tier or f'{DEFAULT_TIER}, as no tier is named'})"
     return _frame(lines, price, f"With a key of LlamaCloud, at {basis}" if destination is None else f"At {basis}")
 

@@ -19,7 +19,9 @@ class RunFile:
     """A file and how it stands.
 
     `state` is queued, uploading, running, done, failed, cancelled, or waiting: for the run as a whole to be mended. The
-    answer of a file that is done is in the ledger under `key`, and here only until it has been written.
+    answer of a file that is done is in the ledger under `key`, and here only until it has been written. `credits` is
+    what the host billed, `reserved` what a budget set aside until that is known; `goes_on` is whether the host is still
+    at work on it although the run was cancelled.
     """
 
     position: int
@@ -36,6 +38,9 @@ class RunFile:
     job_id: str | None = None
     request_id: str | None = None
     duplicates: int = 0
+    credits: float | None = None
+    reserved: float = 0.0
+    goes_on: bool = False
     answer: Answer | None = None
     error: str | None = None
     stage: str | None = None
@@ -58,8 +63,15 @@ class RunFile:
         usage = (answer.metadata or {}).get("usage") or {}
         pages = usage.get("num_pages_extracted") if isinstance(usage, dict) else None
         self.pages = int(pages) if isinstance(pages, (int, float)) else None
+        if attempted:
+            self.bill(billed(usage))
         self.error = self.stage = self.hint = self.request_id = None
         self._end("done", attempted)
+
+    def bill(self, amount: float | None) -> None:
+        """Note what the host billed; None as long as it does not say."""
+        if amount is not None:
+            self.credits, self.reserved = (self.credits or 0.0) + amount, 0.0
 
     def fail(self, error: str, stage: str, hint: str | None = None, request_id: str | None = None) -> None:
         """Note why there is no answer, and in which stage: read, upload, create, extract, result or cancel."""
@@ -79,7 +91,7 @@ class RunFile:
 
     def again(self) -> None:
         """Put it back into the queue."""
-        self.state, self.started, self.seconds = "queued", None, None
+        self.state, self.started, self.seconds, self.goes_on = "queued", None, None, False
         self.error = self.stage = self.hint = self.request_id = None
 
     def _end(self, state: str, attempted: bool) -> None:
@@ -124,6 +136,8 @@ class RunFile:
             "job_id": self.job_id,
             "request_id": self.request_id,
             "duplicates": self.duplicates,
+            "credits": self.credits,
+            "reserved": self.reserved,
             "error": self.error,
             "stage": self.stage,
             "hint": self.hint,
@@ -131,12 +145,35 @@ class RunFile:
         }
 
 
+def billed(usage: Any) -> float | None:
+    """Return the credits that a result's usage tells; None until billing has settled, which hosts tell by 0, too."""
+    if not isinstance(usage, dict):
+        return None
+    amount = usage.get("credits")
+    if isinstance(amount, bool) or not isinstance(amount, (int, float)):
+        return None
+    return float(amount) if amount > 0 or usage.get("num_pages_billed") == 0 else None
+
+
 def from_row(row: dict[str, Any]) -> RunFile:
     """Return the file that a row of the ledger describes; its content is at hand only if it is a path."""
     label, content = row["label"], path_from(row["path"]) if row["path"] else b""
     problem = "" if row["path"] else f"{label} is not at hand any more: call submit() again with it."
     file = RunFile(row["position"], Source(label, row["name"] or label, content, problem), row["state"])
-    for name in ("seconds", "pages", "attempts", "digest", "size", "job_id", "request_id", "error", "stage", "hint"):
+    for name in (
+        "seconds",
+        "pages",
+        "attempts",
+        "digest",
+        "size",
+        "job_id",
+        "request_id",
+        "credits",
+        "reserved",
+        "error",
+        "stage",
+        "hint",
+    ):
         setattr(file, name, row[name])
     file.key, file.duplicates = row["key"] or row["answer"], row["duplicates"] or 0
     return file

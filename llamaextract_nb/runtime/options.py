@@ -14,7 +14,7 @@ _USUAL = {"tier": "", "parse_tier": "", "cite_sources": True, "confidence_scores
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run asks for besides the schema."""
+    """What a run asks for besides the schema; a budget is in credits, and decides no answer."""
 
     pages: str = ""
     target: str = "per_doc"
@@ -24,6 +24,7 @@ class Options:
     parse_tier: str = ""
     cite_sources: bool = True
     confidence_scores: bool = True
+    budget: float | None = None
 
     def configuration(self) -> dict[str, str] | None:
         """Return the configuration of the run's jobs on v1, None where all is as usual."""
@@ -54,6 +55,10 @@ class Options:
             if (value := getattr(self, name)) != usual:
                 given[name] = value
         return given
+
+    def to_keep(self) -> dict[str, Any]:
+        """Return the options that a run needs when it is opened again."""
+        return self.as_dict() if self.budget is None else {**self.as_dict(), "budget": self.budget}
 
 
 def answer_key(destination: str, digest: str, schema: Schema, options: Options) -> str:

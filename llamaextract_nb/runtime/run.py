@@ -22,6 +22,7 @@ from llamaextract_nb.errors import (
     LlamaExtractError,
 )
 from llamaextract_nb.results import FileResult, to_errors, to_evidence, to_frame, to_table
+from llamaextract_nb.runtime.budget import Budget
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.files import MISSING, OPEN, RunFile
 from llamaextract_nb.runtime.host import PATIENCE, Host
@@ -31,6 +32,7 @@ from llamaextract_nb.runtime.loop import Background, in_background
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.preparing import Preparer
 from llamaextract_nb.runtime.progress import TextProgress, in_notebook
+from llamaextract_nb.runtime.settling import settle, unsettled
 from llamaextract_nb.runtime.standing import Standing
 from llamaextract_nb.runtime.telling import Listener, Telling
 from llamaextract_nb.runtime.wires import wire_of
@@ -126,7 +128,9 @@ class Run:
         """What the run has to say beside its counts: what it waits for, what was done twice; "" for nothing."""
         twice = sum(file.duplicates for file in self._standing.files)
         lost = f"{twice} job{'s' if twice != 1 else ''} may have run twice, because an answer of the host was lost."
-        said = (self._trouble, self._keeper.trouble, lost if twice else "")
+        going = len({file.job_id or file.label for file in self._standing.files if file.goes_on})
+        left = f"{going} job{'s go' if going != 1 else ' goes'} on at the host: run.retry() collects what comes of it."
+        said = (self._trouble, self._keeper.trouble, lost if twice else "", left if going else "")
         return " ".join(text for text in said if text)
 
     @property
@@ -146,10 +150,11 @@ class Run:
 
     @property
     def status(self) -> pd.DataFrame:
-        """A frame with one row for each file: its state, seconds, pages, attempts and duplicates.
+        """A frame with one row for each file: its state, seconds, pages, attempts, duplicates and credits.
 
         `attempts` counts how often it was extracted by this run, `duplicates` the jobs that may have run once more than
-        known, because the host's answer to their creation was lost.
+        known, because the host's answer to their creation was lost. `credits` are what the host has billed; they are
+        asked for during some minutes after a run, because billing takes a while, and missing where a host does not say.
         """
         return self._standing.status
 
@@ -311,11 +316,15 @@ class Run:
         preparer = Preparer(self.id, self.schema, request.options, request.origin, request.host, self._keeper)
         try:
             wire = wire_of(host, self.schema, request.options)
-            await Work(files, host, wire, preparer, self._keeper, self._changed).run()
+            limit = None if destination.is_local else request.options.budget
+            budget = None if limit is None else Budget(limit, request.options, self._standing.files)
+            await Work(files, host, wire, preparer, self._keeper, self._changed, budget).run()
         finally:
             self._close(files)
             await self._keeper.flush()
             await destination.close()
+            if destination.version == "v2" and unsettled(files):
+                in_background(settle(host, files, self._changed))
 
     def _begin(self) -> None:
         """Write to the ledger that the run began."""
@@ -324,7 +333,7 @@ class Run:
             self.id,
             request.origin,
             self.schema.json_schema,
-            request.options.as_dict(),
+            request.options.to_keep(),
             host=request.host,
             where=request.where,
         )

@@ -70,7 +70,7 @@ class Standing:
 
     @property
     def status(self) -> pd.DataFrame:
-        """A frame with one row for each file: state, seconds, pages, attempts, duplicates."""
+        """A frame with one row for each file: state, seconds, pages, attempts, duplicates, credits."""
         import pandas as pd
 
         rows = {
@@ -79,5 +79,6 @@ class Standing:
             "pages": pd.array([file.pages for file in self.files], dtype="Int64"),
             "attempts": pd.array([file.attempts for file in self.files], dtype="Int64"),
             "duplicates": pd.array([file.duplicates for file in self.files], dtype="Int64"),
+            "credits": pd.array([file.credits for file in self.files], dtype="Float64"),
         }
         return pd.DataFrame(rows, index=pd.Index([file.label for file in self.files], name="file", dtype="string"))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.agents import agent_schema, means_agent
+from llamaextract_nb.runtime.budget import to_credits
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.files import RunFile
 from llamaextract_nb.runtime.history import remember
 from llamaextract_nb.runtime.host import PATIENCE
 from llamaextract_nb.runtime.ledger import open_ledger
 from llamaextract_nb.runtime.options import Options
+from llamaextract_nb.runtime.prices import PARSE_TIERS
 from llamaextract_nb.runtime.progress import in_notebook, say
 from llamaextract_nb.runtime.run import Request, Run, new_id
 from llamaextract_nb.runtime.sources import find_sources, total_size
@@ -37,6 +41,10 @@ def submit(
     target: str = "per_doc",
     instructions: str | None = None,
     tier: str | None = None,
+    parse_tier: str | None = None,
+    cite_sources: bool = True,
+    confidence_scores: bool = True,
+    budget: float | str | None = None,
     cache: bool = True,
     progress: bool | str = True,
     on_error: str = "row",
@@ -57,6 +65,12 @@ def submit(
         tier: How much may be spent on a document; None for what the host does by itself. On this machine
             "cost_effective" is the offline engine, and "agentic" the language model that LLAMAEXTRACT_NB_LLM_BASE_URL
             and LLAMAEXTRACT_NB_LLM_MODEL name; LlamaCloud also has "agentic_plus" and "turbo".
+        parse_tier: How much may be spent on reading a document, before it is extracted from: "fast" or a tier's name;
+            by default that of `tier`. For LlamaCloud (v2).
+        cite_sources: Whether the host says where each value stands. For v2; others always do, if they can.
+        confidence_scores: Whether it says how sure each value is. For v2; others always do, if they can.
+        budget: The most that the run may cost: credits, as in 500, or dollars, as in "5 USD". The run stops before a
+            file that would exceed it, by the pages and prices of `estimate()`, and keeps what is done.
         cache: Whether answers that an earlier run got for the same content are taken from the ledger.
         progress: True for a widget in a notebook and a line in a terminal, "text" for the line, False for nothing.
         on_error: "row" makes a failed file a row with `_error`, "raise" raises the first failure at the end.
@@ -68,7 +82,14 @@ def submit(
         SchemaError: The schema cannot be used.
         ConfigError: An option cannot be used, or the host is not configured.
     """
-    options = checked_options(pages, target, instructions, tier, cache)
+    _check("cite_sources", cite_sources, (True, False))
+    _check("confidence_scores", confidence_scores, (True, False))
+    options = replace(
+        checked_options(pages, target, instructions, tier, parse_tier, cache),
+        cite_sources=cite_sources,
+        confidence_scores=confidence_scores,
+        budget=to_credits(budget),
+    )
     _check("progress", progress, (True, False, "text"))
     _check("on_error", on_error, ("row", "raise"))
     if isinstance(patience, bool) or not isinstance(patience, (int, float)) or not patience >= 0:
@@ -90,6 +111,17 @@ def submit(
     return run
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _with_options(function: F) -> F:
+    """Show the options of `submit()` in a function's own signature."""
+    returns = inspect.signature(function).return_annotation
+    function.__dict__["__signature__"] = inspect.signature(submit).replace(return_annotation=returns)
+    return function
+
+
+@_with_options
 def extract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
     """Extract and return a frame: one row for each file, indexed by `file`, a column for each field of the schema.
 
@@ -104,6 +136,7 @@ def extract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
     return run.result()
 
 
+@_with_options
 async def aextract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
     """Extract as `extract()` does, in an async cell."""
     run = submit(files, schema, **options)
@@ -112,7 +145,12 @@ async def aextract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
 
 
 def checked_options(
-    pages: str | None, target: str, instructions: str | None, tier: str | None, cache: bool = True
+    pages: str | None,
+    target: str,
+    instructions: str | None,
+    tier: str | None,
+    parse_tier: str | None,
+    cache: bool = True,
 ) -> Options:
     """Return what a caller gave as the options of a run.
 
@@ -121,13 +159,14 @@ def checked_options(
     """
     _check("target", target, _TARGETS)
     _check("tier", tier, (None, *_TIERS))
+    _check("parse_tier", parse_tier, (None, *PARSE_TIERS))
     _check("cache", cache, (True, False))
     if not isinstance(instructions, (str, NoneType)):
         raise ConfigError(f"instructions={instructions!r} must be a text.")
     wanted = pages.replace(" ", "") if isinstance(pages, str) else str(pages or "")
     if wanted and not (isinstance(pages, str) and _PAGES.fullmatch(wanted)):
         raise ConfigError(f'pages={pages!r} cannot be read: write pages and ranges from 1, as in "1-3,5".')
-    return Options(wanted, target, (instructions or "").strip(), cache, tier or "")
+    return Options(wanted, target, (instructions or "").strip(), cache, tier or "", parse_tier or "")
 
 
 def _check(name: str, value: object, known: Iterable[object]) -> None:

@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from llamaextract_nb.client.files import upload_file
-from llamaextract_nb.errors import APIStatusError, LlamaExtractError, NotFoundError
+from llamaextract_nb.errors import APIStatusError, BudgetError, LlamaExtractError, NotFoundError
 from llamaextract_nb.models import ExtractionResult
+from llamaextract_nb.runtime.budget import Budget
+from llamaextract_nb.runtime.cancelling import cancel_jobs
 from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.keeping import Keeper
@@ -38,6 +40,7 @@ class Work:
         preparer: Makes files ready.
         keeper: The run in the ledger.
         changed: Is told the files that changed.
+        budget: What the run may spend; None for whatever it costs.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Work:
         preparer: Preparer,
         keeper: Keeper,
         changed: Callable[[Iterable[RunFile]], None],
+        budget: Budget | None = None,
     ) -> None:
         self._files = files
         self._host = host
@@ -55,8 +59,11 @@ class Work:
         self._preparer = preparer
         self._keeper = keeper
         self._changed = changed
+        self._budget = budget
         self._stopped: LlamaExtractError | None = None
+        self._exhausted: BudgetError | None = None  # what the budget has room for is still worked on
         self._tasks: set[asyncio.Task[None]] = set()
+        self._there: dict[int, tuple[Ready, Creation | None]] = {}  # by position: what has, or may have, a job
         self._under_way = 0
         self._room = asyncio.Condition()
         self._twins: defaultdict[str, list[RunFile]] = defaultdict(list)  # by key: files with the content of another
@@ -71,25 +78,37 @@ class Work:
         try:
             for start in range(0, len(self._files), _CHUNK):
                 await self._feed(self._files[start : start + _CHUNK])
-                if self._stopped is not None:
+                if self._stopped or self._exhausted:
                     break
             while self._tasks:
                 await asyncio.wait(self._tasks)
+        except asyncio.CancelledError:
+            await self._stop_tasks()
+            await self._cancel_jobs()
+            raise
         finally:
             await self._leave()
+        self._stopped = self._stopped or self._exhausted
         if self._stopped is not None:
             self._wait([file for file in self._files if file.state in OPEN])
             raise self._stopped
 
     async def _leave(self) -> None:
-        """Stop what is under way, and let go of what is claimed: its jobs go on, and are found again."""
+        """Stop what is under way, and let go of what is claimed: jobs that go on are found again."""
+        await self._stop_tasks()
+        if self._claimed:
+            await self._keeper.step(self._keeper.ledger.leave, list(self._claimed))
+
+    async def _stop_tasks(self) -> None:
         tasks = list(self._tasks)
         self._wire.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._claimed:
-            await self._keeper.step(self._keeper.ledger.leave, list(self._claimed))
+
+    async def _cancel_jobs(self) -> None:
+        ended = await cancel_jobs(self._wire, [there for there in self._there.values() if there[0].file.state in OPEN])
+        await self._keep_tasks(ended, "claimed", None)
 
     # what goes where
 
@@ -129,8 +148,21 @@ class Work:
         while fresh and self._stopped is None:
             size = self._wire.most_in_job(len(self._files))
             group, fresh = fresh[:size], fresh[size:]
+            if not await self._afford(group):
+                return
             await self._enter(len(group))
             self._start(self._batch(group), len(group))
+
+    async def _afford(self, group: list[Ready]) -> bool:
+        """Set aside what the job of some files will cost; False if that is more than the run may."""
+        if self._budget is None or self._exhausted is not None:
+            return self._exhausted is None
+        try:
+            for ready in group:
+                await self._budget.reserve(ready.file, ready.source)
+        except BudgetError as error:
+            self._exhausted = error
+        return self._exhausted is None
 
     async def _enter(self, files: int) -> None:
         """Wait until there is room for some files more."""
@@ -227,6 +259,7 @@ class Work:
             in_doubt=bool(doubts),
             lost=lost,
         )
+        self._there |= {ready.file.position: (ready, creation) for ready in sent}
         await self._keep_tasks(sent, "creating", None)
         job_id = await self._wire.create(creation)
         for ready in sent:
@@ -244,6 +277,8 @@ class Work:
 
     async def _refused(self, sent: list[Ready], error: LlamaExtractError, again: bool) -> None:
         """Find out whose fault it is that a job was refused."""
+        for ready in sent:
+            self._there.pop(ready.file.position, None)
         whose = belongs(error, Step.CREATE)
         old = sent if isinstance(error, NotFoundError) else [ready for ready in sent if not ready.fresh]
         if whose is Belongs.GONE and again and old:  # their uploads may have expired
@@ -260,6 +295,8 @@ class Work:
 
     async def _collect(self, job_id: str, sent: list[Ready], again: bool) -> bool:
         """Wait for a job and keep its answers; False if the host no longer has it, and it may be created again."""
+        for ready in sent:
+            self._there.setdefault(ready.file.position, (ready, None))
         try:
             result = await self._wire.result(job_id)
         except LlamaExtractError as error:
@@ -330,6 +367,7 @@ class Work:
         for ready in group:
             if ready.file.state in OPEN or ready.file.state == "waiting":
                 continue  # cancelled or stopped: its task stays, so that its job is found again
+            self._there.pop(ready.file.position, None)
             if ready.file.state != "done" and not ready.lasting:
                 released.append(ready.key)
             if not ready.lasting:
@@ -343,7 +381,7 @@ class Work:
 
     async def _watch(self, elsewhere: list[Ready]) -> None:
         """Wait for what another run is at work on; take over what it leaves."""
-        while elsewhere and self._stopped is None:
+        while elsewhere and not (self._stopped or self._exhausted):
             await asyncio.sleep(_ELSEWHERE)
             answers, claims = await self._preparer.look_again(elsewhere)
             left, done, ours = [], [], []
@@ -361,6 +399,8 @@ class Work:
             self._claimed.update(ready.key for ready in ours)
             for ready in ours:
                 attach = ready.task.job_id is not None and ready.task.host == self._host.key
+                if not attach and not await self._afford([ready]):
+                    continue
                 work = self._attach(ready.task.job_id or "", [ready]) if attach else self._batch([ready])
                 await self._enter(1)
                 self._start(work, 1)

@@ -29,6 +29,7 @@ class Settings:
         creations, uploads, requests: How many are allowed a second, or None; one second's worth may come at once.
         retry_after: Seconds named in 429 and 503, or None as on LlamaCloud.
         refuses_schema: Whether every schema is refused.
+        settles: How often a job that is over has been looked at before its cost is known.
         failing, partly_failing: The share of jobs that fail, and of files that fail in a job that does not.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     refuses_schema: bool = False
     failing: float = 0.0
     partly_failing: float = 0.0
+    settles: int = 0
 
 
 class Refused(Exception):
@@ -98,6 +100,7 @@ class Job:
     cancelled: bool = False
     deleted: bool = False
     polls: int = 0
+    priced: int = 0
     answered: float | None = None
     told: float | None = None
     delivered: float | None = None

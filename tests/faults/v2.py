@@ -100,7 +100,11 @@ def _wire(host: Host, job: Job, request: Request) -> dict[str, Any]:
                 "parse_tier": None,
             }
         if "usage" in expand:
-            content["usage"] = {"credits": 8.0, "extract_credits": 5.0, "parse_credits": 3.0}
+            job.priced += 1
+            known = job.priced > host.settings.settles
+            content["usage"] = (
+                {"credits": 8.0, "extract_credits": 5.0, "parse_credits": 3.0} if known else {"credits": 0}
+            )
     return content
 
 

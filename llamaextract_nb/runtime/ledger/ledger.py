@@ -24,8 +24,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # The columns of a run's file, with what stands where a row says nothing; None where it must.
-_FILE: dict[str, Any] = {"duplicates": 0} | dict.fromkeys(
-    "answer seconds pages error stage hint path digest size name key job_id request_id".split()
+_FILE: dict[str, Any] = {"duplicates": 0, "reserved": 0.0} | dict.fromkeys(
+    "answer seconds pages error stage hint path digest size name key job_id request_id credits".split()
 )
 _FILE_COLUMNS = ("run_id", "position", "label", "state", "attempts", *_FILE)
 

@@ -47,6 +47,11 @@ STEPS = (
         file_id text, job_id text, created real not null
     )
     """,
+    # 4: what a file cost in credits, and what was set aside for it where that is not known yet.
+    """
+    alter table run_files add column credits real;
+    alter table run_files add column reserved real not null default 0
+    """,
 )
 
 
