@@ -8,15 +8,13 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from llamaextract_nb.client import v1
 from llamaextract_nb.errors import NotFoundError, SchemaError
-from llamaextract_nb.models import ExtractionAgent
+from llamaextract_nb.models import ExtractionAgent, JsonObject
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.host import ATTENDED, Host
 from llamaextract_nb.runtime.loop import in_background
-from llamaextract_nb.runtime.outcomes import Step
 from llamaextract_nb.runtime.progress import say
-from llamaextract_nb.runtime.wires.v1 import OWN, create_agent
+from llamaextract_nb.runtime.wires import agents as kept
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ def agents(*, client: object = None) -> pd.DataFrame:
             "created": agent.created_at,
             "updated": agent.updated_at,
         }
-        for agent in _on(Destination(client), _saved)
+        for agent in _newest(_on(Destination(client), _saved))
     ]
     frame = pd.DataFrame(rows, columns=["name", "id", "description", "fields", "created", "updated"])
     for column in ("created", "updated"):
@@ -74,20 +72,17 @@ def save_agent(name: str, schema: Any, *, description: str | None = None, client
         ConfigError: The host is not configured.
         LlamaExtractError: The host failed, or refused the schema.
     """
-    if not isinstance(name, str) or not _is_name(name) or name.startswith(OWN):
+    if not isinstance(name, str) or not _is_name(name) or name.startswith(kept.OWN):
         raise SchemaError(
-            f"name={name!r} cannot name an agent: give words such as 'invoices', without {OWN} before them."
+            f"name={name!r} cannot name an agent: give words such as 'invoices', without {kept.OWN} before them."
         )
     json_schema = Schema(schema).json_schema
 
     async def save(host: Host) -> str:
         for agent in await _saved(host):
             if agent.name == name:
-                kept = await host.ask(
-                    Step.AGENT, v1.update_agent, agent.id, data_schema=json_schema, description=description
-                )
-                return kept.id
-        return (await create_agent(host, name, json_schema, description=description)).id
+                return (await kept.update_agent(host, agent, json_schema, description)).id
+        return (await kept.create_agent(host, name, json_schema, description=description)).id
 
     return _on(Destination(client), save)
 
@@ -108,22 +103,22 @@ def delete_agent(name: str, *, client: object = None) -> None:
     async def delete(host: Host) -> None:
         for agent in _named(await _saved(host), name):
             with contextlib.suppress(NotFoundError):  # an earlier try went through although its answer was lost
-                await host.ask(Step.AGENT, v1.delete_agent, agent.id)
+                await kept.delete_agent(host, agent)
 
     _on(Destination(client), delete)
 
 
-def agent_schema(name: str, destination: Destination) -> Schema:
-    """Return the schema of a saved agent.
+def find_agent(name: str, destination: Destination) -> tuple[Schema, JsonObject]:
+    """Return the schema of a saved agent, and what it sets besides, in the words of v2's configurations.
 
     Raises:
         SchemaError: There is none of that name, or it has no schema.
         LlamaExtractError: The host failed.
     """
 
-    async def find(host: Host) -> Schema:
-        found = [agent for agent in await host.ask(Step.AGENT, v1.list_agents) if agent.data_schema]
-        return Schema(_named(found, name)[0].data_schema)
+    async def find(host: Host) -> tuple[Schema, JsonObject]:
+        found = _named([agent for agent in await kept.list_agents(host) if agent.data_schema], name)[0]
+        return Schema(found.data_schema), kept.settings_of(found)
 
     return _on(destination, find)
 
@@ -151,15 +146,20 @@ def _is_name(text: str) -> bool:
 
 
 async def _saved(host: Host) -> list[ExtractionAgent]:
-    found = await host.ask(Step.AGENT, v1.list_agents)
-    return [agent for agent in found if not agent.name.startswith(OWN)]
+    found = await kept.list_agents(host)
+    return [agent for agent in found if not agent.name.startswith(kept.OWN)]
+
+
+def _newest(found: list[ExtractionAgent]) -> list[ExtractionAgent]:
+    """Return the first of each id: a host may list the versions of a configuration, the newest first."""
+    return list({agent.id: agent for agent in reversed(found)}.values())
 
 
 def _named(found: list[ExtractionAgent], name: str) -> list[ExtractionAgent]:
     named = [agent for agent in found if name in (agent.name, agent.id)]
     if named:
         return named
-    known = ", ".join(sorted({agent.name for agent in found if not agent.name.startswith(OWN)})[:_SHOWN]) or "none"
+    known = ", ".join(sorted({agent.name for agent in found if not agent.name.startswith(kept.OWN)})[:_SHOWN]) or "none"
     raise SchemaError(
         f"There is no agent {name!r} with a schema on the host; its agents: {known}. lx.save_agent() saves one."
     )

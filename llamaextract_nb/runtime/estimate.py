@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.errors import DocumentError
-from llamaextract_nb.runtime.agents import agent_schema, means_agent
+from llamaextract_nb.runtime.agents import find_agent, means_agent
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.labels import numbered
 from llamaextract_nb.runtime.ledger import open_ledger
@@ -73,7 +73,8 @@ def estimate(
     else:
         destination = Destination(client, options.tier)
     if destination is not None and schema is not None and found is None:
-        found = agent_schema(schema, destination)
+        found, saved = find_agent(schema, destination)
+        options = options.filled(saved)
     lines = _looked_at(sources, options.pages)
     if destination is not None and found is not None:
         _look_up(lines, destination, found, options)

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from llamaextract_nb.client import polling, v1
+from llamaextract_nb.client import polling, v1, v2
 from llamaextract_nb.client.files import upload_file
 from llamaextract_nb.errors import JobError, LlamaExtractError
 from llamaextract_nb.runtime.destination import Destination
@@ -18,9 +18,10 @@ from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import new_id
 from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.sources import find_sources, total_size
-from llamaextract_nb.runtime.wires.v1 import OWN, create_agent
+from llamaextract_nb.runtime.wires.agents import OWN, create_agent
 
 _MOST = 20  # documents that are looked at
+_MOST_GENERATED = 3  # on v2, where each is a call of a language model that refines what the one before made
 
 
 def infer_from_files(
@@ -35,7 +36,7 @@ def infer_from_files(
     uploaded is left out, and that is said.
 
     Args:
-        files: What `extract()` takes; the first 20 are looked at. None for a prompt alone.
+        files: What `extract()` takes; the first 20 are looked at, on v2 the first 3. None for a prompt alone.
         prompt: The wanted fields in your own words.
         client: Where to run, as for `submit()`.
         tell: Is told where the documents go before they do, and which were left out; by default both are printed.
@@ -82,7 +83,9 @@ class _Inference:
         """Return the schema; of the host's things, only the uploads stay behind."""
         host = Host(self.destination, ATTENDED, lambda trouble: self.tell(trouble) if trouble else None)
         try:
-            uploads = await self._upload(host)
+            if host.version == "v2":
+                return await self._generate(host, list(await self._upload(host, self.sources[:_MOST_GENERATED])))
+            uploads = await self._upload(host, self.sources)
             agent = await create_agent(host, f"{OWN}{new_id()}", None, prompt=self.prompt or "")
             try:
                 return await self._ask(host, agent.id, uploads)
@@ -92,11 +95,11 @@ class _Inference:
         finally:
             await self.destination.close()
 
-    async def _upload(self, host: Host) -> dict[str, str]:
+    async def _upload(self, host: Host, sources: list[Source]) -> dict[str, str]:
         """Upload what can be, and return the documents' labels by the ids of their uploads."""
         uploads: dict[str, str] = {}
         failed: list[tuple[str, LlamaExtractError]] = []
-        for source in self.sources:
+        for source in sources:
             try:
                 loaded = await asyncio.to_thread(source.load)
                 file = await host.ask(Step.UPLOAD, upload_file, loaded.at_hand, name=loaded.name)
@@ -125,6 +128,21 @@ class _Inference:
                 label = uploads.get(result.file_id, result.file_id)
                 self._leave_out(label, result.error or f"the host gave the status {result.status!r} without a reason")
         return dict(found)
+
+    async def _generate(self, host: Host, file_ids: list[str]) -> dict[str, Any]:
+        """Have a schema made from one document and refined by others, as v2 looks at one at a time."""
+        schema: dict[str, Any] | None = None
+        for file_id in file_ids:
+            made = await host.ask(
+                Step.AGENT, v2.generate_schema, prompt=self.prompt, file_id=file_id, data_schema=schema
+            )
+            found = made.parameters.get("data_schema")
+            schema = found if isinstance(found, dict) and found.get("properties") else schema
+        if schema is None:
+            raise JobError(
+                "No schema could be inferred: the host made one without fields. Say what matters in prompt=."
+            )
+        return schema
 
     def _leave_out(self, label: str, why: str) -> None:
         self.tell(f"Left out {label}: {why}")

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from llamaextract_nb.models import JsonObject
 from llamaextract_nb.schema import Schema
 
-_USUAL = {"tier": "", "parse_tier": "", "cite_sources": True, "confidence_scores": True}
+_USUAL = {"tier": "", "parse_tier": "", "cite_sources": True, "confidence_scores": True, "others": None}
+_SAVED = {
+    "pages": "target_pages",
+    "target": "extraction_target",
+    "instructions": "system_prompt",
+    "tier": "tier",
+    "parse_tier": "parse_tier",
+    "cite_sources": "cite_sources",
+    "confidence_scores": "confidence_scores",
+}  # what v2's configurations call the options
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run asks for besides the schema; a budget is in credits, and decides no answer."""
+    """What a run asks for besides the schema.
+
+    A budget is in credits, and decides no answer. `others` are settings of a saved configuration that have no option.
+    """
 
     pages: str = ""
     target: str = "per_doc"
@@ -25,6 +38,7 @@ class Options:
     cite_sources: bool = True
     confidence_scores: bool = True
     budget: float | None = None
+    others: JsonObject | None = None
 
     def configuration(self) -> dict[str, str] | None:
         """Return the configuration of the run's jobs on v1, None where all is as usual."""
@@ -39,7 +53,7 @@ class Options:
 
     def configuration_v2(self) -> dict[str, Any]:
         """Return the configuration of the run's jobs on v2, without the schema."""
-        given: dict[str, Any] = dict(self.configuration() or {})
+        given: dict[str, Any] = {**(self.others or {}), **(self.configuration() or {})}
         if self.instructions:
             given["system_prompt"] = self.instructions
         if self.parse_tier:
@@ -47,6 +61,14 @@ class Options:
         if not self.cache:
             given["disable_cache"] = True
         return {**given, "cite_sources": self.cite_sources, "confidence_scores": self.confidence_scores}
+
+    def filled(self, saved: JsonObject) -> Options:
+        """Return these options with those of a saved configuration where nothing else was asked for."""
+        usual = Options()
+        names = {name: word for name, word in _SAVED.items() if getattr(self, name) == getattr(usual, name)}
+        given = {name: saved[word] for name, word in names.items() if saved.get(word) is not None}
+        others = {word: value for word, value in saved.items() if word not in _SAVED.values()}
+        return replace(self, **given, others=others or None)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the options that decide an answer."""

@@ -10,7 +10,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from llamaextract_nb.errors import ConfigError
-from llamaextract_nb.runtime.agents import agent_schema, means_agent
+from llamaextract_nb.runtime.agents import find_agent, means_agent
 from llamaextract_nb.runtime.budget import to_credits
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.files import RunFile
@@ -98,7 +98,8 @@ def submit(
     found = None if means_agent(schema) else Schema(schema)
     destination = Destination(client, options.tier)
     if found is None:
-        found = agent_schema(schema, destination)
+        found, saved = find_agent(schema, destination)
+        options = options.filled(saved)
     ledger = open_ledger()
     where = destination.line(len(sources), total_size(sources))
     run_files = [RunFile(position, source) for position, source in enumerate(sources)]

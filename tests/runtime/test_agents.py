@@ -3,7 +3,8 @@
 import pytest
 
 import llamaextract_nb as lx
-from llamaextract_nb.runtime.agents import OWN, means_agent
+from llamaextract_nb.runtime.agents import means_agent
+from llamaextract_nb.runtime.wires.agents import OWN
 
 FIELDS = {"invoice_number": str, "total": float}
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from llamaextract_nb.client import v1
-from llamaextract_nb.models import ExtractionAgent, ExtractionResult
+from llamaextract_nb.models import ExtractionResult
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.outcomes import Step
+from llamaextract_nb.runtime.wires.agents import OWN, create_agent
 from llamaextract_nb.runtime.wires.following import Follower
 from llamaextract_nb.runtime.wires.wire import Creation, Wire
 from llamaextract_nb.schema import Schema
-
-OWN = "nb-"
-"""With this begin the names of the agents that runs make for themselves; they are no saved ones, and are pruned."""
 
 _MOST_UNDER_WAY = 128  # files
 _MOST_UNDER_WAY_HELD = 64  # where the host holds replies: a service on a machine like this one, kept busy by that
@@ -98,36 +94,3 @@ class V1(Wire):
             if agent.name == name and agent.data_schema == self._schema.json_schema:
                 return agent.id
         return (await create_agent(self._host, name, self._schema.json_schema, prompt=self._options.instructions)).id
-
-
-async def create_agent(
-    host: Host, name: str, json_schema: Mapping[str, Any] | None, *, description: str | None = None, prompt: str = ""
-) -> ExtractionAgent:
-    """Create an agent; where the host's answer is lost, what it made all the same is found by name and schema.
-
-    Args:
-        host: Where.
-        name: A name that the host does not have yet.
-        json_schema: What it extracts, None for what its first job shows.
-        description: What it is for.
-        prompt: What the host should know when it infers a schema.
-
-    Raises:
-        LlamaExtractError: The host failed, or refused the schema.
-    """
-
-    async def find() -> ExtractionAgent | None:
-        for agent in await host.ask(Step.AGENT, v1.list_agents):
-            if agent.name == name and (json_schema is None or agent.data_schema == json_schema):
-                return agent
-        return None
-
-    return await host.create(
-        Step.AGENT,
-        find,
-        v1.create_agent,
-        name,
-        data_schema=json_schema,
-        description=description,
-        prompt=prompt or None,
-    )
