@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from llamaextract_nb.errors import BudgetError, ConfigError
 from llamaextract_nb.runtime.files import RunFile
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.pages import count_pages
+from llamaextract_nb.runtime.preparing import Ready
 from llamaextract_nb.runtime.prices import credits_a_page, usd
 from llamaextract_nb.runtime.source import Source
 
@@ -36,39 +37,49 @@ class Budget:
     """The credits that a run may spend; what its files cost before counts.
 
     Args:
-        limit: The credits.
+        limit: The credits, None for as many as it takes.
         options: The run's, which decide the price.
         files: The run's files.
+
+    Attributes:
+        exhausted: Why no more work begins, once that is so; what has been afforded is still worked on.
     """
 
-    def __init__(self, limit: float, options: Options, files: Sequence[RunFile]) -> None:
+    def __init__(self, limit: float | None, options: Options, files: Sequence[RunFile]) -> None:
+        self.exhausted: BudgetError | None = None
         self._limit = limit
         self._options = options
         self._files = files
         self._price = credits_a_page(options.tier, options.parse_tier)
 
+    async def afford(self, group: Iterable[Ready]) -> bool:
+        """Set aside what the jobs of some files will cost; False if that is more than is left."""
+        if self._limit is None:
+            return True
+        try:
+            for ready in group if self.exhausted is None else ():
+                await self._reserve(ready.file, ready.source, self._limit)
+        except BudgetError as error:
+            self.exhausted = error
+        return self.exhausted is None
+
     @property
-    def spent(self) -> float:
+    def _spent(self) -> float:
         """What is billed, and what is set aside for jobs that are not billed yet."""
         return sum((file.credits or 0.0) + file.reserved for file in self._files)
 
-    async def reserve(self, file: RunFile, source: Source) -> None:
-        """Set aside what the job of a file will cost at most, by its pages.
-
-        Raises:
-            BudgetError: It is more than is left, or its pages cannot be counted.
-        """
+    async def _reserve(self, file: RunFile, source: Source, limit: float) -> None:
         pages = await count_pages(source, self._options.pages)
         if pages is None:
             raise BudgetError(
                 f"The pages of {file.label} cannot be counted, so nothing tells whether it stays within the budget: "
                 "take it out, or the budget."
             )
-        cost, spent = pages * self._price, self.spent
-        if spent + cost > self._limit:
+        cost, spent = pages * self._price, self._spent
+        if spent + cost > limit:
             raise BudgetError(
                 f"{file.label} ({pages} page{'s' if pages != 1 else ''}, {cost:g} credits) would exceed the budget of "
-                f"{self._limit:g} credits, of which {spent:g} are spent or under way. Give more to budget= and submit "
+                f"{limit:g} credits, of which {spent:g} are spent or under way. Give more to budget= and submit "
                 "again: what is done is not paid again."
             )
         file.reserved += cost

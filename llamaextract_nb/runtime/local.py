@@ -80,13 +80,17 @@ class LocalService:
         """Start the service again if its process has ended; unfinished jobs are resumed."""
         self._child = _find_or_start(self._started_as)
 
-    def client(self) -> Client:
-        """Return a client of this service."""
-        return Client(api_key=self.token, base_url=self.base_url, project_id="default")
+    def client(self, *, api_version: str = "v1") -> Client:
+        """Return a client of this service, which speaks both versions of the API."""
+        return Client(api_key=self.token, base_url=self._root, api_version=api_version, project_id="default")
 
-    def async_client(self) -> AsyncClient:
+    def async_client(self, *, api_version: str = "v1") -> AsyncClient:
         """Return a client of this service whose calls are awaited."""
-        return AsyncClient(api_key=self.token, base_url=self.base_url, project_id="default")
+        return AsyncClient(api_key=self.token, base_url=self._root, api_version=api_version, project_id="default")
+
+    @property
+    def _root(self) -> str:
+        return self.base_url.removesuffix("/api/v1")
 
     def close(self) -> None:
         """End the service; jobs that are not over are resumed at its next start."""

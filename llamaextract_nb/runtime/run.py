@@ -317,7 +317,7 @@ class Run:
         try:
             wire = wire_of(host, self.schema, request.options)
             limit = None if destination.is_local else request.options.budget
-            budget = None if limit is None else Budget(limit, request.options, self._standing.files)
+            budget = Budget(limit, request.options, self._standing.files)
             await Work(files, host, wire, preparer, self._keeper, self._changed, budget).run()
         finally:
             self._close(files)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from llamaextract_nb.client.files import upload_file
-from llamaextract_nb.errors import APIStatusError, BudgetError, LlamaExtractError, NotFoundError
+from llamaextract_nb.errors import APIStatusError, LlamaExtractError, NotFoundError
 from llamaextract_nb.models import ExtractionResult
 from llamaextract_nb.runtime.budget import Budget
 from llamaextract_nb.runtime.cancelling import cancel_jobs
@@ -40,7 +40,7 @@ class Work:
         preparer: Makes files ready.
         keeper: The run in the ledger.
         changed: Is told the files that changed.
-        budget: What the run may spend; None for whatever it costs.
+        budget: What the run may spend.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Work:
         preparer: Preparer,
         keeper: Keeper,
         changed: Callable[[Iterable[RunFile]], None],
-        budget: Budget | None = None,
+        budget: Budget,
     ) -> None:
         self._files = files
         self._host = host
@@ -61,7 +61,6 @@ class Work:
         self._changed = changed
         self._budget = budget
         self._stopped: LlamaExtractError | None = None
-        self._exhausted: BudgetError | None = None  # what the budget has room for is still worked on
         self._tasks: set[asyncio.Task[None]] = set()
         self._there: dict[int, tuple[Ready, Creation | None]] = {}  # by position: what has, or may have, a job
         self._under_way = 0
@@ -78,7 +77,7 @@ class Work:
         try:
             for start in range(0, len(self._files), _CHUNK):
                 await self._feed(self._files[start : start + _CHUNK])
-                if self._stopped or self._exhausted:
+                if self._stopped or self._budget.exhausted:
                     break
             while self._tasks:
                 await asyncio.wait(self._tasks)
@@ -88,7 +87,7 @@ class Work:
             raise
         finally:
             await self._leave()
-        self._stopped = self._stopped or self._exhausted
+        self._stopped = self._stopped or self._budget.exhausted
         if self._stopped is not None:
             self._wait([file for file in self._files if file.state in OPEN])
             raise self._stopped
@@ -148,21 +147,10 @@ class Work:
         while fresh and self._stopped is None:
             size = self._wire.most_in_job(len(self._files))
             group, fresh = fresh[:size], fresh[size:]
-            if not await self._afford(group):
+            if not await self._budget.afford(group):
                 return
             await self._enter(len(group))
             self._start(self._batch(group), len(group))
-
-    async def _afford(self, group: list[Ready]) -> bool:
-        """Set aside what the job of some files will cost; False if that is more than the run may."""
-        if self._budget is None or self._exhausted is not None:
-            return self._exhausted is None
-        try:
-            for ready in group:
-                await self._budget.reserve(ready.file, ready.source)
-        except BudgetError as error:
-            self._exhausted = error
-        return self._exhausted is None
 
     async def _enter(self, files: int) -> None:
         """Wait until there is room for some files more."""
@@ -381,7 +369,7 @@ class Work:
 
     async def _watch(self, elsewhere: list[Ready]) -> None:
         """Wait for what another run is at work on; take over what it leaves."""
-        while elsewhere and not (self._stopped or self._exhausted):
+        while elsewhere and not (self._stopped or self._budget.exhausted):
             await asyncio.sleep(_ELSEWHERE)
             answers, claims = await self._preparer.look_again(elsewhere)
             left, done, ours = [], [], []
@@ -399,7 +387,7 @@ class Work:
             self._claimed.update(ready.key for ready in ours)
             for ready in ours:
                 attach = ready.task.job_id is not None and ready.task.host == self._host.key
-                if not attach and not await self._afford([ready]):
+                if not attach and not await self._budget.afford([ready]):
                     continue
                 work = self._attach(ready.task.job_id or "", [ready]) if attach else self._batch([ready])
                 await self._enter(1)

@@ -138,7 +138,7 @@ def test_a_file_called_total_and_contents_without_a_path(key, invoice, monkeypat
     ("options", "words"),
     [
         ({"tier": "gold"}, "tier='gold' is not known"),
-        ({"parse_tier": "turbo"}, "parse_tier='turbo' is not known: use one of 'fast', 'cost_effective'"),
+        ({"parse_tier": "turbo"}, "parse_tier='turbo' is not known: use one of None, 'fast', 'cost_effective'"),
         ({"pages": "x"}, "pages='x' cannot be read"),
         ({"client": "us"}, "client= is of the type str"),
     ],

@@ -146,7 +146,7 @@ def test_a_run_and_its_files(ledger):
     ledger.keep_run("run", "cloud key", {"type": "object"}, options, host="cloud", where="Sending 2 files to cloud")
     full = {"position": 1, "label": "b.txt", "state": "done", "attempts": 2, "answer": "k", "seconds": 1.5, "pages": 3,
             "error": "e", "stage": "s", "hint": "h", "path": "/b.txt", "digest": "d", "size": 7, "name": "b", "key": "k",
-            "job_id": "j", "request_id": "r", "duplicates": 1}  # fmt: skip
+            "job_id": "j", "request_id": "r", "duplicates": 1, "credits": 8.0, "reserved": 2.5}  # fmt: skip
     ledger.keep_files("run", [ROW, full])
     head, (first, second) = ledger.run("run")
     created = head.pop("created")
@@ -154,7 +154,7 @@ def test_a_run_and_its_files(ledger):
         "id": "run", "destination": "cloud key", "json_schema": {"type": "object"}, "options": options, "host": "cloud",
         "where": "Sending 2 files to cloud",
     }  # fmt: skip
-    assert first == dict.fromkeys(full) | ROW | {"run_id": "run", "duplicates": 0}
+    assert first == dict.fromkeys(full) | ROW | {"run_id": "run", "duplicates": 0, "reserved": 0.0}
     assert second == full | {"run_id": "run"}
     ledger.keep_schema("run", {"type": "object", "properties": {}})
     ledger.keep_run("run", "cloud key 2", {"type": "string"}, options, host="cloud", where="again")
