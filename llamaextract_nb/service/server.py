@@ -21,12 +21,13 @@ from fastapi import FastAPI
 from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.owner import Owner
-from llamaextract_nb.service.app import API, create_app
+from llamaextract_nb.service.app import create_app
 from llamaextract_nb.service.folder import is_alone, opened
 from llamaextract_nb.service.jobs import Jobs
 from llamaextract_nb.service.log import start_log
 from llamaextract_nb.service.protocol import TimedProtocol
 from llamaextract_nb.service.pruning import EVERY, prune, prune_agents
+from llamaextract_nb.service.routes.v1 import API
 from llamaextract_nb.service.store import Store
 
 _log = logging.getLogger(__name__)

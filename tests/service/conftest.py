@@ -8,8 +8,9 @@ import pytest
 import uvicorn
 
 from llamaextract_nb.runtime.local import LocalService
-from llamaextract_nb.service.app import API, create_app
+from llamaextract_nb.service.app import create_app
 from llamaextract_nb.service.jobs import Jobs
+from llamaextract_nb.service.routes.v1 import API
 from llamaextract_nb.service.server import _configuration
 from llamaextract_nb.service.store import Store
 
