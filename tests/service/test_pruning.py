@@ -49,9 +49,7 @@ def add_file(store, text, days=0):
 
 def age(store, table, row, days):
     column = {"files": "created_at", "jobs": "completed_at", "agents": "updated_at"}[table]
-    store._write(
-        f"update {table} set {column} = ? where id = ?", to_text(datetime.now(UTC) - timedelta(days=days)), row
-    )
+    store.write(f"update {table} set {column} = ? where id = ?", to_text(datetime.now(UTC) - timedelta(days=days)), row)
 
 
 def add_job(store, files, status="completed", days=0, agent="nb-1"):
@@ -66,7 +64,7 @@ def add_job(store, files, status="completed", days=0, agent="nb-1"):
 
 
 def ids(store, table):
-    return {row["id"] for row in store._all(f"select id from {table}")}
+    return {row["id"] for row in store.all(f"select id from {table}")}
 
 
 def contents(store):
@@ -83,7 +81,7 @@ def test_by_age(store):
     pruning.prune(store)
     assert ids(store, "files") == {new["id"], used["id"]}
     assert ids(store, "jobs") == {recent["id"], at_work["id"]}
-    assert store._all("select distinct job_id from job_files where job_id = ?", over["id"]) == []
+    assert store.all("select distinct job_id from job_files where job_id = ?", over["id"]) == []
     assert contents(store) == {new["sha256"], used["sha256"]}
     assert len(store.open_files(at_work["id"])) == 1
     with pytest.raises(MissingFileError):
@@ -160,7 +158,7 @@ def test_uploads_while_it_is_pruned(store):
     finally:
         stop.set()
         thread.join()
-    for row in store._all("select sha256 from files"):
+    for row in store.all("select sha256 from files"):
         assert store.content(row["sha256"]).exists()
 
 
