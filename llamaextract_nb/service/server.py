@@ -88,7 +88,7 @@ async def _serve(
         await asyncio.sleep(0.005)
     address = f"[{host}]" if ":" in host else host
     ready(f"http://{address}:{sock.getsockname()[1]}{API}", token)
-    jobs.warm()
+    jobs.workers.warm()
     jobs.resume(owner.is_gone)
     pruning = asyncio.create_task(_prune_daily(store))
     await serving

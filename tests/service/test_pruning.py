@@ -206,7 +206,7 @@ def test_a_job_that_breaks_ends_its_other_files_and_is_failed(store, monkeypatch
                 ended.append(path)
                 raise
 
-        monkeypatch.setattr(jobs, "_in_worker", in_worker)
+        monkeypatch.setattr(jobs.workers, "ask", in_worker)
         monkeypatch.setattr(store, "answer", full)
         if not stored:
             monkeypatch.setattr(store, "end_job", full)

@@ -43,7 +43,7 @@ def test_answers_are_the_same_with_one_worker_and_with_two(tmp_path):
         given = [(stored(store, path), path.name, sample_schema("invoice"), "", "", "per_doc") for path in files]
         said = []
         for _ in range(rounds):
-            said.append(await asyncio.gather(*(jobs._in_worker(worker.answer, path.name, *each) for path, each in zip(files, given, strict=True))))  # fmt: skip
+            said.append(await asyncio.gather(*(jobs.workers.ask(worker.answer, path.name, *each) for path, each in zip(files, given, strict=True))))  # fmt: skip
         await jobs.close()
         store.close()
         return [json.dumps(each) for each in said]
@@ -58,8 +58,8 @@ def test_memory_has_a_limit(tmp_path):
     async def check():
         store = Store(tmp_path, "me")
         jobs = Jobs(store, workers=1)
-        too_large = await jobs._in_worker(bytearray, "huge.pdf", 5 * 2**30)
-        after = await jobs._in_worker(dict, "small.pdf", {"status": "success"})
+        too_large = await jobs.workers.ask(bytearray, "huge.pdf", 5 * 2**30)
+        after = await jobs.workers.ask(dict, "small.pdf", {"status": "success"})
         await jobs.close()
         store.close()
         return too_large, after
