@@ -7,7 +7,6 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable
-from typing import Any
 
 from llamaextract_nb.models import ENGINE_OF_TIER
 from llamaextract_nb.service import worker
@@ -115,25 +114,25 @@ class Jobs:
         self.store.end_job(job_id, "completed")
 
     async def _file(self, job: Record, schema: Record, file: Record) -> None:
-        given = self._given(job, schema, file)
-        self._keep(job["id"], file, await self.workers.ask(worker.answer, file["name"], *given))
+        work = self._work_on(job, schema, file)
+        self._keep(job["id"], file, await self.workers.ask(worker.answer, file["name"], work))
 
     async def _file_asked(self, job: Record, schema: Record, file: Record) -> None:
         async with self._asking:
-            given = (*self._given(job, schema, file), self._spent[job["id"]])
-            answer = await self.workers.ask(worker.answer_by_model, file["name"], *given, times=ASKING)
+            work, spent = self._work_on(job, schema, file), self._spent[job["id"]]
+            answer = await self.workers.ask(worker.answer_by_model, file["name"], work, spent, times=ASKING)
             self._spent[job["id"]] += _tokens(answer)
         self._keep(job["id"], file, answer)
 
-    def _given(self, job: Record, schema: Record, file: Record) -> tuple[Any, ...]:
+    def _work_on(self, job: Record, schema: Record, file: Record) -> worker.Work:
         options = job["configuration"] or {}
-        return (
+        return worker.Work(
             str(self.store.content(file["sha256"])),
             file["name"],
             schema,
-            job["prompt"],
-            options.get("target_pages", ""),
-            options.get("extraction_target", "per_doc"),
+            prompt=job["prompt"],
+            pages=options.get("target_pages", ""),
+            target=options.get("extraction_target", "per_doc"),
         )
 
     def _keep(self, job_id: str, file: Record, answer: Record) -> None:

@@ -197,7 +197,8 @@ def test_a_job_that_breaks_ends_its_other_files_and_is_failed(store, monkeypatch
     async def check():
         jobs, ended = Jobs(store, workers=1), []
 
-        async def in_worker(_work, _name, path, *_more, **_times):
+        async def in_worker(_work, _name, work, *_more, **_times):
+            path = work.path
             if path.endswith(hashlib.sha256(b"0").hexdigest()):
                 return {"status": "success"}
             try:
