@@ -27,7 +27,7 @@ class Jobs(Database):
         with self.writing() as connection:
             connection.execute("insert into jobs values (?, ?, 'pending', ?, ?, ?, ?, ?, null)", row)
             for position, file_id in enumerate(file_ids):
-                query = "insert into job_files select ?, ?, id, null from files where id = ?"
+                query = "insert into job_files select ?, ?, id, null from files where id = ? and deleted_at is null"
                 if not connection.execute(query, (job_id, position, file_id)).rowcount:
                     raise MissingFileError(position)
         return self.job(job_id) or {}

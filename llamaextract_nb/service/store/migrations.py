@@ -30,6 +30,27 @@ STEPS = (
         primary key (job_id, position)
     ) without rowid
     """,
+    # 2: what v2 knows beyond v1: a file's purpose and its sender's id for it, files that are deleted while a job at
+    # work still needs them, jobs of one file, and configurations. The order of each listing has its index.
+    """
+    alter table files add column external_file_id text;
+    alter table files add column purpose text;
+    alter table files add column deleted_at text;
+    create index files_by_age on files (created_at, id);
+    create table extract_jobs (
+        id text primary key, project_id text not null, file_id text not null, status text not null,
+        configuration text not null, configuration_id text, owner text not null, created_at text not null,
+        updated_at text not null, answer text
+    );
+    create index extract_jobs_by_age on extract_jobs (created_at, id);
+    create index extract_jobs_open on extract_jobs (status) where status in ('PENDING', 'RUNNING');
+    create index extract_jobs_by_file on extract_jobs (file_id);
+    create table configurations (
+        id text primary key, project_id text not null, name text not null, product_type text not null,
+        parameters text not null, created_at text not null, updated_at text not null
+    );
+    create index configurations_by_age on configurations (created_at, id)
+    """,
 )
 
 
