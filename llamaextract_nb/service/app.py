@@ -13,21 +13,45 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route
 
+from llamaextract_nb.service.extracts import ExtractJobs
 from llamaextract_nb.service.guard import Guard
 from llamaextract_nb.service.jobs import Jobs
-from llamaextract_nb.service.routes import v1
+from llamaextract_nb.service.links import Links
+from llamaextract_nb.service.routes import v1, v2
 from llamaextract_nb.service.store import Store
+from llamaextract_nb.service.webhooks import Webhooks
+
+_ROUTERS = (v1.router, *v2.ROUTERS)
 
 # From 0.142 on, FastAPI reports requests, and errors with what was in them, to wherever OTEL_* in the environment says.
 _SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 
 
-def create_app(store: Store, jobs: Jobs, token: str, hosts: frozenset[str] = frozenset()) -> FastAPI:
-    """Return the application that serves a store and its jobs to whoever has the token."""
+def create_app(
+    store: Store,
+    jobs: Jobs,
+    token: str,
+    hosts: frozenset[str] = frozenset(),
+    *,
+    allow_local_webhooks: bool = False,
+) -> FastAPI:
+    """Return the application that serves a store and its jobs to whoever has the token.
+
+    Args:
+        store: Agents, files, jobs and configurations.
+        jobs: The jobs of v1 at work, and the workers that those of v2 are given to as well.
+        token: The key that clients must give.
+        hosts: Names that the service may be called by, besides those of the loopback interface.
+        allow_local_webhooks: Whether webhooks may be posted to this machine and its network.
+    """
+    extracts = ExtractJobs(store, jobs.workers, Webhooks(allow_local_webhooks), jobs.engine)
+    links = Links()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        jobs.workers.begin_to_close()
+        await extracts.close()
         await jobs.close()
 
     app = FastAPI(
@@ -38,13 +62,14 @@ def create_app(store: Store, jobs: Jobs, token: str, hosts: frozenset[str] = fro
         openapi_url=None,
         telemetry=_SILENT,
     )
-    app.state.store, app.state.jobs = store, jobs
-    app.include_router(v1.router)
+    app.state.store, app.state.jobs, app.state.extracts, app.state.links = store, jobs, extracts, links
+    for router in _ROUTERS:
+        app.include_router(router)
     app.add_exception_handler(StarletteHTTPException, _refusal)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(sqlite3.OperationalError, _no_space)
     app.add_exception_handler(OSError, _no_space)
-    app.add_middleware(Guard, token=token, hosts=hosts)
+    app.add_middleware(Guard, token=token, links=links, hosts=hosts)
     return app
 
 
@@ -53,7 +78,8 @@ async def _refusal(request: Request, error: Exception) -> Response:
     if error.status_code != 405:
         return JSONResponse({"detail": str(error.detail)}, error.status_code, headers=error.headers)
     # The router names the methods of the first route alone that has the path.
-    routes = [route for route in v1.router.routes if route.matches(request.scope)[0] is not Match.NONE]
+    known = [route for router in _ROUTERS for route in router.routes]
+    routes = [route for route in known if route.matches(request.scope)[0] is not Match.NONE]
     methods = sorted({method for route in routes if isinstance(route, Route) for method in route.methods or ()})
     allow = {"Allow": ", ".join([*methods, "OPTIONS"])}
     if request.method == "OPTIONS":

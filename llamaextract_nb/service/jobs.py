@@ -60,7 +60,7 @@ class Jobs:
             await asyncio.wait([task], timeout=seconds)
 
     async def close(self) -> None:
-        """Stop the workers; what is open is resumed by the next service on the same folder."""
+        """Stop, and the workers too; what is open is resumed by the next service on the same folder."""
         self.workers.begin_to_close()
         tasks = list(self._tasks.values())
         for task in tasks:

@@ -4,6 +4,7 @@ import socket
 import threading
 
 import httpx
+import llama_cloud
 import pytest
 import uvicorn
 
@@ -33,14 +34,35 @@ def http(service):
 @pytest.fixture
 def inside(tmp_path):
     """The service in a thread of this process, where its limits can be changed: its address, client, store and loop."""
-    store = Store(tmp_path, "inside")
+    with running(tmp_path, workers=1) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory):
+    """A service of the tests of v2, in a thread of this process, whose webhooks may come to this machine."""
+    with running(tmp_path_factory.mktemp("cloud"), workers=2, allow_local_webhooks=True) as service:
+        yield service
+
+
+@pytest.fixture(scope="session", params=["sync", "async"])
+def sdk(cloud, request):
+    """The official client of that service, its awaited form called as the other one is; it validates every reply."""
+    with SDK(cloud.url, request.param) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def running(folder, workers, **options):
+    store = Store(folder, "inside")
     started = threading.Event()
     held = {}
 
     async def run():
-        jobs = Jobs(store, workers=1)
-        server = held["server"] = uvicorn.Server(_configuration(create_app(store, jobs, "key")))
-        held.update(jobs=jobs, loop=asyncio.get_running_loop())
+        jobs = Jobs(store, workers=workers)
+        app = create_app(store, jobs, "key", **options)
+        server = held["server"] = uvicorn.Server(_configuration(app))
+        held.update(jobs=jobs, extracts=app.state.extracts, loop=asyncio.get_running_loop())
         with socket.create_server(("127.0.0.1", 0)) as sock:
             held["port"] = sock.getsockname()[1]
             serving = asyncio.create_task(server.serve(sockets=[sock]))
@@ -53,8 +75,9 @@ def inside(tmp_path):
     thread.start()
     assert started.wait(60)
     headers = {"Authorization": "Bearer key"}
-    with httpx.Client(base_url=f"http://127.0.0.1:{held['port']}{API}", headers=headers, timeout=60) as client:
-        yield Inside(store=store, http=client, **held)
+    url = f"http://127.0.0.1:{held['port']}"
+    with httpx.Client(base_url=url + API, headers=headers, timeout=60) as client:
+        yield Inside(store=store, http=client, url=url, **held)
     held["server"].should_exit = True
     thread.join()
     store.close()
@@ -68,3 +91,50 @@ class Inside:
     def connection(self):
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as sock:
             yield sock
+
+
+class SDK:
+    """The official client: `sdk.files.create(...)` is called alike on both of its forms, `every` follows its pages."""
+
+    def __init__(self, url, form="sync", key="key"):
+        self._runner = asyncio.Runner()
+        kind = llama_cloud.LlamaCloud if form == "sync" else llama_cloud.AsyncLlamaCloud
+        options = {"api_key": key, "base_url": url, "max_retries": 0, "_strict_response_validation": True}
+        self.client = kind(**options)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._done(self.client.close())
+        self._runner.close()
+
+    def __getattr__(self, name):
+        return _Resource(getattr(self.client, name), self._done)
+
+    def every(self, listing):
+        """Return what a listing's pages hold."""
+        return (
+            list(listing)
+            if hasattr(listing, "__iter__") and not hasattr(listing, "__aiter__")
+            else self._runner.run(_all(listing))
+        )
+
+    def _done(self, result):
+        async def wait():
+            return await result
+
+        return self._runner.run(wait()) if hasattr(result, "__await__") and not hasattr(result, "__aiter__") else result
+
+
+class _Resource:
+    def __init__(self, resource, done):
+        self._resource, self._done = resource, done
+
+    def __getattr__(self, name):
+        method = getattr(self._resource, name)
+        return lambda *given, **named: self._done(method(*given, **named))
+
+
+async def _all(listing):
+    return [item async for item in listing]

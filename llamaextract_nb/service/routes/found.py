@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import HTTPException, Request
 
+from llamaextract_nb.service.extracts import ExtractJobs
 from llamaextract_nb.service.jobs import Jobs
 from llamaextract_nb.service.store import Record, Store
 
@@ -18,6 +19,12 @@ def jobs_of(request: Request) -> Jobs:
     """Return the jobs of the service that was asked."""
     jobs: Jobs = request.app.state.jobs
     return jobs
+
+
+def extracts_of(request: Request) -> ExtractJobs:
+    """Return the jobs of v2 of the service that was asked."""
+    extracts: ExtractJobs = request.app.state.extracts
+    return extracts
 
 
 def found(record: Record | None, what: str) -> Record:
