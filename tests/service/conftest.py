@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import signal
 import socket
 import threading
 
@@ -120,11 +121,16 @@ class SDK:
             else self._runner.run(_all(listing))
         )
 
-    def _done(self, result):
-        async def wait():
-            return await result
+    def page(self, listing):
+        """Return the first page of a listing."""
+        return self._runner.run(_awaited(listing)) if hasattr(listing, "__await__") else listing
 
-        return self._runner.run(wait()) if hasattr(result, "__await__") and not hasattr(result, "__aiter__") else result
+    def _done(self, result):
+        return (
+            self._runner.run(_awaited(result))
+            if hasattr(result, "__await__") and not hasattr(result, "__aiter__")
+            else result
+        )
 
 
 class _Resource:
@@ -136,5 +142,53 @@ class _Resource:
         return lambda *given, **named: self._done(method(*given, **named))
 
 
+async def _awaited(result):
+    return await result
+
+
 async def _all(listing):
     return [item async for item in listing]
+
+
+@pytest.fixture
+def slow(cloud, monkeypatch):
+    """Workers of the service of v2 that hang until they are ended; what begins after `stop()` is done as usual."""
+    slowed = Slow()
+    ask = cloud.jobs.workers.ask
+
+    async def hang(work, name, *given, **named):
+        if slowed.stopped:
+            return await ask(work, name, *given, **named)
+        slowed.count(1, 0)
+        try:
+            return await ask(signal.pause, name)
+        finally:
+            slowed.count(0, 1)
+
+    monkeypatch.setattr(cloud.jobs.workers, "ask", hang)
+    return slowed
+
+
+class Slow:
+    def __init__(self):
+        self.stopped = False
+        self._counts, self._changed = [0, 0], threading.Condition()
+
+    def count(self, begun, ended):
+        with self._changed:
+            self._counts[0] += begun
+            self._counts[1] += ended
+            self._changed.notify_all()
+
+    def begun(self, number):
+        self._wait(0, number)
+
+    def ended(self, number):
+        self._wait(1, number)
+
+    def stop(self):
+        self.stopped = True
+
+    def _wait(self, which, number):
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._counts[which] >= number, 30)
