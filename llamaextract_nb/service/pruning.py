@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from llamaextract_nb.service.parses import Parses
 from llamaextract_nb.service.store import Store, to_text
@@ -91,7 +93,7 @@ def _prune_files(store: Store) -> None:
 def _prune_contents(store: Store) -> None:
     """Remove the contents that no file has, and the uploads that a dead service left half done."""
     before = time.time() - LEAST_DAYS * 24 * 3600
-    old = [path for path in store.contents.glob("**/*") if path.is_file() and path.stat().st_mtime < before]
+    old = [path for path in store.contents.glob("**/*") if _is_older(path, before)]
     for start in range(0, len(old), _AT_ONCE):
         # Under the lock of the database, under which an upload puts a content in its place: it is seen here or there.
         with store.writing() as connection:
@@ -99,6 +101,14 @@ def _prune_contents(store: Store) -> None:
                 if connection.execute("select 1 from files where sha256 = ?", (path.name,)).fetchone() is None:
                     with contextlib.suppress(OSError):  # another service removes it, or Windows has it open
                         path.unlink()
+
+
+def _is_older(path: Path, before: float) -> bool:
+    try:
+        about = path.stat()
+    except OSError:  # an upload that is put in its place at this moment
+        return False
+    return stat.S_ISREG(about.st_mode) and about.st_mtime < before
 
 
 def _ago(days: float) -> str:

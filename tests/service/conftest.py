@@ -33,6 +33,14 @@ def http(service):
 
 
 @pytest.fixture
+def store(tmp_path):
+    """A store without a service."""
+    store = Store(tmp_path, "me")
+    yield store
+    store.close()
+
+
+@pytest.fixture
 def inside(tmp_path):
     """The service in a thread of this process, where its limits can be changed: its address, client, store and loop."""
     with running(tmp_path, workers=1) as service:
@@ -54,8 +62,8 @@ def sdk(cloud, request):
 
 
 @contextlib.contextmanager
-def running(folder, workers, **options):
-    store = Store(folder, "inside")
+def running(folder, workers, owner="inside", **options):
+    store = Store(folder, owner)
     started = threading.Event()
     held = {}
 

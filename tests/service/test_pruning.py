@@ -22,13 +22,6 @@ SCHEMA = {"type": "object", "properties": {"total": {"type": "number"}}}
 OLD, DAY = 40, 24 * 3600
 
 
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path, "me")
-    yield store
-    store.close()
-
-
 def add_file(store, text, days=0):
     """Put a file into a store as an upload does, so many days ago."""
     content = text.encode()
@@ -160,6 +153,13 @@ def test_uploads_while_it_is_pruned(store):
         thread.join()
     for row in store.all("select sha256 from files"):
         assert store.content(row["sha256"]).exists()
+
+
+def test_an_upload_that_is_put_in_its_place_meanwhile_ends_no_pruning(store, monkeypatch):
+    vanished = store.contents / "upload-x"
+    monkeypatch.setattr(type(vanished), "glob", lambda self, _: [vanished] if self == store.contents else [])
+    monkeypatch.setattr(type(vanished), "is_file", lambda _: True)  # it was there a moment ago
+    pruning.prune(store)
 
 
 def test_a_service_prunes_when_it_starts_and_its_client_uploads_again(tmp_path):
