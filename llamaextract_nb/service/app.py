@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -75,6 +76,8 @@ def create_app(
 
 async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
+    if error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase:  # the router's, not a route's
+        return JSONResponse({"detail": "There is nothing at this address: check the path."}, 404)
     if error.status_code != 405:
         return JSONResponse({"detail": str(error.detail)}, error.status_code, headers=error.headers)
     # The router names the methods of the first route alone that has the path.
