@@ -32,7 +32,14 @@ import click
     show_default=True,
     help="Who does the work: offline, or the language model at LLAMAEXTRACT_NB_LLM_BASE_URL.",
 )
-def serve(host: str, port: int, token: str | None, data_dir: Path | None, engine: str) -> None:
+@click.option(
+    "--allow-local-webhooks",
+    is_flag=True,
+    help="Let webhooks be posted to this machine and its network too; who has the key can then reach what is there.",
+)
+def serve(
+    host: str, port: int, token: str | None, data_dir: Path | None, engine: str, allow_local_webhooks: bool
+) -> None:
     """Serve the REST API on this machine until interrupted."""
     from llamaextract_nb.engine.language import find_settings
     from llamaextract_nb.runtime.home import home
@@ -58,4 +65,4 @@ def serve(host: str, port: int, token: str | None, data_dir: Path | None, engine
 
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # else it ends before the file is removed
     with files:
-        serve_folder(folder, host, port, given, engine=engine, ready=ready)
+        serve_folder(folder, host, port, given, engine=engine, allow_local_webhooks=allow_local_webhooks, ready=ready)

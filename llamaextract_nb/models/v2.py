@@ -34,6 +34,8 @@ class ExtractConfiguration(Body):
     advanced_citations: bool | None = None
     disable_cache: bool | None = None
     version: str | None = None
+    spreadsheet_mode: bool | None = None
+    sheet_names: list[str] | None = None
 
 
 class WebhookConfiguration(Body):
@@ -53,6 +55,7 @@ class CreateExtractJobRequest(Body):
     configuration: ExtractConfiguration | None = None
     configuration_id: str | None = None
     webhook_configurations: list[WebhookConfiguration] | None = None
+    webhook_configuration_ids: list[str] | None = None
 
 
 class ExtractUsage(Reply):

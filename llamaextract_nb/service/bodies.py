@@ -50,7 +50,7 @@ async def read_json(request: Request, model: type[T]) -> T:
     try:
         return model.model_validate(content)
     except (ValidationError, RecursionError) as error:
-        refuse(_sentence(error))
+        refuse(sentence(error))
 
 
 async def read_form(request: Request) -> FormData:
@@ -84,7 +84,8 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """Return what a model found wrong with a body, the first thing alone."""
     if not isinstance(error, ValidationError):
         return "The body is nested too deeply."
     first = error.errors(include_url=False, include_input=False)[0]
@@ -92,25 +93,30 @@ def _sentence(error: Exception) -> str:
     return f"{path[:200]}: {first['msg']}."
 
 
-async def check_schema(json_schema: dict[str, Any]) -> None:
-    """Refuse a data_schema that nothing can be extracted by; in a thread, because a long one takes its time."""
+async def check_schema(json_schema: dict[str, Any], name: str = "data_schema") -> None:
+    """Refuse a schema that nothing can be extracted by; in a thread, because a long one takes its time.
+
+    Args:
+        json_schema: The schema.
+        name: What it is called in messages.
+    """
     try:
         await asyncio.to_thread(root_field, json_schema)
     except SchemaError as error:
-        refuse(f"data_schema: {error}")
+        refuse(f"{name}: {error}")
 
 
-_PAGES = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
-_TARGETS = ("per_doc", "per_page", "per_table_row")
+PAGES = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
+TARGETS = ("per_doc", "per_page", "per_table_row")
 
 
 def check_configuration(configuration: JobConfiguration) -> None:
     """Refuse a job configuration that cannot be followed."""
     pages, tier = configuration.target_pages, configuration.tier
-    if pages and not _PAGES.fullmatch(pages.replace(" ", "")):
+    if pages and not PAGES.fullmatch(pages.replace(" ", "")):
         refuse('configuration.target_pages must list pages from 1, as in "1-3,5".')
-    if configuration.extraction_target not in _TARGETS:
-        refuse(f"configuration.extraction_target must be one of {', '.join(_TARGETS)}.")
+    if configuration.extraction_target not in TARGETS:
+        refuse(f"configuration.extraction_target must be one of {', '.join(TARGETS)}.")
     if tier and tier not in ENGINE_OF_TIER:
         refuse(f"configuration.tier must be one of {', '.join(ENGINE_OF_TIER)} on this service.")
     if ENGINE_OF_TIER.get(tier) == "llm":

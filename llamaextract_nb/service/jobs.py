@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import os
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import Any
-
-from pebble import ProcessExpired, ProcessPool
 
 from llamaextract_nb.models import ENGINE_OF_TIER
 from llamaextract_nb.service import worker
 from llamaextract_nb.service.parses import Parses
 from llamaextract_nb.service.store import Record, Store
+from llamaextract_nb.service.workers import MOST_SECONDS, Workers
 
-MOST_SECONDS = 300.0  # for one document
-_ASKING = 12  # times that, for one that a language model is asked about
+ASKING = 12  # times the limit for one document, for one that a language model is asked about
 _LEAST_ASKING = 4  # workers of a service that asks one; they mostly wait for it
 _log = logging.getLogger(__name__)
 
@@ -39,25 +33,13 @@ class Jobs:
         self, store: Store, workers: int | None = None, seconds: float = MOST_SECONDS, engine: str = "local"
     ) -> None:
         self.store = store
-        self.seconds = seconds
         self.engine = engine
-        workers = workers or max(os.cpu_count() or 1, _LEAST_ASKING if engine == "llm" else 1)
-        self._asking = asyncio.Semaphore(workers)  # so that a document begins when what came before is paid
+        count = workers or max(os.cpu_count() or 1, _LEAST_ASKING if engine == "llm" else 1)
+        self.workers = Workers(count, seconds, Parses(store.parses, store.contents))
+        self._asking = asyncio.Semaphore(count)  # so that a document begins when what came before is paid
         self._spent: dict[str, int] = {}  # tokens, by job
-        self._pool = ProcessPool(
-            max_workers=workers,
-            context=multiprocessing.get_context("spawn"),
-            initializer=worker.prepare,
-            initargs=(Parses(store.parses, store.contents),),
-        )
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._broken: set[str] = set()  # jobs whose failure could not be stored
-        self._closing = False
-
-    def warm(self) -> None:
-        """Start the workers before the first job asks for them."""
-        for _ in range(os.cpu_count() or 1):
-            self._pool.schedule(os.getpid)
 
     def resume(self, is_gone: Callable[[str], bool]) -> None:
         """Take up the jobs that no living process works on."""
@@ -78,14 +60,13 @@ class Jobs:
             await asyncio.wait([task], timeout=seconds)
 
     async def close(self) -> None:
-        """Stop the workers; what is open is resumed by the next service on the same folder."""
-        self._closing = True
+        """Stop, and the workers too; what is open is resumed by the next service on the same folder."""
+        self.workers.begin_to_close()
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        await asyncio.to_thread(self._pool.join)
+        await self.workers.close()
 
     def seen(self, job: Record) -> Record:
         """Return a job as its client should see it: one that broke is failed, even if that could not be stored."""
@@ -110,7 +91,7 @@ class Jobs:
         schema = job["data_schema"]
         if schema is None:
             paths = [(str(self.store.content(file["sha256"])), file["name"]) for file in files]
-            found = await self._in_worker(worker.infer, "its files", paths, job["prompt"])
+            found = await self.workers.ask(worker.infer, "its files", paths, job["prompt"])
             schema = found.get("schema")
             if schema is None:
                 for file in files:
@@ -133,46 +114,29 @@ class Jobs:
         self.store.end_job(job_id, "completed")
 
     async def _file(self, job: Record, schema: Record, file: Record) -> None:
-        given = self._given(job, schema, file)
-        self._keep(job["id"], file, await self._in_worker(worker.answer, file["name"], *given))
+        work = self._work_on(job, schema, file)
+        self._keep(job["id"], file, await self.workers.ask(worker.answer, file["name"], work))
 
     async def _file_asked(self, job: Record, schema: Record, file: Record) -> None:
         async with self._asking:
-            given = (*self._given(job, schema, file), self._spent[job["id"]])
-            answer = await self._in_worker(worker.answer_by_model, file["name"], *given, times=_ASKING)
+            work, spent = self._work_on(job, schema, file), self._spent[job["id"]]
+            answer = await self.workers.ask(worker.answer_by_model, file["name"], work, spent, times=ASKING)
             self._spent[job["id"]] += _tokens(answer)
         self._keep(job["id"], file, answer)
 
-    def _given(self, job: Record, schema: Record, file: Record) -> tuple[Any, ...]:
+    def _work_on(self, job: Record, schema: Record, file: Record) -> worker.Work:
         options = job["configuration"] or {}
-        return (
+        return worker.Work(
             str(self.store.content(file["sha256"])),
             file["name"],
             schema,
-            job["prompt"],
-            options.get("target_pages", ""),
-            options.get("extraction_target", "per_doc"),
+            prompt=job["prompt"],
+            pages=options.get("target_pages", ""),
+            target=options.get("extraction_target", "per_doc"),
         )
 
     def _keep(self, job_id: str, file: Record, answer: Record) -> None:
         self.store.answer(job_id, file["position"], {"file_id": file["id"], "file_name": file["name"], **answer})
-
-    async def _in_worker(self, work: Callable[..., Record], name: str, *given: Any, times: int = 1) -> Record:
-        """Return what a worker answers within so many times the limit, or an error that says which limit ended it."""
-        seconds = times * self.seconds
-        try:
-            return await asyncio.wrap_future(self._pool.schedule(work, args=given, timeout=seconds))
-        except FutureTimeoutError:
-            why = f"{name} took longer than {seconds:.0f} s, the limit for one document: split it, or give pages=."
-        except ProcessExpired:
-            why = f"{name} ended its worker process: its memory ran out ({worker.LIMIT}), or a library crashed on it."
-        except MemoryError:
-            why = f"{name} needs more memory than {worker.LIMIT}: split it and try again."
-        except CancelledError:
-            if self._closing:
-                raise asyncio.CancelledError from None
-            why = f"The work on {name} was cancelled."
-        return {"status": "error", "error": why}
 
 
 def _tokens(answer: Record) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
 
@@ -11,15 +12,25 @@ from llamaextract_nb.engine.extraction import Citation, Extraction, Finding, Pat
 Tree = dict[str, Any]
 
 
-def field_metadata(document: Document, extraction: Extraction) -> Tree:
+CITATION = ("citation",)
+CONFIDENCE = ("confidence", "extraction_confidence")
+"""The entries of a leaf that a job may do without."""
+
+
+def field_metadata(document: Document, extraction: Extraction, leave_out: Collection[str] = ()) -> Tree:
     """Return the tree of an extraction: object to object, array to list, and a leaf for each finding.
 
     A finding about a list as a whole, such as that rows may be missing, comes after the entries for its elements.
+
+    Args:
+        document: The document.
+        extraction: What was found in it.
+        leave_out: Entries that no leaf is to have.
     """
     pages = {page.number: page for page in document.pages}
     root: Tree = {}
     for path, finding in extraction.findings.items():
-        _put(root, path, _leaf(finding, pages, document.notes))
+        _put(root, path, _without(leave_out, _leaf(finding, pages, document.notes)))
     return root
 
 
@@ -47,6 +58,13 @@ def _leaf(finding: Finding, pages: dict[int, Page], notes: list[str]) -> Tree:
             for other in finding.alternatives
         ]
     return leaf
+
+
+def _without(names: Collection[str], leaf: Tree) -> Tree:
+    left = {name: entry for name, entry in leaf.items() if name not in names}
+    if "alternatives" in left:
+        left["alternatives"] = [_without(names, other) for other in left["alternatives"]]
+    return left
 
 
 def _citation(citation: Citation, pages: dict[int, Page]) -> Tree:

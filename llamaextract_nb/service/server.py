@@ -21,12 +21,13 @@ from fastapi import FastAPI
 from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.owner import Owner
-from llamaextract_nb.service.app import API, create_app
+from llamaextract_nb.service.app import create_app
 from llamaextract_nb.service.folder import is_alone, opened
 from llamaextract_nb.service.jobs import Jobs
 from llamaextract_nb.service.log import start_log
 from llamaextract_nb.service.protocol import TimedProtocol
 from llamaextract_nb.service.pruning import EVERY, prune, prune_agents
+from llamaextract_nb.service.routes.v1 import API
 from llamaextract_nb.service.store import Store
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ def serve(
     token: str | None = None,
     *,
     engine: str = "local",
+    allow_local_webhooks: bool = False,
     ready: Callable[[str, str], None],
     until: Callable[[Callable[[], None]], None] | None = None,
 ) -> None:
@@ -50,6 +52,7 @@ def serve(
         port: The port; 0 takes a free one.
         token: The key that clients must give; made up if there is none.
         engine: Who does the work where a job names no tier: "local" (offline) or "llm" (a language model).
+        allow_local_webhooks: Whether webhooks may be posted to this machine and its network.
         ready: Is called with the base URL and the token when requests are served.
         until: Is given a function that ends the service, to call when it should.
 
@@ -61,24 +64,27 @@ def serve(
     token = token or secrets.token_urlsafe(24)
     with opened(data_dir) as owner, _listening(host, port) as sock:
         start_log(data_dir, token)
-        asyncio.run(_serve(data_dir, owner, sock, host, token, engine, ready, until))
+        store = Store(data_dir, owner.id)
+        if is_alone(data_dir, owner):
+            prune_agents(store)
+        asyncio.run(_serve(store, owner, sock, host, token, engine, allow_local_webhooks, ready, until))
+        store.close()
 
 
 async def _serve(
-    data_dir: Path,
+    store: Store,
     owner: Owner,
     sock: socket.socket,
     host: str,
     token: str,
     engine: str,
+    allow_local_webhooks: bool,
     ready: Callable[[str, str], None],
     until: Callable[[Callable[[], None]], None] | None,
 ) -> None:
-    store = Store(data_dir, owner.id)
-    if is_alone(data_dir, owner):
-        prune_agents(store)
     jobs = Jobs(store, engine=engine)
-    app = create_app(store, jobs, token, frozenset({"*"} if host in ("0.0.0.0", "::") else {host.casefold()}))  # noqa: S104
+    names = frozenset({"*"} if host in ("0.0.0.0", "::") else {host.casefold()})  # noqa: S104
+    app = create_app(store, jobs, token, names, allow_local_webhooks=allow_local_webhooks)
     server = uvicorn.Server(_configuration(app))
     if until is not None:
         until(lambda: setattr(server, "should_exit", True))
@@ -87,13 +93,13 @@ async def _serve(
         await asyncio.sleep(0.005)
     address = f"[{host}]" if ":" in host else host
     ready(f"http://{address}:{sock.getsockname()[1]}{API}", token)
-    jobs.warm()
+    jobs.workers.warm()
     jobs.resume(owner.is_gone)
+    app.state.extracts.resume(owner.is_gone)
     pruning = asyncio.create_task(_prune_daily(store))
     await serving
     pruning.cancel()
     await asyncio.gather(pruning, return_exceptions=True)
-    store.close()
 
 
 def _configuration(app: FastAPI) -> uvicorn.Config:

@@ -6,7 +6,7 @@ import contextlib
 import copy
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,14 +42,35 @@ def prepare(parses: Parses) -> None:
         os.nice(5)  # a notebook stays quick while documents are worked on
 
 
-def answer(path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A file, and what is to be found in it.
+
+    Attributes:
+        path: Where its content is.
+        name: What it is called.
+        schema: The JSON Schema of the answer's data.
+        prompt: The user's instructions.
+        pages: Which pages to read, as in "1-3,5"; "" for all.
+        target: What the schema describes: per_doc, per_page or per_table_row.
+        leave_out: Entries of the evidence that are not wanted.
+    """
+
+    path: str
+    name: str
+    schema: dict[str, Any]
+    prompt: str = ""
+    pages: str = ""
+    target: str = "per_doc"
+    leave_out: tuple[str, ...] = ()
+
+
+def answer(work: Work) -> Answer:
     """Return the answer of the offline engine for one file: data and evidence, or an error in one sentence."""
-    return _answer(path, name, schema, prompt, pages, target, extract)
+    return _answer(work, extract)
 
 
-def answer_by_model(
-    path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str, spent_by_job: int
-) -> Answer:
+def answer_by_model(work: Work, spent_by_job: int) -> Answer:
     """Return the answer of the language model for one file, with what it cost, in an error too."""
     from llamaextract_nb.engine.language.engine import LanguageEngine
 
@@ -57,7 +78,7 @@ def answer_by_model(
         engine = LanguageEngine(_model(), spent_by_job)
     except LlamaExtractError as error:
         return {"status": "error", "error": str(error)}
-    found = _answer(path, name, schema, prompt, pages, target, engine.extract)
+    found = _answer(work, engine.extract)
     found.setdefault("extraction_metadata", {}).setdefault("usage", {}).update(engine.usage)
     return found
 
@@ -70,12 +91,11 @@ def _model() -> Model:
     return Model(find_settings())
 
 
-def _answer(
-    path: str, name: str, schema: dict[str, Any], prompt: str, pages: str, target: str, extract: Extract
-) -> Answer:
+def _answer(work: Work, extract: Extract) -> Answer:
+    name = work.name
     try:
-        document = _read(path, name, pages or None)
-        data, tree = _TARGETS[target](extract, document, schema, prompt)
+        document = _read(work.path, name, work.pages or None)
+        data, tree = _TARGETS[work.target](extract, document, work)
     except LlamaExtractError as error:
         return {"status": "error", "error": str(error)}
     except MemoryError:
@@ -119,30 +139,28 @@ def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
         return {"error": f"the documents cannot be compared ({type(error).__name__})."}
 
 
-def _per_doc(extract: Extract, document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
-    extraction = extract(document, schema, prompt)
-    return extraction.data, field_metadata(document, extraction)
+def _per_doc(extract: Extract, document: Document, work: Work) -> tuple[Answer, Answer]:
+    extraction = extract(document, work.schema, work.prompt)
+    return extraction.data, field_metadata(document, extraction, work.leave_out)
 
 
-def _per_page(extract: Extract, document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
+def _per_page(extract: Extract, document: Document, work: Work) -> tuple[Answer, Answer]:
     parts = [
-        _per_doc(
-            extract, replace(document, pages=[page], tables=document.tables if not page.real else []), schema, prompt
-        )
+        _per_doc(extract, replace(document, pages=[page], tables=document.tables if not page.real else []), work)
         for page in document.pages
     ]
     return {"results": [data for data, _ in parts]}, {"results": [tree for _, tree in parts]}
 
 
-def _per_table_row(extract: Extract, document: Document, schema: dict[str, Any], prompt: str) -> tuple[Answer, Answer]:
+def _per_table_row(extract: Extract, document: Document, work: Work) -> tuple[Answer, Answer]:
     """The schema describes a row: it becomes the item of a list."""
+    schema = work.schema
     row = {key: value for key, value in copy.deepcopy(schema).items() if key not in ("$defs", "definitions", "$schema")}
     shared: dict[str, Any] = {key: schema[key] for key in ("$defs", "definitions") if key in schema}
     wrapped: dict[str, Any] = {"type": "object", "properties": {"results": {"type": "array", "items": row}}, **shared}
-    extraction = extract(document, wrapped, prompt)
-    tree = field_metadata(document, extraction)
+    data, tree = _per_doc(extract, document, replace(work, schema=wrapped))
     results = tree.get("results")
-    return extraction.data, {"results": results if isinstance(results, list) else []}
+    return data, {"results": results if isinstance(results, list) else []}
 
 
 _TARGETS = {"per_doc": _per_doc, "per_page": _per_page, "per_table_row": _per_table_row}

@@ -22,13 +22,6 @@ SCHEMA = {"type": "object", "properties": {"total": {"type": "number"}}}
 OLD, DAY = 40, 24 * 3600
 
 
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path, "me")
-    yield store
-    store.close()
-
-
 def add_file(store, text, days=0):
     """Put a file into a store as an upload does, so many days ago."""
     content = text.encode()
@@ -49,9 +42,7 @@ def add_file(store, text, days=0):
 
 def age(store, table, row, days):
     column = {"files": "created_at", "jobs": "completed_at", "agents": "updated_at"}[table]
-    store._write(
-        f"update {table} set {column} = ? where id = ?", to_text(datetime.now(UTC) - timedelta(days=days)), row
-    )
+    store.write(f"update {table} set {column} = ? where id = ?", to_text(datetime.now(UTC) - timedelta(days=days)), row)
 
 
 def add_job(store, files, status="completed", days=0, agent="nb-1"):
@@ -66,7 +57,7 @@ def add_job(store, files, status="completed", days=0, agent="nb-1"):
 
 
 def ids(store, table):
-    return {row["id"] for row in store._all(f"select id from {table}")}
+    return {row["id"] for row in store.all(f"select id from {table}")}
 
 
 def contents(store):
@@ -83,7 +74,7 @@ def test_by_age(store):
     pruning.prune(store)
     assert ids(store, "files") == {new["id"], used["id"]}
     assert ids(store, "jobs") == {recent["id"], at_work["id"]}
-    assert store._all("select distinct job_id from job_files where job_id = ?", over["id"]) == []
+    assert store.all("select distinct job_id from job_files where job_id = ?", over["id"]) == []
     assert contents(store) == {new["sha256"], used["sha256"]}
     assert len(store.open_files(at_work["id"])) == 1
     with pytest.raises(MissingFileError):
@@ -160,8 +151,15 @@ def test_uploads_while_it_is_pruned(store):
     finally:
         stop.set()
         thread.join()
-    for row in store._all("select sha256 from files"):
+    for row in store.all("select sha256 from files"):
         assert store.content(row["sha256"]).exists()
+
+
+def test_an_upload_that_is_put_in_its_place_meanwhile_ends_no_pruning(store, monkeypatch):
+    vanished = store.contents / "upload-x"
+    monkeypatch.setattr(type(vanished), "glob", lambda self, _: [vanished] if self == store.contents else [])
+    monkeypatch.setattr(type(vanished), "is_file", lambda _: True)  # it was there a moment ago
+    pruning.prune(store)
 
 
 def test_a_service_prunes_when_it_starts_and_its_client_uploads_again(tmp_path):
@@ -199,7 +197,8 @@ def test_a_job_that_breaks_ends_its_other_files_and_is_failed(store, monkeypatch
     async def check():
         jobs, ended = Jobs(store, workers=1), []
 
-        async def in_worker(_work, _name, path, *_more, **_times):
+        async def in_worker(_work, _name, work, *_more, **_times):
+            path = work.path
             if path.endswith(hashlib.sha256(b"0").hexdigest()):
                 return {"status": "success"}
             try:
@@ -208,7 +207,7 @@ def test_a_job_that_breaks_ends_its_other_files_and_is_failed(store, monkeypatch
                 ended.append(path)
                 raise
 
-        monkeypatch.setattr(jobs, "_in_worker", in_worker)
+        monkeypatch.setattr(jobs.workers, "ask", in_worker)
         monkeypatch.setattr(store, "answer", full)
         if not stored:
             monkeypatch.setattr(store, "end_job", full)

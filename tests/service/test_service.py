@@ -338,8 +338,8 @@ def test_a_crashed_and_a_hung_worker_are_error_rows(tmp_path):
     async def check():
         store = Store(tmp_path, "me")
         jobs = Jobs(store, workers=1, seconds=1.0)
-        crashed = await jobs._in_worker(os._exit, "bomb.pdf", 9)
-        hung = await jobs._in_worker(signal.pause, "loop.pdf")
+        crashed = await jobs.workers.ask(os._exit, "bomb.pdf", 9)
+        hung = await jobs.workers.ask(signal.pause, "loop.pdf")
         await jobs.close()
         store.close()
         return crashed, hung

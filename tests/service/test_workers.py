@@ -40,10 +40,10 @@ def test_answers_are_the_same_with_one_worker_and_with_two(tmp_path):
         folder.mkdir()
         store = Store(folder, "me")
         jobs = Jobs(store, workers=workers)
-        given = [(stored(store, path), path.name, sample_schema("invoice"), "", "", "per_doc") for path in files]
+        given = [worker.Work(stored(store, path), path.name, sample_schema("invoice")) for path in files]
         said = []
         for _ in range(rounds):
-            said.append(await asyncio.gather(*(jobs._in_worker(worker.answer, path.name, *each) for path, each in zip(files, given, strict=True))))  # fmt: skip
+            said.append(await asyncio.gather(*(jobs.workers.ask(worker.answer, path.name, each) for path, each in zip(files, given, strict=True))))  # fmt: skip
         await jobs.close()
         store.close()
         return [json.dumps(each) for each in said]
@@ -58,8 +58,8 @@ def test_memory_has_a_limit(tmp_path):
     async def check():
         store = Store(tmp_path, "me")
         jobs = Jobs(store, workers=1)
-        too_large = await jobs._in_worker(bytearray, "huge.pdf", 5 * 2**30)
-        after = await jobs._in_worker(dict, "small.pdf", {"status": "success"})
+        too_large = await jobs.workers.ask(bytearray, "huge.pdf", 5 * 2**30)
+        after = await jobs.workers.ask(dict, "small.pdf", {"status": "success"})
         await jobs.close()
         store.close()
         return too_large, after
@@ -86,5 +86,5 @@ def test_what_was_not_read_is_said_where_a_value_is_missing(tmp_path, monkeypatc
     assert tree["vat_id"]["reasoning"].endswith("page 2 is a scan and not read")
     assert "page 2" not in tree["total"].get("reasoning", "")
     monkeypatch.setattr(worker, "_read", lambda *_: document)
-    answer = worker.answer(str(note), "note.txt", SCHEMA, "", "", "per_doc")
+    answer = worker.answer(worker.Work(str(note), "note.txt", SCHEMA))
     assert answer["extraction_metadata"]["notes"] == ["page 2 is a scan and not read"]
