@@ -13,7 +13,7 @@ from llamaextract_nb.runtime.local import LocalService
 from llamaextract_nb.service.app import create_app
 from llamaextract_nb.service.jobs import Jobs
 from llamaextract_nb.service.routes.v1 import API
-from llamaextract_nb.service.server import _configuration
+from llamaextract_nb.service.server import _configuration, _listening
 from llamaextract_nb.service.store import Store
 
 
@@ -72,7 +72,7 @@ def running(folder, workers, owner="inside", **options):
         app = create_app(store, jobs, "key", **options)
         server = held["server"] = uvicorn.Server(_configuration(app))
         held.update(jobs=jobs, extracts=app.state.extracts, loop=asyncio.get_running_loop())
-        with socket.create_server(("127.0.0.1", 0)) as sock:
+        with _listening("127.0.0.1", 0) as sock:
             held["port"] = sock.getsockname()[1]
             serving = asyncio.create_task(server.serve(sockets=[sock]))
             while not server.started:

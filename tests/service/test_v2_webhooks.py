@@ -71,6 +71,12 @@ def receiver(monkeypatch):
     made.close()
 
 
+@pytest.fixture(scope="module")
+def client(cloud):
+    with SDK(cloud.url) as made:
+        yield made
+
+
 def run(sdk, content=b"Total: 5.00", **hook):
     hook = {"webhook_url": "http://127.0.0.1:1", **hook}
     job = sdk.extract.create(file_input=upload(sdk, content), configuration={"data_schema": TOTAL}, webhook_configurations=[hook])  # fmt: skip
@@ -116,13 +122,12 @@ def test_failures_and_cancellations_are_told(sdk, receiver, slow):
 
 
 @pytest.mark.parametrize(("answers", "tries"), [([500, 429, 503], 4), ([500] * 4, 4), ([404], 1), ([302, 200], 1)])
-def test_what_may_pass_is_tried_again_and_a_redirect_is_not_followed(cloud, receiver, answers, tries, caplog):
+def test_what_may_pass_is_tried_again_and_a_redirect_is_not_followed(client, receiver, answers, tries):
     receiver.answers = list(answers)
-    with SDK(cloud.url) as sdk:
-        run(sdk, webhook_url=receiver.url, webhook_events=["extract.success"])
-        receiver.wait(tries)
-        run(sdk, webhook_url=receiver.url, webhook_events=["extract.pending"])
-        receiver.wait(tries + 1)
+    run(client, webhook_url=receiver.url, webhook_events=["extract.success"])
+    receiver.wait(tries)
+    run(client, webhook_url=receiver.url, webhook_events=["extract.pending"])
+    receiver.wait(tries + 1)
     assert [path for path, *_ in receiver.posts] == ["/"] * (tries + 1)
     assert len({body for _, _, body in receiver.posts[:tries]}) == 1
 
@@ -172,16 +177,23 @@ def test_too_many_are_dropped_and_the_job_is_done(cloud, receiver, monkeypatch, 
         ({"webhook_events": "all"}, "webhook_events"),
     ],
 )
-def test_what_cannot_be_a_webhook_is_400(cloud, hook, said):
-    body = {"file_input": "x", "configuration": {"data_schema": TOTAL}, "webhook_configurations": [{"webhook_url": "https://example.com", **hook} if hook else hook]}  # fmt: skip
-    with SDK(cloud.url) as sdk, pytest.raises(llama_cloud.BadRequestError, match=r"webhook_configurations\.0\.") as refused:  # fmt: skip
-        sdk.extract.create(**body)
+def test_what_cannot_be_a_webhook_is_400(client, hook, said):
+    hooks = [{"webhook_url": "https://example.com", **hook} if hook else hook]
+    with pytest.raises(llama_cloud.BadRequestError, match=r"webhook_configurations\.0\.") as refused:
+        client.extract.create(file_input="x", configuration={"data_schema": TOTAL}, webhook_configurations=hooks)
     assert said in str(refused.value)
-    body["webhook_configurations"] = [{"webhook_url": "https://example.com"}] * 6
-    with SDK(cloud.url) as sdk, pytest.raises(llama_cloud.BadRequestError, match="more than 5"):
-        sdk.extract.create(**body)
-    with SDK(cloud.url) as sdk, pytest.raises(llama_cloud.BadRequestError, match="webhook_configuration_ids"):
-        sdk.extract.create(**{**body, "webhook_configuration_ids": ["x"]})
+
+
+@pytest.mark.parametrize(
+    ("hooks", "said"),
+    [
+        ({"webhook_configurations": [{"webhook_url": "https://example.com"}] * 6}, "more than 5"),
+        ({"webhook_configuration_ids": ["x"]}, "webhook_configuration_ids"),
+    ],
+)
+def test_webhooks_that_are_too_many_or_saved_are_400(client, hooks, said):
+    with pytest.raises(llama_cloud.BadRequestError, match=said):
+        client.extract.create(file_input="x", configuration={"data_schema": TOTAL}, **hooks)
 
 
 LOCAL = ["127.0.0.1", "127.9.9.9", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255", "240.0.0.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001::1"]  # fmt: skip
@@ -192,10 +204,13 @@ def test_where_nothing_is_posted():
     assert all(map(is_public, ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"]))
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "a.localhost", "[::1]", "[::ffff:10.0.0.1]", "127.0.0.1:80", "10.0.0.8"])  # fmt: skip
-def test_a_local_address_is_refused_at_once(inside, host):
-    with SDK(inside.url) as sdk, pytest.raises(llama_cloud.BadRequestError, match="not this machine or its network"):
-        sdk.extract.create(file_input="x", configuration={"data_schema": TOTAL}, webhook_configurations=[{"webhook_url": f"http://{host}/"}])  # fmt: skip
+def test_a_local_address_is_refused_at_once(inside):
+    hosts = ["localhost", "LOCALHOST", "a.localhost", "[::1]", "[::ffff:10.0.0.1]", "127.0.0.1:80", "10.0.0.8"]
+    with SDK(inside.url) as sdk:
+        for host in hosts:
+            hooks = [{"webhook_url": f"http://{host}/"}]
+            with pytest.raises(llama_cloud.BadRequestError, match="not this machine or its network"):
+                sdk.extract.create(file_input="x", configuration={"data_schema": TOTAL}, webhook_configurations=hooks)
 
 
 @pytest.mark.parametrize("found", [["127.0.0.1"], ["93.184.216.34", "10.0.0.1"]])
