@@ -23,7 +23,7 @@ def lines(text):
 
 def test_the_example_prints_what_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("LLAMAEXTRACT_NB_HOME", str(tmp_path))
-    (code,), (said,) = blocks("python"), blocks("text")
+    (code, *_), (said,) = blocks("python"), blocks("text")
     assert len([line for line in code.splitlines() if line.strip()]) <= 12
     printed, told = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(told):
