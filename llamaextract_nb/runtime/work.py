@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -141,9 +140,13 @@ class Work:
         return True
 
     async def _feed_fresh(self, fresh: list[Ready]) -> None:
-        if fresh:
-            with contextlib.suppress(LlamaExtractError):  # whoever creates a job hears of it
+        try:
+            if fresh:
                 await self._wire.introduce()
+        except LlamaExtractError as error:  # in passing: whoever creates a job hears of it
+            if belongs(error, Step.AGENT) is Belongs.RUN:  # nothing is sent to a host that refuses the key
+                self._fail(fresh, error, Step.AGENT)
+                return
         while fresh and self._stopped is None:
             size = self._wire.most_in_job(len(self._files))
             group, fresh = fresh[:size], fresh[size:]

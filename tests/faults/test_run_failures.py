@@ -51,12 +51,27 @@ def test_a_key_that_is_refused_for_everything_from_some_moment_on(serve, submit,
 
 
 @BOTH
+def test_nothing_is_sent_to_a_host_that_refuses_the_key(serve, submit, check, wire):
+    server = serve()
+    server.refuse(401)
+    run = submit(server, 5)
+    with pytest.raises(lx.AuthenticationError, match="Invalid API key"):
+        run.result(timeout=60)
+    assert set(run.status["state"]) == {"waiting"}
+    assert {seen.kind for seen in server.log.requests} == {"agent" if wire == "v1" else "other"}
+    server.accept()
+    run.retry().result(timeout=60)
+    assert check(run, server, 5) == (5, 0)
+
+
+@BOTH
 def test_a_schema_that_the_host_refuses(serve, submit, check):
     server = serve(refuses_schema=True)
     run = submit(server, 5)
     with pytest.raises(lx.LlamaExtractError, match="Invalid data_schema"):
         run.result(timeout=60)
     assert set(run.status["state"]) == {"waiting"}
+    assert server.log.uploads == []  # nothing was sent in vain
     assert run.errors["reason"].str.contains("Invalid data_schema").all()
     server.settings.refuses_schema = False
     run.retry().result(timeout=60)
