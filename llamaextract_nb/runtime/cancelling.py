@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from llamaextract_nb.runtime.preparing import Ready
-from llamaextract_nb.runtime.wires import Creation, Wire
+from llamaextract_nb.runtime.wires import Creation, Ended, Wire
 
 _MOST = 2.0  # seconds that the host has for it: somebody waits for the end of an interrupted cell
 
@@ -26,12 +26,15 @@ async def cancel_jobs(wire: Wire, jobs: Sequence[tuple[Ready, Creation | None]])
         await asyncio.wait(asking, timeout=_MOST)
     ended = []
     for task, ready in asking.items():
-        is_over = task.done() and not task.cancelled() and task.exception() is None and task.result()
+        is_answered = task.done() and not task.cancelled() and task.exception() is None
+        became = task.result() if is_answered else Ended.NOT
         task.cancel()
         job = f"its job {ready.task.job_id}" if ready.task.job_id else "a job that may have begun"
-        if is_over:
+        if became is Ended.CANCELLED:
             ended.append(ready)
             reason, hint = f"The run was cancelled before this file was done, {job} with it.", "goes on with it."
+        elif became is Ended.OVER:
+            reason, hint = f"The run was cancelled before this file was done; {job} is over by now.", "collects it."
         else:
             ready.file.goes_on = True
             reason, hint = f"The run was cancelled before this file was done; {job} goes on.", "collects it."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import Faults
 from .conftest import BOTH
 
-COUNT = 500
+COUNT = 300
 
 
 def every_fault() -> Faults:
@@ -23,7 +23,7 @@ def every_fault() -> Faults:
 
 @BOTH
 def test_every_fault_at_once(serve, submit, check, wire):
-    limits = {"creations": 20.0, "uploads": 30.0, "requests": 100.0}  # so that 500 documents meet each of them
+    limits = {"creations": 20.0, "uploads": 30.0, "requests": 100.0}  # so that so many documents meet each of them
     server = serve(every_fault(), failing=0.05, partly_failing=0.05, idle=2.0, **limits)
     run = submit(server, COUNT)
     run.result(timeout=200)

@@ -6,10 +6,10 @@ from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.wires.v1 import V1
 from llamaextract_nb.runtime.wires.v2 import V2
-from llamaextract_nb.runtime.wires.wire import Creation, Wire
+from llamaextract_nb.runtime.wires.wire import Creation, Ended, Wire
 from llamaextract_nb.schema import Schema
 
-__all__ = ["Creation", "Wire", "wire_of"]
+__all__ = ["Creation", "Ended", "Wire", "wire_of"]
 
 
 def wire_of(host: Host, schema: Schema, options: Options) -> Wire:

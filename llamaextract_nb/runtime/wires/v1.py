@@ -13,7 +13,7 @@ from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.outcomes import Step
 from llamaextract_nb.runtime.wires.agents import OWN, create_agent
 from llamaextract_nb.runtime.wires.following import Follower
-from llamaextract_nb.runtime.wires.wire import Creation, Wire
+from llamaextract_nb.runtime.wires.wire import Creation, Ended, Wire
 from llamaextract_nb.schema import Schema
 
 _MOST_UNDER_WAY = 128  # files
@@ -69,9 +69,9 @@ class V1(Wire):
         """Wait until a job is over, and return its result."""
         return await self._follower.result(job_id)
 
-    async def cancel(self, job_id: str | None, creation: Creation | None) -> bool:
+    async def cancel(self, job_id: str | None, creation: Creation | None) -> Ended:
         """Do nothing: this wire cannot cancel."""
-        return False
+        return Ended.NOT
 
     def close(self) -> None:
         """Stop what goes on beside the jobs."""

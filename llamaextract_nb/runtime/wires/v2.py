@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime
 
 from llamaextract_nb.client import v2
@@ -14,7 +13,7 @@ from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.outcomes import Step
 from llamaextract_nb.runtime.wires.listing import Listing
-from llamaextract_nb.runtime.wires.wire import Creation, Wire
+from llamaextract_nb.runtime.wires.wire import Creation, Ended, Wire
 from llamaextract_nb.schema import Schema
 
 _MOST_UNDER_WAY = 128  # files: more than a host is seen to work on at once
@@ -116,16 +115,20 @@ class V2(Wire):
             raise
         return ExtractionResult(job_id=job_id, results=[to_file_result(job)])
 
-    async def cancel(self, job_id: str | None, creation: Creation | None) -> bool:
-        """Have a job cancelled, found by its creation where that was not answered; tell whether none goes on."""
+    async def cancel(self, job_id: str | None, creation: Creation | None) -> Ended:
+        """Have a job cancelled, found by its creation where that was not answered; return what became of it."""
         if job_id is None:
             found = await self._find(creation) if creation is not None else None
             if found is None:
-                return True
+                return Ended.CANCELLED
             job_id = found.id
-        with contextlib.suppress(ConflictError, NotFoundError):  # it is over, or gone
+        try:
             await self._host.ask(Step.CANCEL, v2.cancel_extract_job, job_id)
-        return True
+        except ConflictError:
+            return Ended.OVER
+        except NotFoundError:
+            pass
+        return Ended.CANCELLED
 
     def close(self) -> None:
         """Stop what goes on beside the jobs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from llamaextract_nb.models import ExtractionResult
 
@@ -26,6 +27,14 @@ class Creation:
     began: float
     in_doubt: bool
     lost: Callable[[], None]
+
+
+class Ended(Enum):
+    """What became of a job that was to be cancelled."""
+
+    CANCELLED = "it is cancelled, or there is none"
+    OVER = "it was over before, and may have a result"
+    NOT = "it goes on"
 
 
 class Wire(ABC):
@@ -67,8 +76,8 @@ class Wire(ABC):
         """
 
     @abstractmethod
-    async def cancel(self, job_id: str | None, creation: Creation | None) -> bool:
-        """Have a job cancelled, found by its creation where that was not answered; tell whether none goes on.
+    async def cancel(self, job_id: str | None, creation: Creation | None) -> Ended:
+        """Have a job cancelled, found by its creation where that was not answered; return what became of it.
 
         Raises:
             LlamaExtractError: The host failed.

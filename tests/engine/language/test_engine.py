@@ -506,7 +506,7 @@ def test_a_document_that_gives_orders_is_data(server, engine_of):
         ({"LLAMAEXTRACT_NB_LLM_BASE_URL": "http://me:pass@host/v1"}, "address alone"),
         ({"LLAMAEXTRACT_NB_LLM_BASE_URL": "http://host:99999/v1"}, "not a URL"),
         ({"LLAMAEXTRACT_NB_LLM_MAX_TOKENS": "-1"}, "LLAMAEXTRACT_NB_LLM_MAX_TOKENS must be a whole number"),
-        ({"LLAMAEXTRACT_NB_LLM_KEY": "sk x"}, "key has spaces"),
+        ({"LLAMAEXTRACT_NB_LLM_KEY": "sk x"}, "key is empty, or has spaces"),
     ],
 )
 def test_settings_name_the_variable(environment, given, words):
