@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from llamaextract_nb.errors import BudgetError, ConfigError
-from llamaextract_nb.runtime.files import RunFile
+from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.pages import count_pages
 from llamaextract_nb.runtime.preparing import Ready
@@ -49,7 +49,8 @@ class Budget:
         self.exhausted: BudgetError | None = None
         self._limit = limit
         self._options = options
-        self._files = files
+        self._before = sum(map(_cost, files))  # of what is not under way
+        self._under_way: list[tuple[RunFile, float]] = []  # with what each had cost before
         self._price = credits_a_page(options.tier, options.parse_tier)
 
     async def afford(self, group: Iterable[Ready]) -> bool:
@@ -63,10 +64,11 @@ class Budget:
             self.exhausted = error
         return self.exhausted is None
 
-    @property
     def _spent(self) -> float:
-        """What is billed, and what is set aside for jobs that are not billed yet."""
-        return sum((file.credits or 0.0) + file.reserved for file in self._files)
+        """Return what is billed, and what is set aside for jobs that are not billed yet."""
+        self._before += sum(_cost(file) - before for file, before in self._under_way if file.state not in OPEN)
+        self._under_way = [each for each in self._under_way if each[0].state in OPEN]
+        return self._before + sum(_cost(file) - before for file, before in self._under_way)
 
     async def _reserve(self, file: RunFile, source: Source, limit: float) -> None:
         pages = await count_pages(source, self._options.pages)
@@ -75,11 +77,16 @@ class Budget:
                 f"The pages of {file.label} cannot be counted, so nothing tells whether it stays within the budget: "
                 "take it out, or the budget."
             )
-        cost, spent = pages * self._price, self._spent
+        cost, spent = pages * self._price, self._spent()
         if spent + cost > limit:
             raise BudgetError(
                 f"{file.label} ({pages} page{'s' if pages != 1 else ''}, {cost:g} credits) would exceed the budget of "
                 f"{limit:g} credits, of which {spent:g} are spent or under way. Give more to budget= and submit "
                 "again: what is done is not paid again."
             )
+        self._under_way.append((file, _cost(file)))
         file.reserved += cost
+
+
+def _cost(file: RunFile) -> float:
+    return (file.credits or 0.0) + file.reserved
