@@ -36,10 +36,10 @@ async def settle(host: Host, files: Sequence[RunFile], changed: Callable[[Iterab
     try:
         for pause in PAUSES:
             await asyncio.sleep(pause)
-            left = unsettled(files)
+            left, alone = unsettled(files), _MOST_ALONE
             for start in range(0, len(left), _MOST_IN_LOOK):
                 some = left[start : start + _MOST_IN_LOOK]
-                await _look(host, {file.job_id or "": file for file in some})
+                alone -= await _look(host, {file.job_id or "": file for file in some}, alone)
                 changed(some)
             if not unsettled(files):
                 return
@@ -49,17 +49,19 @@ async def settle(host: Host, files: Sequence[RunFile], changed: Callable[[Iterab
         await host.destination.close()
 
 
-async def _look(host: Host, files: dict[str, RunFile]) -> None:
+async def _look(host: Host, files: dict[str, RunFile], most_alone: int) -> int:
+    """Look for what some jobs cost; return how many were asked for one by one."""
     page = await host.ask(
         Step.FOLLOW, v2.list_extract_jobs, job_ids=list(files), expand=["usage"], page_size=len(files)
     )
     alone = 0
     for job in page.items:
-        if job.usage is None and alone < _MOST_ALONE:
+        if job.usage is None and alone < most_alone:
             alone += 1
             _note(files, await host.ask(Step.FOLLOW, v2.get_extract_job, job.id, expand=["usage"]))
         else:
             _note(files, job)
+    return alone
 
 
 def _note(files: dict[str, RunFile], job: ExtractJob) -> None:
