@@ -13,7 +13,7 @@ from llamaextract_nb.runtime.outcomes import Step
 OWN = "nb-"
 """With this begin the names of the agents that runs make for themselves; they are no saved ones, and are pruned."""
 
-_MOST_IN_PAGE = 200
+_MOST_IN_PAGE, _MOST_PAGES = 200, 100  # a host that pages for ever is left at some time
 
 
 async def list_agents(host: Host) -> list[ExtractionAgent]:
@@ -22,13 +22,14 @@ async def list_agents(host: Host) -> list[ExtractionAgent]:
         return await host.ask(Step.AGENT, v1.list_agents)
     found: list[Configuration] = []
     token: str | None = None
-    while True:
+    for _ in range(_MOST_PAGES):
         page = await host.ask(Step.AGENT, v2.list_configurations, page_size=_MOST_IN_PAGE, page_token=token)
         found += page.items
         token = page.next_page_token or None
-        if token is None or not page.items:
-            found.sort(key=lambda each: each.version or "", reverse=True)  # versions are moments, as texts
-            return [_as_agent(each) for each in found if each.parameters.get("product_type", EXTRACT) == EXTRACT]
+        if token is None:
+            break
+    found.sort(key=lambda each: each.version or "", reverse=True)  # versions are moments, as texts
+    return [_as_agent(each) for each in found if each.parameters.get("product_type", EXTRACT) == EXTRACT]
 
 
 async def create_agent(

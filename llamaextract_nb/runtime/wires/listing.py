@@ -88,12 +88,11 @@ class Listing:
                 continue
             try:
                 seen = await self._host.ask(Step.FOLLOW, polling.look_at_extract_jobs, [job.id for job in jobs])
-            except LlamaExtractError as error:
-                for job in jobs:
-                    _end(job, error)
-            else:
                 self._learn(jobs, {each.job.id: each for each in seen})
                 await self._find_unseen(jobs)
+            except Exception as error:  # a fault of our own, too, must not leave anybody waiting for ever
+                for job in jobs:
+                    _end(job, error)
             await asyncio.sleep(0)  # whoever waits for them takes them off
 
     async def _due(self) -> None:
@@ -157,10 +156,10 @@ class Listing:
                     _end(job, found.error or found.job)
 
 
-def _end(job: _Job, outcome: ExtractJob | LlamaExtractError) -> None:
+def _end(job: _Job, outcome: ExtractJob | Exception) -> None:
     if job.over.done():  # whoever waited for it has gone
         return
-    if isinstance(outcome, LlamaExtractError):
+    if isinstance(outcome, Exception):
         job.over.set_exception(outcome)
     else:
         job.over.set_result(outcome)

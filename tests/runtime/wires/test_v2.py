@@ -160,6 +160,16 @@ def test_pages_of_a_list_are_followed(cloud, submit):
     assert submit(4).result(timeout=60)["total"].tolist() == [5.0] * 4
 
 
+def test_a_list_that_pages_for_ever(cloud, submit):
+    def endless(request: httpx.Request) -> httpx.Response | None:
+        if (request.method, request.url.path) != ("GET", "/api/v2/extract"):
+            return None
+        return httpx.Response(200, json={"items": cloud.asked(request), "next_page_token": "more"})
+
+    cloud.answer = endless
+    assert submit(3).result(timeout=60)["total"].tolist() == [5.0] * 3
+
+
 @pytest.mark.parametrize("status", ["PARTIAL_SUCCESS", "EXPIRED", "FAILED", "CANCELLED"])
 def test_every_end_is_an_end_with_a_reason(cloud, submit, status):
     create = cloud.create
