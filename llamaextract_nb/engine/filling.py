@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from llamaextract_nb.engine.asking.steering import steered, told
+from llamaextract_nb.engine.checking.trust import Trust
+from llamaextract_nb.engine.choosing.records import extract_records
+from llamaextract_nb.engine.choosing.search import find_values
 from llamaextract_nb.engine.document import Document
-from llamaextract_nb.engine.entries import entry_records
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
-from llamaextract_nb.engine.journeys import journey_records
-from llamaextract_nb.engine.matching import find_values
-from llamaextract_nb.engine.matching.sections import Sections
-from llamaextract_nb.engine.matching.text import Text
-from llamaextract_nb.engine.steering import steered, told
-from llamaextract_nb.engine.tables import Tables, extract_records, segment_lines
-from llamaextract_nb.engine.trust import Trust
+from llamaextract_nb.engine.proposing.entries import entry_records
+from llamaextract_nb.engine.proposing.journeys import journey_records
+from llamaextract_nb.engine.proposing.records.candidates import Tables
+from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.structure.sections import Sections
+from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.schema.fields import Field, root_field
 

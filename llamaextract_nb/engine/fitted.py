@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+
+Features = dict[str, float]
 
 
 @cache
@@ -12,3 +15,9 @@ def fitted(name: str) -> dict[str, float]:
     text = files(__package__).joinpath(name).read_text(encoding="utf-8")
     pairs = (line.partition(" = ") for line in text.splitlines() if " = " in line and not line.startswith("#"))
     return {key.strip(): float(number) for key, _, number in pairs}
+
+
+def weighed(features: Mapping[str, float]) -> float:
+    """Return the sum of features, each times its weight."""
+    known = fitted("weights.txt")
+    return sum(known[name] * value for name, value in features.items())

@@ -21,7 +21,7 @@ from collections import Counter
 from labelled import compared, load
 
 from llamaextract_nb.engine import extract, read
-from llamaextract_nb.engine.tables import find_tables
+from llamaextract_nb.engine.proposing.records.finding import find_tables
 
 INVOICE = ("issuer", "invoice_number", "date", "amount", "currency")
 

@@ -6,9 +6,9 @@ import labelled
 import numpy as np
 from scipy.optimize import minimize
 
+from llamaextract_nb.engine.checking.trust import SLOPE, log_odds
 from llamaextract_nb.engine.filling import find
 from llamaextract_nb.engine.fitted import fitted
-from llamaextract_nb.engine.trust import SLOPE, log_odds
 
 FOLDS = 5
 RIDGE = 1.0

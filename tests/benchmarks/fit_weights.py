@@ -11,11 +11,11 @@ import labelled
 import numpy as np
 from scipy.optimize import minimize
 
+from llamaextract_nb.engine.asking.wanted import wanted_fields
+from llamaextract_nb.engine.choosing.search import Search
 from llamaextract_nb.engine.fitted import fitted
-from llamaextract_nb.engine.matching.search import Search
-from llamaextract_nb.engine.matching.text import Text
-from llamaextract_nb.engine.matching.wanted import wanted_fields
-from llamaextract_nb.engine.tables import segment_lines
+from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.schema.fields import root_field
 

@@ -8,9 +8,11 @@ from functools import cached_property
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.inferring.headings import with_headings
 from llamaextract_nb.engine.inferring.pairs import Pair, find_pairs
-from llamaextract_nb.engine.matching.parties import find_blocks
-from llamaextract_nb.engine.matching.text import Text
-from llamaextract_nb.engine.tables import Grid, find_tables, segment_lines
+from llamaextract_nb.engine.proposing.records.finding import find_tables
+from llamaextract_nb.engine.proposing.values.parties import find_blocks
+from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.structure.tables.grid import Grid
+from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import Conventions, conventions
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.words.labels import concepts
 
 NAMED_TYPES: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},

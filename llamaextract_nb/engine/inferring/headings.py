@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from llamaextract_nb.engine.inferring.pairs import Pair
-from llamaextract_nb.engine.matching.text import Place, Text
-from llamaextract_nb.engine.tables.lines import Segment
+from llamaextract_nb.engine.structure.lines import Segment
+from llamaextract_nb.engine.structure.text import Place, Text
 
 _MOST_WORDS = 4
 _CLOSE = 1.5  # heights between a heading, the first label and the next ones

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from llamaextract_nb.engine.values import Conventions, read_value
 from llamaextract_nb.engine.values.choices import letters, yes_or_no
 from llamaextract_nb.engine.values.dates import find_dates
-from llamaextract_nb.engine.values.forms import form
+from llamaextract_nb.engine.values.formats import form
 from llamaextract_nb.engine.values.numbers import currency_of, find_numbers
 from llamaextract_nb.schema.fields import Field
 

@@ -10,8 +10,8 @@ from llamaextract_nb.engine.inferring.evidence import Evidence
 from llamaextract_nb.engine.inferring.kinds import Value, type_of
 from llamaextract_nb.engine.inferring.naming import described, key_of, labels_in_order, unique
 from llamaextract_nb.engine.inferring.singles import is_common
-from llamaextract_nb.engine.labels import concepts
-from llamaextract_nb.engine.tables import Grid
+from llamaextract_nb.engine.structure.tables.grid import Grid
+from llamaextract_nb.engine.words.labels import concepts
 
 _SAME = 0.6  # of the columns of two tables, if they are one list
 _MOST_COLUMNS = 60

@@ -8,14 +8,13 @@ from functools import cache
 from typing import NamedTuple
 
 from llamaextract_nb.engine.fitted import fitted
-from llamaextract_nb.engine.labels import concepts
-from llamaextract_nb.engine.matching.blocks import Block
-from llamaextract_nb.engine.matching.near import Slot, slots
-from llamaextract_nb.engine.matching.text import Chunk, Place, Text
-from llamaextract_nb.engine.tables import Grid
-from llamaextract_nb.engine.tables.grid import is_value
-from llamaextract_nb.engine.values.forms import form
-from llamaextract_nb.engine.vocabulary import vocabulary
+from llamaextract_nb.engine.proposing.values.near import Slot, slots
+from llamaextract_nb.engine.proposing.values.postal import Block
+from llamaextract_nb.engine.structure.tables.grid import Grid, is_value
+from llamaextract_nb.engine.structure.text import Chunk, Place, Text
+from llamaextract_nb.engine.values.formats import form
+from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _MOST_WORDS = 7  # of a label
 _LONGEST = 60  # characters of a label

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from llamaextract_nb.engine.inferring.guessing import NAMED_TYPES, guess
 from llamaextract_nb.engine.inferring.naming import key_of
 from llamaextract_nb.engine.inferring.questions import asked
-from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.words.labels import concepts
 
 _MAX_WORDS = 6  # in the name of a field; more is a sentence
 _MAX_LENGTH = 10_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from llamaextract_nb.engine.labels import Label, label_of, similarity
+from llamaextract_nb.engine.words.labels import Label, label_of, similarity
 from llamaextract_nb.schema.fields import root_field
 
 _SURE = 0.75  # a printed label this similar to a field's name is the field's

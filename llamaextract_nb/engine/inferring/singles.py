@@ -11,7 +11,7 @@ from llamaextract_nb.engine.inferring.evidence import Evidence
 from llamaextract_nb.engine.inferring.kinds import Value, kind_of, type_of
 from llamaextract_nb.engine.inferring.naming import described, key_of, labels_in_order, unique
 from llamaextract_nb.engine.inferring.pairs import Pair, all_concepts
-from llamaextract_nb.engine.labels import concepts
+from llamaextract_nb.engine.words.labels import concepts
 
 # What a kind of value says anyway: "due date" is "due", "VAT amount" is "VAT".
 _OPTIONAL = {

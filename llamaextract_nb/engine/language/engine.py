@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
+from llamaextract_nb.engine.checking.locating import Verifier
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction, Path
 from llamaextract_nb.engine.filling import extract
@@ -20,7 +21,6 @@ from llamaextract_nb.engine.language.replies import json_object
 from llamaextract_nb.engine.language.settings import Limits
 from llamaextract_nb.engine.language.shape import strict_schema
 from llamaextract_nb.engine.values import Conventions
-from llamaextract_nb.engine.verifying import Verifier
 from llamaextract_nb.errors import APIResponseError, DocumentError
 from llamaextract_nb.schema.fields import Field, root_field
 

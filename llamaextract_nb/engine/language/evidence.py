@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from llamaextract_nb.engine.checking.locating import Located, Verifier
+from llamaextract_nb.engine.checking.words import Place
 from llamaextract_nb.engine.extraction import Alternative, Citation, Finding, Path
-from llamaextract_nb.engine.verifying import Located, Place, Verifier
 from llamaextract_nb.schema.fields import Field
 
 _TRUST = {"exact": 0.9, "normalised": 0.88, "fuzzy": 0.6, "absent": 0.15}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from llamaextract_nb.engine.checking.words import pieces
 from llamaextract_nb.engine.extraction import Alternative, Finding
-from llamaextract_nb.engine.verifying.words import pieces
 
 _MOST_ALTERNATIVES = 3
 _WEIGHT = 0.5  # of the second opinion: both may err on the same words

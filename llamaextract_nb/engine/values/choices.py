@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
-from llamaextract_nb.engine.labels import concepts
 from llamaextract_nb.engine.values.marks import Option, options
 from llamaextract_nb.engine.values.numbers import currency_of
-from llamaextract_nb.engine.vocabulary import vocabulary
+from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.words.vocabulary import vocabulary
 from llamaextract_nb.schema.fields import Field
 
 _SIMILAR = 88  # per cent, for a value with a slip

@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from llamaextract_nb.engine.vocabulary import vocabulary
+from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _CELL = 120  # characters; longer texts are read once
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it

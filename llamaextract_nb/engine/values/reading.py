@@ -11,10 +11,10 @@ from typing import Any
 from llamaextract_nb.engine.values.choices import Choice, read_boolean, read_choice
 from llamaextract_nb.engine.values.conventions import Conventions
 from llamaextract_nb.engine.values.dates import DateSpan, find_date_times, find_dates, find_time
-from llamaextract_nb.engine.values.forms import form as form_pattern
-from llamaextract_nb.engine.values.forms import is_right
+from llamaextract_nb.engine.values.formats import form as form_pattern
+from llamaextract_nb.engine.values.formats import is_right
 from llamaextract_nb.engine.values.numbers import find_numbers
-from llamaextract_nb.engine.vocabulary import vocabulary
+from llamaextract_nb.engine.words.vocabulary import vocabulary
 from llamaextract_nb.schema.fields import Field
 
 _LONGEST = 20_000  # characters of a text that is read as one value

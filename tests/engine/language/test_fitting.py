@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from llamaextract_nb.engine.checking.locating import Verifier
 from llamaextract_nb.engine.language.evidence import Evidence
 from llamaextract_nb.engine.language.fitting import Fitted
 from llamaextract_nb.engine.language.merging import Merging
 from llamaextract_nb.engine.language.replies import json_object
 from llamaextract_nb.engine.language.shape import strict_schema
 from llamaextract_nb.engine.values import Conventions
-from llamaextract_nb.engine.verifying import Verifier
 from llamaextract_nb.schema.fields import root_field
 
 from .conftest import document

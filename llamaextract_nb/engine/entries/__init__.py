@@ -1,5 +1,0 @@
-"""Entries: what stands under the headings of a document, read into the records of a list."""
-
-from llamaextract_nb.engine.entries.records import entry_records
-
-__all__ = ["entry_records"]

@@ -1,5 +1,0 @@
-"""Journeys: the legs of an itinerary, read from running text into the records of a list."""
-
-from llamaextract_nb.engine.journeys.records import journey_records
-
-__all__ = ["journey_records"]

@@ -1,0 +1,1 @@
+"""Proposals: what in a document may answer a field, each described by named features."""

@@ -1,0 +1,135 @@
+"""The tables of a document that may hold the records of a list, and the choice among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from llamaextract_nb.engine.asking.item import SURE, Item
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.proposing.records.bands import find_bands
+from llamaextract_nb.engine.proposing.records.body import read_body
+from llamaextract_nb.engine.proposing.records.headless import multiplied, summed
+from llamaextract_nb.engine.proposing.records.matching import match, strength
+from llamaextract_nb.engine.proposing.records.native import best_header, divided, native_grid
+from llamaextract_nb.engine.proposing.records.reading import Reader
+from llamaextract_nb.engine.proposing.records.source import Match
+from llamaextract_nb.engine.structure.lines import SegmentLine
+from llamaextract_nb.engine.structure.tables.grid import Grid
+from llamaextract_nb.engine.structure.tables.statements import Statement, found_statements
+from llamaextract_nb.engine.words.labels import Label, label_of, similarity
+from llamaextract_nb.schema.fields import Field
+
+_CONTINUED = re.compile(
+    r"\W*\b(?:continued|cont'?d?|fortsetzung|forts|suite|continuación|segue|continuação|vervolg)\b.*", re.IGNORECASE
+)
+_ABOVE = 3  # lines above a header in which its heading stands
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A table that may hold the records: which column is which field, and how well it fits."""
+
+    grid: Grid
+    match: Match
+    score: float
+
+
+class Tables:
+    """A document's tables: those its file declares, and those found in the words of its pages.
+
+    Args:
+        document: The document as read.
+        pages: The lines of each page.
+        lists: The lists of records that the schema asks for: those with like items share tables out by their headings.
+    """
+
+    def __init__(self, document: Document, pages: list[list[SegmentLine]], lists: Sequence[Field] = ()) -> None:
+        self.document = document
+        self.declared = [part for table in document.tables for part in divided(table)]
+        self.pages = pages
+        self._known: dict[Hashable, list[Candidate]] = {}  # lists whose items are alike are searched for once
+        self._twins: dict[Hashable, list[Label]] = {}
+        for field in lists:
+            self._twins.setdefault(Item(field).key, []).append(label_of(field))
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The tables of the pages read sideways."""
+        return list(found_statements(self.pages))
+
+    def choose(self, item: Item, reader: Reader) -> list[Candidate]:
+        """Return the table that fits the item best, in parts if its header is repeated; [] if none fits."""
+        if item.key not in self._known:
+            self._known[item.key] = next(
+                (found for find in (self._declared, self._found, self._headless) if _best(found := find(item, reader))),
+                [],
+            )
+        found = self._known[item.key]
+        others = [label for label in self._twins.get(item.key, ()) if label is not item.label]
+        return _best(self._own(found, item.label, others) if others else found)
+
+    def _own(self, found: list[Candidate], label: Label, others: list[Label]) -> list[Candidate]:
+        """Return the tables whose headings name a list; where none does, those that name no list like it."""
+        named: list[Candidate] = []
+        free: list[Candidate] = []
+        for candidate in found:
+            owner, last = None, -1
+            for part in candidate.grid.parts() if candidate.score > 0 else ():
+                texts = self._headings(part)
+                page = part.places[0][0] if part.places else 0
+                # What goes on on the next page belongs to the same list, unless its heading says otherwise.
+                owner = next(
+                    (own for own in (label, *others) if _names(own, texts)), owner if page > last >= 0 else None
+                )
+                last = page
+                if owner is None or owner is label:
+                    (named if owner else free).append(replace(candidate, grid=part))
+        return named or free
+
+    def _headings(self, grid: Grid) -> list[str]:
+        """Return what may be said of a table as a whole: its title, and the lines above its header that stand alone."""
+        page, line = grid.places[0] if grid.places else (0, 0)
+        above = self.pages[page][max(0, line - _ABOVE) : line] if grid.places else []
+        texts = [grid.title, *(found.segments[0].text for found in above if len(found.segments) == 1)]
+        return [_CONTINUED.sub("", text) for text in texts]
+
+    def _declared(self, item: Item, reader: Reader) -> list[Candidate]:
+        headers = [(table, best_header(table, item)) for table in self.declared]
+        return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
+
+    def _found(self, item: Item, reader: Reader) -> list[Candidate]:
+        candidates = []
+        read: dict[str, tuple[int, int]] = {}  # header -> the last line read under it
+        for page, lines in enumerate(self.pages):
+            for band in find_bands(lines, item):
+                header = "\n".join(s.text for line in lines[band.first : band.last + 1] for s in line.segments)
+                if read.get(header, (-1, -1)) > (page, band.first):
+                    continue  # the header was repeated inside a table that is read already
+                grid = read_body(self.pages, page, band, item)
+                read[header] = grid.places[-1]
+                candidates.append(_candidate(item, grid, reader))
+        return candidates
+
+    def _headless(self, item: Item, reader: Reader) -> list[Candidate]:
+        return [_candidate(item, grid, reader) for grid in multiplied(self.pages, item, reader)] or [
+            _candidate(item, grid, reader, summed=True) for grid in summed(self.pages, item, reader)
+        ]
+
+
+def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False) -> Candidate:
+    found = match(item, grid, reader, summed) if grid.rows else {}
+    return Candidate(grid, found, strength(item, found))
+
+
+def _names(label: Label, headings: list[str]) -> bool:
+    return any(similarity(label, heading) >= SURE for heading in headings if heading)
+
+
+def _best(candidates: list[Candidate]) -> list[Candidate]:
+    best = max(candidates, key=lambda candidate: candidate.score, default=None)
+    if best is None or best.score <= 0:
+        return []
+    return [c for c in candidates if c is best or (c.score > 0 and c.grid.labels == best.grid.labels)]

@@ -1,0 +1,1 @@
+"""Proposals for single values: from labels, sums, address blocks, forms and sentences."""

@@ -1,0 +1,67 @@
+"""Rows of a form: whether a text looks like a label, and whether a line is a row of labels with their values below."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.words.vocabulary import vocabulary
+
+_NAMING = frozenset({"number", "date", "code", "reference", "type", "id", "period", "amount"})  # few names have these
+_DIGIT = re.compile(r"\d")
+_LIKE = 0.5
+_ALIGNED = 3.0  # points between the left edges of a label and its value
+_NEAR = 3.0  # heights of a line between a row of labels and their values
+
+
+def labels_over_values(text: Text, number: int) -> float:
+    """Return how much more a line looks like labels than the next one, which begins in its columns: 0..1.
+
+    In "Terms | Ship via" above "Net 30 | Ground", what stands right of a label is the next label.
+    """
+    known = text.over_values.get(number)
+    if known is None:
+        known = text.over_values[number] = min(1.0, max(0.0, 2 * _difference(text, number)))
+    return known
+
+
+def _difference(text: Text, number: int) -> float:
+    if number + 1 == len(text.lines):
+        return 0.0
+    line, below = text.lines[number], text.lines[number + 1]
+    if line.page is not below.page or below.y0 - line.y1 > _NEAR * (line.y1 - line.y0):
+        return 0.0
+    edges = [segment.x0 for segment in line.segments]
+    aligned = sum(any(abs(edge - segment.x0) < _ALIGNED for edge in edges) for segment in below.segments)
+    if aligned < 2 or aligned < len(below.segments) or any(_DIGIT.search(segment.text) for segment in line.segments):
+        return 0.0
+    like = _likeness(text, number)
+    whole = sum(like) / len(like)
+    if sum(each >= _LIKE for each in like) < 2 or whole < _LIKE:
+        return 0.0
+    lower = _likeness(text, number + 1)
+    return whole - sum(lower) / len(lower)
+
+
+def _likeness(text: Text, number: int) -> list[float]:
+    """Return how much each segment of a line looks like a label."""
+    return [like_a_label(text, text.whole(number, index)) for index in range(len(text.lines[number].segments))]
+
+
+def like_a_label(text: Text, place: Place) -> float:
+    """Return how much a text looks like a label itself: a colon behind it, or words that only labels are made of."""
+    string = text.segment(place).text
+    if string[place.end :].lstrip()[:1] in (":", "："):
+        return 1.0
+    named = concepts(text.string(place))
+    if not named:
+        return 0.0
+    share = sum(concept in _concepts() for concept in named) / len(named)
+    return max(share, 0.7 if _NAMING & set(named) else 0.0)
+
+
+@cache
+def _concepts() -> frozenset[str]:
+    return frozenset(vocabulary().concepts.values())

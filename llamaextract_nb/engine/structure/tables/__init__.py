@@ -1,0 +1,1 @@
+"""Tables as grids of cells: their columns, headers and rows."""

@@ -1,0 +1,243 @@
+"""A document's text made ready for the search: segments in reading order, their labels, and an index of both."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from llamaextract_nb.engine.document import Box, Document, Word
+from llamaextract_nb.engine.extraction import Citation
+from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
+from llamaextract_nb.engine.values import Conventions
+from llamaextract_nb.engine.values.dates import DateSpan, find_dates
+from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, NumberSpan, find_numbers
+from llamaextract_nb.engine.values.slips import without_slips
+from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.words.vocabulary import vocabulary
+
+_COLON = re.compile(r"\s*[:：](?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s+[=→]\s+")
+_WORD = re.compile(r"\S+")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_DIGIT = re.compile(r"\d")
+_MOST_WORDS = 8  # of a label without a colon; a longer run of words is a sentence
+_UNITS = frozenset((*SYMBOLS, *CODES))
+
+
+class Place(NamedTuple):
+    """Characters `start` to `end` of a segment: the number of its line in the document, and of it in the line."""
+
+    line: int
+    segment: int
+    start: int
+    end: int
+
+
+class Chunk(NamedTuple):
+    """A label in a segment: its span, whether a colon ends it, its concepts, and where its value could end.
+
+    `before` are the concepts of the labels before it: in "Invoice 4711 of 5 May", the "of" is an invoice's.
+    """
+
+    place: Place
+    colon: bool
+    named: tuple[str, ...]
+    until: int
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The dates and numbers of one segment, each found once."""
+
+    dates: list[DateSpan]
+    numbers: list[NumberSpan]
+
+
+class Text:
+    """The segments of a document with everything that the search asks of them more than once."""
+
+    def __init__(self, document: Document, pages: list[list[SegmentLine]], conventions: Conventions) -> None:
+        self.document = document
+        self.conventions = conventions
+        self.lines: list[SegmentLine] = []
+        self.first_line: list[int] = []  # of each page
+        for lines in pages:
+            self.first_line.append(len(self.lines))
+            self.lines.extend(lines)
+        self._spans: dict[tuple[int, int], Spans] = {}
+        self.over_values: dict[int, float] = {}  # of each line that was asked for: `rows` keeps its findings here
+        self._tokens: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
+
+    def segment(self, place: Place | tuple[int, int]) -> Segment:
+        """Return the segment of a place."""
+        return self.lines[place[0]].segments[place[1]]
+
+    def string(self, place: Place) -> str:
+        """Return the characters at a place."""
+        return self.segment(place).text[place.start : place.end]
+
+    def whole(self, line: int, segment: int) -> Place:
+        """Return the place of a whole segment."""
+        return Place(line, segment, 0, len(self.segment((line, segment)).text))
+
+    def spans(self, line: int, segment: int) -> Spans:
+        """Return the dates and numbers of a segment; a number inside a date is none."""
+        key = (line, segment)
+        found = self._spans.get(key)
+        if found is None:
+            text = self.segment(key).text
+            if self.lines[line].page.source == "ocr":
+                text = without_slips(text)
+            if _DIGIT.search(text):
+                dates = find_dates(text, self.conventions.day_first)
+                numbers = [
+                    n
+                    for n in find_numbers(text, self.conventions.decimal_mark, self.conventions.negative_side)
+                    if not any(n.start < d.end and d.start < n.end for d in dates)
+                ]
+                found = Spans(dates, numbers)
+            else:
+                found = _NOTHING
+            self._spans[key] = found
+        return found
+
+    def tokens(self, line: int, segment: int) -> list[tuple[str, int, int]]:
+        """Return the runs of letters and digits of a segment, each folded, with its start and end."""
+        key = (line, segment)
+        if key not in self._tokens:
+            text = self.segment(key).text
+            self._tokens[key] = [
+                (unicodedata.normalize("NFKC", match.group()).casefold(), match.start(), match.end())
+                for match in _TOKEN.finditer(text)
+            ]
+        return self._tokens[key]
+
+    def citation(self, places: list[Place]) -> Citation:
+        """Return where values stand: page and boxes, or an anchor in a format without pages."""
+        line = self.lines[places[0].line]
+        text = " ".join(self.string(place) for place in places)
+        if not line.page.real:
+            return Citation(text, None, (), line.anchor)
+        return Citation(text, line.page.number, tuple(self.box(place) for place in places))
+
+    def box(self, place: Place) -> Box:
+        """Return the box around the words that a place touches."""
+        return Box.around(self._words(place) or list(self.segment(place).words))
+
+    def _words(self, place: Place) -> list[Word]:
+        words, offset = [], 0
+        for word in self.segment(place).words:
+            if offset < place.end and offset + len(word.text) > place.start:
+                words.append(word)
+            offset += len(word.text) + 1
+        return words
+
+    def legibility(self, places: list[Place]) -> float:
+        """Return the chance that OCR read all words at places right, 0..1; 1 where nothing was read by OCR."""
+        return math.prod(self._sure.get(word, 1.0) for place in places for word in self._words(place))
+
+    @cached_property
+    def _sure(self) -> dict[Word, float]:
+        lines = (line for page in self.document.pages for line in page.lines if line.sure)
+        return {word: sure for line in lines for word, sure in zip(line.words, line.sure or (), strict=True)}
+
+    @cached_property
+    def chunks(self) -> list[Chunk]:
+        """The labels of all segments."""
+        found: list[Chunk] = []
+        for number, line in enumerate(self.lines):
+            for index, segment in enumerate(line.segments):
+                before: tuple[str, ...] = ()
+                for chunk in _chunks(segment.text, number, index):
+                    found.append(chunk._replace(before=before) if before else chunk)
+                    before += chunk.named
+        return found
+
+    @cached_property
+    def index(self) -> dict[str, list[Chunk]]:
+        """The labels by each concept they name."""
+        found: dict[str, list[Chunk]] = defaultdict(list)
+        for chunk in self.chunks:
+            for concept in dict.fromkeys(chunk.named):
+                found[concept].append(chunk)
+        return found
+
+
+_NOTHING = Spans([], [])
+
+
+def _chunks(text: str, line: int, segment: int) -> list[Chunk]:
+    """Return the labels of a segment: what colons end, and runs of words before values."""
+    colons = (
+        list(_COLON.finditer(text)) if ":" in text or "：" in text or "=" in text or ".." in text or "_" in text else []
+    )
+    if not colons:
+        return _runs(text, 0, line, segment)
+    bounds = []
+    start = 0
+    for colon in colons:
+        begin = start if start == 0 else _label_start(text, start, colon.start())
+        bounds.append((begin, colon))
+        start = colon.end()
+    found = []
+    for number, (begin, colon) in enumerate(bounds):
+        until = bounds[number + 1][0] if number + 1 < len(bounds) else len(text)
+        named = concepts(text[begin : colon.start()])
+        if named:
+            found.append(Chunk(Place(line, segment, begin, colon.start()), True, named, until))
+    return found
+
+
+def _label_start(text: str, start: int, end: int) -> int:
+    """Return where a second label of a segment begins: after the value of the first, at most three words back."""
+    words = list(_WORD.finditer(text, start, end))
+    begin = end
+    for word in reversed(words[1:][-3:]):
+        if _DIGIT.search(word.group()) or word.group().endswith((",", ";", ")")):
+            break
+        begin = word.start()
+        if word.group()[:1].isupper() and concepts(word.group()) and word is not words[-1]:
+            break
+    return begin
+
+
+def _runs(text: str, start: int, line: int, segment: int) -> list[Chunk]:
+    """Return the runs of words that stand before values, or the whole segment if it holds no value."""
+    found: list[Chunk] = []
+    run: list[re.Match[str]] = []
+    words = list(_WORD.finditer(text, start))
+    previous_value = False
+    for word in words:
+        value = _is_value(word.group())
+        if value and run:
+            found.append(_run(text, run, line, segment))
+            run = []
+        elif not value:
+            if previous_value and run:
+                run = []
+            run.append(word)
+        previous_value = value
+    if run:
+        found.append(_run(text, run, line, segment))
+    found = [chunk for chunk in found if chunk.named]
+    for number, chunk in enumerate(found[:-1]):
+        found[number] = chunk._replace(until=found[number + 1].place.start)
+    return found
+
+
+def _run(text: str, run: list[re.Match[str]], line: int, segment: int) -> Chunk:
+    kept = run[-_MOST_WORDS:]
+    place = Place(line, segment, kept[0].start(), kept[-1].end())
+    return Chunk(place, False, concepts(text[place.start : place.end]), len(text))
+
+
+def _is_value(word: str) -> bool:
+    if _DIGIT.search(word):
+        return True
+    bare = word.strip(".,;()")
+    return bare in _UNITS or (bare.casefold() in vocabulary().months and len(bare) > 2 and bare[:1].isupper())

@@ -1,0 +1,53 @@
+"""Documents with tables that the file declares, and the extraction of lists of records."""
+
+import pytest
+
+from llamaextract_nb.engine.choosing.records import extract_records
+from llamaextract_nb.engine.document import Cell, Document, Table
+from llamaextract_nb.engine.proposing.records.candidates import Tables
+from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.values import conventions
+from llamaextract_nb.schema.fields import root_field
+
+
+@pytest.fixture
+def declared():
+    """Make a document with tables that the file declares: each a list of rows of texts."""
+
+    def make(*tables):
+        made = [
+            Table(
+                [
+                    [Cell(text, 1, None, f"Sheet{n}!{chr(65 + c)}{r}") for c, text in enumerate(row)]
+                    for r, row in enumerate(rows, 1)
+                ]
+            )
+            for n, rows in enumerate(tables, 1)
+        ]
+        return Document("test.xlsx", "xlsx", [], made)
+
+    return make
+
+
+@pytest.fixture
+def records():
+    """Extract the list field `rows` whose items have these properties."""
+
+    def run(document, properties, name="items", told=(), **more):
+        items = {"type": "object", "properties": properties}
+        schema = {"type": "object", "properties": {name: {"type": "array", "items": items, **more}}}
+        tables = Tables(document, [segment_lines(page) for page in document.pages])
+        return extract_records(tables, root_field(schema).fields[0], (name,), conventions(document), told)
+
+    return run
+
+
+@pytest.fixture
+def invoice_item():
+    """The properties of an invoice line."""
+    return {
+        "description": {"type": "string"},
+        "quantity": {"type": "number"},
+        "unit_price": {"type": "number"},
+        "amount": {"type": "number"},
+    }
