@@ -7,7 +7,7 @@ from typing import Any
 
 from llamaextract_nb.engine.asking.steering import steered, told
 from llamaextract_nb.engine.checking.trust import Trust
-from llamaextract_nb.engine.choosing.records import extract_records
+from llamaextract_nb.engine.choosing.records import Records
 from llamaextract_nb.engine.choosing.search import find_values
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
@@ -53,12 +53,13 @@ def find(document: Document, schema: dict[str, Any], instructions: str = "") -> 
     text = Text(document, pages, known)
 
     sections = Sections(text)
-
-    def records(field: Field, path: Path) -> Any:
-        told = journey_records(text, field) or entry_records(sections, field)
-        return extract_records(tables, field, path, known, told)
-
-    filler = _Filler(find_values(text, sections, root), records)
+    records = Records(tables, known)
+    for path, field in root.leaves():
+        if field.kind == "array" and field.item and field.item.kind == "object" and field.item.fields:
+            told_by = [("journey", journey_records(text, field)), ("entry", entry_records(sections, field))]
+            records.ask(field, tuple(path.split(".")), told_by)
+    answers = records.answers()
+    filler = _Filler(find_values(text, sections, root), lambda field, path: answers[path])
     data = filler.object(root, ())
     return Extraction(data, filler.findings), Trust(document, root, known)
 

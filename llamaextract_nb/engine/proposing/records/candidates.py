@@ -11,13 +11,15 @@ from llamaextract_nb.engine.asking.item import SURE, Item
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.proposing.records.bands import find_bands
 from llamaextract_nb.engine.proposing.records.body import read_body
+from llamaextract_nb.engine.proposing.records.heading import headed
 from llamaextract_nb.engine.proposing.records.headless import multiplied, summed
 from llamaextract_nb.engine.proposing.records.matching import match, strength
 from llamaextract_nb.engine.proposing.records.native import best_header, divided, native_grid
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match
 from llamaextract_nb.engine.structure.lines import SegmentLine
-from llamaextract_nb.engine.structure.tables.grid import Grid
+from llamaextract_nb.engine.structure.tables.finder import find_grids
+from llamaextract_nb.engine.structure.tables.grid import Grid, side_by_side
 from llamaextract_nb.engine.structure.tables.statements import Statement, found_statements
 from llamaextract_nb.engine.words.labels import Label, label_of, similarity
 from llamaextract_nb.schema.fields import Field
@@ -50,7 +52,9 @@ class Tables:
         self.document = document
         self.declared = [part for table in document.tables for part in divided(table)]
         self.pages = pages
-        self._known: dict[Hashable, list[Candidate]] = {}  # lists whose items are alike are searched for once
+        self._known: dict[
+            Hashable, list[tuple[str, list[Candidate]]]
+        ] = {}  # lists whose items are alike are searched for once
         self._twins: dict[Hashable, list[Label]] = {}
         for field in lists:
             self._twins.setdefault(Item(field).key, []).append(label_of(field))
@@ -60,16 +64,23 @@ class Tables:
         """The tables of the pages read sideways."""
         return list(found_statements(self.pages))
 
-    def choose(self, item: Item, reader: Reader) -> list[Candidate]:
-        """Return the table that fits the item best, in parts if its header is repeated; [] if none fits."""
+    def proposals(self, item: Item, reader: Reader) -> list[tuple[str, list[Candidate]]]:
+        """Return the tables that may hold the records, in parts if a header is repeated, and how they were found."""
         if item.key not in self._known:
-            self._known[item.key] = next(
-                (found for find in (self._declared, self._found, self._headless) if _best(found := find(item, reader))),
-                [],
-            )
-        found = self._known[item.key]
+            finders = {
+                "declared": self._declared,
+                "grid": self._found,
+                "banded": self._banded,
+                "headless": self._headless,
+            }
+            self._known[item.key] = [
+                (kind, group) for kind, find in finders.items() for group in _groups(find(item, reader))
+            ]
+        proposed = self._known[item.key]
         others = [label for label in self._twins.get(item.key, ()) if label is not item.label]
-        return _best(self._own(found, item.label, others) if others else found)
+        if others:
+            proposed = [(kind, self._own(group, item.label, others)) for kind, group in proposed]
+        return [(kind, group) for kind, group in proposed if group]
 
     def _own(self, found: list[Candidate], label: Label, others: list[Label]) -> list[Candidate]:
         """Return the tables whose headings name a list; where none does, those that name no list like it."""
@@ -81,9 +92,8 @@ class Tables:
                 texts = self._headings(part)
                 page = part.places[0][0] if part.places else 0
                 # What goes on on the next page belongs to the same list, unless its heading says otherwise.
-                owner = next(
-                    (own for own in (label, *others) if _names(own, texts)), owner if page > last >= 0 else None
-                )
+                named_by = max((label, *others), key=lambda own: _named(own, texts))
+                owner = named_by if _named(named_by, texts) >= SURE else owner if page > last >= 0 else None
                 last = page
                 if owner is None or owner is label:
                     (named if owner else free).append(replace(candidate, grid=part))
@@ -100,7 +110,20 @@ class Tables:
         headers = [(table, best_header(table, item)) for table in self.declared]
         return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
 
+    @cached_property
+    def grids(self) -> list[Grid]:
+        """The tables in the words of the pages."""
+        return find_grids(self.pages)
+
     def _found(self, item: Item, reader: Reader) -> list[Candidate]:
+        return [
+            _candidate(item, part, reader)
+            for grid in self.grids
+            for half in side_by_side(grid)
+            for part in [headed(half.listed(item.verbatim), item)]
+        ]
+
+    def _banded(self, item: Item, reader: Reader) -> list[Candidate]:
         candidates = []
         read: dict[str, tuple[int, int]] = {}  # header -> the last line read under it
         for page, lines in enumerate(self.pages):
@@ -124,12 +147,13 @@ def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False) -> 
     return Candidate(grid, found, strength(item, found))
 
 
-def _names(label: Label, headings: list[str]) -> bool:
-    return any(similarity(label, heading) >= SURE for heading in headings if heading)
+def _named(label: Label, headings: list[str]) -> float:
+    return max((similarity(label, heading) for heading in headings if heading), default=0.0)
 
 
-def _best(candidates: list[Candidate]) -> list[Candidate]:
-    best = max(candidates, key=lambda candidate: candidate.score, default=None)
-    if best is None or best.score <= 0:
-        return []
-    return [c for c in candidates if c is best or (c.score > 0 and c.grid.labels == best.grid.labels)]
+def _groups(candidates: list[Candidate]) -> list[list[Candidate]]:
+    groups: dict[tuple[str, ...], list[Candidate]] = {}
+    for candidate in candidates:
+        if candidate.score > 0:
+            groups.setdefault(tuple(candidate.grid.labels), []).append(candidate)
+    return list(groups.values())

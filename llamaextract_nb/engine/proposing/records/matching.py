@@ -13,6 +13,7 @@ from llamaextract_nb.engine.words.labels import similarity
 _PLAIN_NAMES = frozenset({"name", "names", "nom", "nome", "nombre", "naam", "navn", "namn", "jméno", "nazwa"})
 _SUMMED = 0.8
 _OWN = 0.8
+_GROUPED = 0.55
 _WEAK = 0.45  # a header less similar than this says nothing
 
 
@@ -25,6 +26,7 @@ def match(item: Item, grid: Grid, reader: Reader, summed: bool = False) -> Match
         found[leaf] = Source(len(grid.header) - 1, _SUMMED, "the amounts add up to a stated total")
     _last_amount(item, grid, reader, found)
     _by_position(item, grid, found)
+    _by_group(item, grid, found)
     split_codes(item, grid, found)
     return found
 
@@ -134,6 +136,13 @@ def _by_position(item: Item, grid: Grid, found: Match) -> None:
         widths = [(_words(grid, column), -column) for column in free if _filled(grid, column) >= 0.6]
         if widths and max(widths)[0] > (1 if any(grid.labels) else 0):
             found[text] = Source(-max(widths)[1], 0.55, "the column of free text")
+
+
+def _by_group(item: Item, grid: Grid, found: Match) -> None:
+    """Read the first text field that no column holds from what is said over groups of rows."""
+    left = [i for i, leaf in enumerate(item.leaves) if i not in found and leaf.field.kind in ("string", "any")]
+    if found and left and not item.parents and grid.group is not None:
+        found[left[0]] = Source(grid.group, _GROUPED, "the heading of the row's group")
 
 
 def _by_plain_name(item: Item, grid: Grid, found: Match, free: list[int]) -> None:

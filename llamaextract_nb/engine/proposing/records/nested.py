@@ -33,15 +33,23 @@ def child_list(field: Field) -> Field | None:
     return max(lists, key=lambda f: len(list(leaves_of(f))), default=None)
 
 
-def nested_records(tables: Tables, field: Field, reader: Reader) -> list[Record]:
-    """Return the records of a list whose items hold a list of objects themselves."""
+def nested_records(tables: Tables, field: Field, reader: Reader) -> Iterator[tuple[str, list[Candidate], list[Record]]]:
+    """Yield the tables that may hold a list whose items hold a list of objects themselves, each with its records."""
     child = child_list(field)
     assert child is not None
     parents, children = list(leaves_of(field)), list(leaves_of(child))
     item = Item(field, [*parents, *children], len(parents))
+    for kind, group in tables.proposals(item, reader):
+        yield kind, group, _records(tables, field, item, group, reader)
+
+
+def _records(tables: Tables, field: Field, item: Item, group: list[Candidate], reader: Reader) -> list[Record]:
+    child = child_list(field)
+    assert child is not None
+    parents, children = item.leaves[: item.parents], item.leaves[item.parents :]
     records: list[Record] = []
     last: Names = {}
-    for candidate in tables.choose(item, reader):
+    for candidate in group:
         for index, row in enumerate(candidate.grid.rows):
             names = _names(item, tables, candidate, index, row, last)
             below = {leaf - len(parents): s for leaf, s in candidate.match.items() if leaf >= len(parents)}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.extraction import Citation
 
+_GROUPS = 2  # headings over groups of rows; one alone is rather the table's title
 _HYPHEN = re.compile(r"[^\W\d_]-$")
 _CURRENCY = r"(?:[$€£¥₹₺₽]|[A-Z]{3}\b|Rs\.?|Kč|zł|CHF)"
 _VALUE = re.compile(rf"^{_CURRENCY}?\s*[-+(−–±<>~]{{0,2}}\s*{_CURRENCY}?\s*[.,]?\d")
@@ -66,6 +68,35 @@ class Grid:
     places: list[tuple[int, int]] = field(default_factory=list)
     sums: list[list[str]] = field(default_factory=list)
     repeats: list[tuple[int, int, int]] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    groups: list[GridCell | None] = field(default_factory=list)
+    columns: list[tuple[float, float]] = field(default_factory=list)
+    side: int = 0  # which of several tables side by side it is
+    group: int | None = None  # the column of what is said over groups of rows
+
+    def listed(self, sums: bool = False) -> Grid:
+        """Return the table as a list of records: without its rows that are `sums` of others, unless they are wanted.
+
+        What is said over groups of rows makes a last column of its own, without a header.
+        """
+        keep = [i for i, kind in enumerate(self.kinds) if sums or kind == "record"]
+        kept = set(keep)
+        groups = [self.groups[i] for i in keep]
+        grouped = len({cell.text for cell in groups if cell is not None}) >= _GROUPS
+        left = [[cell.text for cell in row if cell] for i, row in enumerate(self.rows) if i not in kept]
+        return Grid(
+            [*self.header, []] if grouped else self.header,
+            [[*self.rows[i], group] if grouped else self.rows[i] for i, group in zip(keep, groups, strict=True)],
+            self.title,
+            [self.places[0], *(self.places[i + 1] for i in keep)] if self.places else [],
+            [*self.sums, *left],
+            [(bisect_left(keep, row), page, line) for row, page, line in self.repeats],
+            ["record"] * len(keep),
+            groups,
+            self.columns,
+            self.side,
+            len(self.header) if grouped else None,
+        )
 
     def parts(self) -> list[Grid]:
         """Return the table cut where its header is repeated."""
@@ -126,3 +157,33 @@ def is_value(text: str) -> bool:
     digits = sum(char.isdigit() for char in text)
     letters = sum(char.isalpha() for char in text)
     return letters <= digits + 4 and letters <= 9
+
+
+def side_by_side(grid: Grid) -> list[Grid]:
+    """Return the tables that stand side by side in one: those whose headers say the same."""
+    labels = [parts[-1].text.casefold() if parts else "" for parts in grid.header]
+    for count in range(len(labels) // 2, 1, -1):
+        width = len(labels) // count
+        if width * count == len(labels) and width > 1 and all(labels) and labels == labels[:width] * count:
+            return [replace(_slice(grid, n * width, (n + 1) * width), side=n) for n in range(count)]
+    return [grid]
+
+
+def _slice(grid: Grid, first: int, end: int) -> Grid:
+    """Return some of a table's columns as a table; what stands over its first one alone is its title."""
+    header = [list(parts) for parts in grid.header[first:end]]
+    over = [part for part in header[0] if part.offset < max(p.offset for parts in header for p in parts)]
+    title = joined([part.text for part in over]) or grid.title
+    header[0] = [part for part in header[0] if part not in over]
+    keep = [i for i, row in enumerate(grid.rows) if any(row[first:end])]
+    return Grid(
+        header,
+        [grid.rows[i][first:end] for i in keep],
+        title,
+        [grid.places[0], *(grid.places[i + 1] for i in keep)] if grid.places else [],
+        grid.sums,
+        [],
+        [grid.kinds[i] for i in keep],
+        [grid.groups[i] for i in keep],
+        grid.columns[first:end],
+    )

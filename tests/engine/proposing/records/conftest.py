@@ -2,7 +2,7 @@
 
 import pytest
 
-from llamaextract_nb.engine.choosing.records import extract_records
+from llamaextract_nb.engine.choosing.records import Records
 from llamaextract_nb.engine.document import Cell, Document, Table
 from llamaextract_nb.engine.proposing.records.candidates import Tables
 from llamaextract_nb.engine.structure.lines import segment_lines
@@ -37,7 +37,9 @@ def records():
         items = {"type": "object", "properties": properties}
         schema = {"type": "object", "properties": {name: {"type": "array", "items": items, **more}}}
         tables = Tables(document, [segment_lines(page) for page in document.pages])
-        return extract_records(tables, root_field(schema).fields[0], (name,), conventions(document), told)
+        found = Records(tables, conventions(document))
+        found.ask(root_field(schema).fields[0], (name,), [("entry", list(told))] if told else [])
+        return found.answers()[name,]
 
     return run
 

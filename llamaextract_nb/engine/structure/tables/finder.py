@@ -1,0 +1,206 @@
+"""The tables of a document's pages: found by their rows, headed by the lines above, gone on with over pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from llamaextract_nb.engine.structure.lines import SegmentLine
+from llamaextract_nb.engine.structure.tables.columns import Column
+from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, is_value
+from llamaextract_nb.engine.structure.tables.heads import head_of, is_header, put_heads
+from llamaextract_nb.engine.structure.tables.lanes import lanes_of
+from llamaextract_nb.engine.structure.tables.rows import Body, Reader, read_rows, words_on_top
+from llamaextract_nb.engine.structure.tables.runs import aligned, find_runs
+
+_BETWEEN = 5  # lines between two runs of one table
+_APART = 4.0  # heights of a line between them
+_SAME = 0.7  # of the columns of two parts of a table must stand in the same place
+
+
+@dataclass(slots=True)
+class Found:
+    """A table on one page: the lines of its header, its columns, and its rows."""
+
+    page: int
+    head: range
+    columns: list[Column]
+    body: Body
+    title: str = ""
+    repeats: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # before which row the header is repeated, on which line
+
+
+def find_grids(pages: Sequence[Sequence[SegmentLine]]) -> list[Grid]:
+    """Return the tables of pages, from top to bottom."""
+    grids: list[Grid] = []
+    last: Found | None = None
+    for number, lines in enumerate(pages):
+        for found in _on_page(number, lines):
+            if last is not None and last.page < number and grids and _goes_on(last, found, pages):
+                _append(grids[-1], found, pages)
+            else:
+                grids.append(_grid(found, lines))
+            last = found
+    return grids
+
+
+def _on_page(number: int, lines: Sequence[SegmentLine]) -> list[Found]:
+    tables: list[Found] = []
+    ended = -1
+    runs = _freed([part for run in _joined(find_runs(lines), lines) for part in _cut(run, lines)], lines)
+    for at, whole in enumerate(runs):
+        run = [index for index in whole if index > ended]
+        end = min((other[0] for other in runs[at + 1 :] if other[0] > run[-1]), default=len(lines)) if run else 0
+        found = _table(number, lines, run, ended + 1, end) if run else None
+        if found is not None:
+            tables.append(found)
+            ended = found.body.last
+    return tables
+
+
+def _cut(run: list[int], lines: Sequence[SegmentLine]) -> list[list[int]]:
+    """Cut a run where a line of words names the columns of the rows below: another table begins, or it begins again."""
+    starts = [n for n in range(1, len(run) - 1) if is_header(lines[run[n]], [lines[i] for i in run[n + 1 : n + 4]])]
+    return [run[a:b] for a, b in pairwise([0, *starts, len(run)])]
+
+
+def _freed(runs: list[list[int]], lines: Sequence[SegmentLine]) -> list[list[int]]:
+    """Take the header of a table from the end of what stands above it."""
+    for before, run in pairwise(runs):
+        while len(before) > 1 and is_header(lines[before[-1]], [lines[i] for i in run[:3]]):
+            run.insert(0, before.pop())
+    return [run for run in runs if len(run) > 1]
+
+
+def _joined(runs: list[list[int]], lines: Sequence[SegmentLine]) -> list[list[int]]:
+    """Join runs that are rows of one table, with more or fewer of its columns filled."""
+    joined: list[list[int]] = []
+    for run in sorted(runs):
+        before = joined[-1] if joined else None
+        if before is not None and before[-1] < run[0] <= before[-1] + _BETWEEN and _is_one(before, run, lines):
+            before.extend(run)
+        else:
+            joined.append(list(run))
+    return joined
+
+
+def _is_one(before: list[int], run: list[int], lines: Sequence[SegmentLine]) -> bool:
+    if lines[run[0]].y0 - lines[run[0] - 1].y1 > _APART * max(4.0, lines[run[0]].y1 - lines[run[0]].y0):
+        return False
+    if not any(is_value(s.text) for s in lines[before[-1]].segments):
+        return any(is_value(s.text) for s in lines[run[0]].segments) and len(before) <= 3
+    if not any(is_value(s.text) for s in lines[run[0]].segments):
+        return False
+    return any(aligned(lines[i], lines[j]) >= 2 for i in before[-3:] for j in run[:3])
+
+
+def _table(page: int, lines: Sequence[SegmentLine], run: list[int], least: int, end: int) -> Found | None:
+    rows = run[words_on_top([lines[i] for i in run]) :]
+    columns = lanes_of([lines[i] for i in rows])
+    if len(columns) < 2:
+        return None
+    reader = Reader(lines, run, columns)
+    first = reader.strong[0]
+    if reader.run[0] < first and not all(reader.is_row(i, None) for i in reader.run if i < first):
+        reader.run = [i for i in reader.run if i >= first]
+    body = read_rows(reader, end)
+    if not body.rows:
+        return None
+    top = body.numbers[0] if body.over is None else body.over
+    head = head_of(lines, top, columns, least)
+    width = len(columns)
+    put_heads(lines, head, columns)
+    if len(columns) > width:  # a column that is empty, or whose cells were taken for its neighbour's
+        for column in columns:
+            column.header = []
+        reader = Reader(lines, reader.run, columns)
+        put_heads(lines, head, columns)
+        body = read_rows(reader, end)
+    repeats = _without_repeats(body, columns)
+    above = head[0] if head else top
+    title = lines[above - 1].segments[0].text if above > least and len(lines[above - 1].segments) == 1 else ""
+    return Found(page, head, columns, body, title, repeats)
+
+
+def _without_repeats(body: Body, columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """Take the rows out that only say the header again; return before which rows they stood, and their lines."""
+    said = [{part.segment.text.casefold() for part in column.header} for column in columns]
+    repeats = []
+    for index in range(len(body.rows) - 1, -1, -1):
+        cells = body.rows[index].cells
+        same = sum(c < len(said) and parts[0].text.casefold() in said[c] for c, parts in cells.items())
+        if same >= max(2, _SAME * len(cells)):
+            repeats.append((index, body.numbers[index]))
+            for values in (body.rows, body.numbers, body.sums, body.groups):
+                del values[index]
+    return repeats[::-1]
+
+
+def _goes_on(last: Found, found: Found, pages: Sequence[Sequence[SegmentLine]]) -> bool:
+    """Tell whether a table is the rest of one on the page before."""
+    if found.page != last.page + 1:
+        return False
+    if found.head:
+        own = [c.label.casefold() for c in found.columns if c.label]
+        before = [c.label.casefold() for c in last.columns if c.label]
+        return bool(own) and sum(label in before for label in own) >= _SAME * len(own)
+    return _in_place(found.columns, last.columns)
+
+
+def _in_place(own: Sequence[Column], others: Sequence[Column]) -> bool:
+    hits = sum(sum(c.overlap(o.x0, o.x1) > 0 for o in others) == 1 for c in own)
+    return hits >= _SAME * len(own) and len(own) >= 0.5 * len(others)
+
+
+def _grid(found: Found, lines: Sequence[SegmentLine]) -> Grid:
+    rows = [row.grid_cells(len(found.columns)) for row in found.body.rows]
+    start = found.head[0] if found.head else found.body.numbers[0]
+    return Grid(
+        [column.parts for column in found.columns],
+        rows,
+        found.title,
+        [(found.page, start), *((found.page, n) for n in found.body.numbers)],
+        sums=list(found.body.totals),
+        repeats=[(row, found.page, line) for row, line in found.repeats],
+        kinds=["sum" if s else "record" for s in found.body.sums],
+        groups=list(found.body.groups),
+        columns=[(c.x0, c.x1) for c in found.columns],
+    )
+
+
+def _append(grid: Grid, found: Found, pages: Sequence[Sequence[SegmentLine]]) -> None:
+    """Put the rows of a table that goes on on another page into the columns it has."""
+    columns = [Column(x0, x1, []) for x0, x1 in grid.columns]
+    labels = [label.casefold() for label in grid.labels]
+    to: dict[int, int] = {}
+    for index, column in enumerate(found.columns):
+        same = [i for i, label in enumerate(labels) if label and label == column.label.casefold()]
+        if same:
+            near = min(same, key=lambda i: abs(columns[i].x0 - column.x0))
+        else:
+            near = max(range(len(columns)), key=lambda i: columns[i].overlap(column.x0, column.x1))
+        to[index] = near
+    if found.head:
+        grid.repeats.append((len(grid.rows), found.page, found.head[0]))
+    grid.sums += found.body.totals
+    grid.repeats += [(len(grid.rows) + row, found.page, line) for row, line in found.repeats]
+    width = len(grid.header)
+    for row, number, is_sum, group in zip(
+        found.body.rows, found.body.numbers, found.body.sums, found.body.groups, strict=True
+    ):
+        cells = row.grid_cells(len(found.columns))
+        moved: list[GridCell | None] = [None] * width
+        for index, cell in enumerate(cells):
+            if cell is not None:
+                at = to[index]
+                if (before := moved[at]) is None:
+                    moved[at] = cell
+                else:
+                    before.parts.extend(cell.parts)
+        grid.rows.append(moved)
+        grid.places.append((found.page, number))
+        grid.kinds.append("sum" if is_sum else "record")
+        grid.groups.append(group if group is not None else (grid.groups[-1] if grid.groups else None))

@@ -1,0 +1,299 @@
+"""Which lines of a table are its rows, and what the other lines between them are: wrapped cells, groups, sums."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from llamaextract_nb.engine.structure.lines import Segment, SegmentLine, segment_cell
+from llamaextract_nb.engine.structure.tables.columns import Column
+from llamaextract_nb.engine.structure.tables.grid import GridCell, is_blank, is_value
+from llamaextract_nb.engine.structure.tables.lanes import Cells, place, would_fit
+from llamaextract_nb.engine.structure.tables.wraps import Gap, Row, share
+from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.words.totals import is_only_total, is_total
+
+_REMARK = re.compile(r"([^\W\d_][\w .,/()-]{1,28}?)\s?:(?:\s|$)")
+_THING = frozenset({"item", "description", "name"})  # "Service: hosting" goes on the text, "Batch: 7" does not
+_VALUES = 0.6  # of a column's cells, from which on it is one of values
+_TYPICAL = 0.5  # of the values that most rows have make a line a row
+_ANCHORED = 0.9  # of the rows have a cell in a column whose cells begin rows
+_MANY = 3  # cells, which hardly ever are all wrapped at once
+_STEP = 2.3  # heights of a line from one line of a cell to the next, at most
+_LEADING = 1.5  # heights of a line from row to row, where no two rows tell
+_EVEN = 1.5  # times the usual distance between rows, beyond which a line with less in it is no row
+_CLOSE = 0.8  # of the usual distance between rows; what stands closer goes on a cell
+_INDENT = 0.8  # heights of a line by which the lines of a cell may be indented
+
+
+@dataclass(slots=True)
+class Body:
+    """The rows of a table on one page, with what stands between them.
+
+    `sums` says which rows are sums of others; `groups` is, for each row, what is said over it and the rows after it.
+    """
+
+    columns: list[Column]
+    rows: list[Row] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)  # the line of each row
+    sums: list[bool] = field(default_factory=list)
+    groups: list[GridCell | None] = field(default_factory=list)
+    totals: list[list[str]] = field(default_factory=list)  # what lines that only name a sum say
+    between: list[Gap] = field(default_factory=list)
+    last: int = 0  # the last line that belongs to the table
+    over: int | None = None  # the line above the first row that says something of it
+
+
+class Reader:
+    """Reads the lines of one table on one page.
+
+    Args:
+        lines: The lines of the page.
+        run: The numbers of those that are alike.
+        columns: Where the columns run.
+    """
+
+    def __init__(self, lines: Sequence[SegmentLine], run: Sequence[int], columns: list[Column]) -> None:
+        self.lines, self.run, self.columns = lines, run, columns
+        self._placed: dict[int, tuple[Cells, list[Segment]]] = {}
+        self.headed = words_on_top([lines[i] for i in run])  # lines at the top of the run that have no value
+        self.run = run = run[self.headed :]
+        cells = [self.placed(i)[0] for i in run]
+        self.values = {c for c in range(len(columns)) if _mostly_values(c, cells)}
+        self.typical = statistics.median([len(self._hits(c)) for c in cells] or [0])
+        self.width = statistics.median([len(c) for c in cells] or [0])
+        self.strong = [i for i in run if self._is_strong(i)] or list(run)
+        self._surely = frozenset(self.strong)
+        self.anchors = self._anchors()
+        self.pitch = self._pitch()
+        self.grouped = {self.lines[i].segments[0].x0 for i in range(max(0, run[0] - 1), run[-1]) if self._is_apart(i)}
+
+    def placed(self, index: int) -> tuple[Cells, list[Segment]]:
+        """Return a line's segments by their columns, and those that stand across several."""
+        if index not in self._placed:
+            self._placed[index] = place(self.lines[index], self.columns)
+        return self._placed[index]
+
+    def _hits(self, cells: Cells) -> set[int]:
+        return {c for c in cells.keys() & self.values if any(is_value(s.text) for s in cells[c])}
+
+    def _is_strong(self, index: int) -> bool:
+        """Tell whether a line has most of what rows have."""
+        cells, across = self.placed(index)
+        if self.values:
+            return len(self._hits(cells)) >= max(1.0, _TYPICAL * self.typical) and len(cells) + len(across) >= 2
+        return 0 in cells and len(cells) >= max(2.0, _TYPICAL * self.width)
+
+    def _anchors(self) -> set[int]:
+        """Return the columns that have a value in nearly every row, and in no other line."""
+        found = [self._hits(self.placed(i)[0]) for i in self.strong]
+        return {c for c in self.values if sum(c in hits for hits in found) >= _ANCHORED * len(found)}
+
+    def _pitch(self) -> float:
+        """Return the usual distance between two rows that have nothing between them."""
+        steps = [
+            self.lines[b].y0 - self.lines[a].y0
+            for a, b in zip(self.strong, self.strong[1:], strict=False)
+            if b == a + 1
+        ]
+        if steps:
+            return statistics.median_low(steps)
+        return _LEADING * statistics.median(max(4.0, self.lines[i].y1 - self.lines[i].y0) for i in self.strong)
+
+    def is_row(self, index: int, above: int | None) -> bool:
+        """Tell whether a line is a row of its own; `above` is the number of the row before it."""
+        cells, across = self.placed(index)
+        hits = self._hits(cells)
+        apart = above is not None and index == above + 1 and not self._is_near(index)
+        if index in self._surely and not (apart and len(cells) < self.width):
+            return True
+        if len(cells) + len(across) < 2:
+            return False
+        if apart:
+            return False
+        lead = min(self.anchors, default=None)
+        if lead is not None and lead in hits:
+            return len(cells) > 1
+        if len(cells) >= _MANY and hits & self.anchors:
+            return True
+        if 0 not in cells or len(cells) < max(2.0, _TYPICAL * self.width):
+            return False
+        if above is None:
+            return index >= self.run[0]
+        step = self.lines[index].y0 - self.lines[index - 1].y0
+        return step >= _CLOSE * self.pitch and (len(cells) >= _MANY or not self._goes_on(index, above))
+
+    def _is_near(self, index: int) -> bool:
+        return self.lines[index].y0 - self.lines[index - 1].y0 <= _EVEN * self.pitch
+
+    def _goes_on(self, index: int, above: int) -> bool:
+        """Tell whether every cell of a line can go on the cell above it: its first word had no room there."""
+        cells, _ = self.placed(index)
+        before = self._above(index, above)
+        blank = 0.25 * (self.lines[index].y1 - self.lines[index].y0)
+        return all(
+            c in before and not would_fit(parts[0].words[0], before[c], self.columns[c], blank)
+            for c, parts in cells.items()
+        )
+
+    def _above(self, index: int, above: int) -> dict[int, Segment]:
+        """Return the last segment of each column from a row to the line above another one."""
+        found: dict[int, Segment] = {}
+        for i in range(above, index):
+            for c, parts in self.placed(i)[0].items():
+                found[c] = parts[-1]
+        return found
+
+    def is_sum(self, index: int) -> bool:
+        """Tell whether a row is a sum of others."""
+        cells, across = self.placed(index)
+        texts = [s.text for parts in cells.values() for s in parts if not is_value(s.text)]
+        texts += [s.text for s in across]
+        return is_only_total(texts) or (is_total(texts) and len(cells) < self.width)
+
+    def spoken(self, index: int) -> bool:
+        """Tell whether a line above the first row is said over rows, as lines between them are."""
+        x0 = self.lines[index].segments[0].x0
+        return any(
+            abs(self.lines[i].segments[0].x0 - x0) < 1 and self.group(i, i - 1) is not None
+            for i in range(self.run[0] + 1, self.run[-1])
+            if len(self.lines[i].segments) == 1
+        )
+
+    def _is_apart(self, index: int) -> bool:
+        """Tell whether a line is a text of its own that surely goes on no row, where what is said over rows begins."""
+        line = self.lines[index]
+        if len(line.segments) != 1 or line.segments[0].x0 > self.columns[0].x1 or is_value(line.segments[0].text):
+            return False
+        if index < self.run[0]:
+            return line.segments[0].x0 > self.columns[0].x0 - 2 and self.run[0] == index + 1
+        above = max((i for i in self.strong if i < index), default=None)
+        cells, across = self.placed(index)
+        if above is None or above < index - 1 or across or 0 not in cells:
+            return above is not None and above == index - 1 and bool(across)
+        mate = self._above(index, above).get(0)
+        return mate is None or would_fit(line.segments[0].words[0], mate, self.columns[0], 0.25 * (line.y1 - line.y0))
+
+    def group(self, index: int, above: int | None) -> Segment | None:
+        """Return the text of a line that says something of the rows after it, None if it goes on a row."""
+        line = self.lines[index]
+        _, across = self.placed(index)
+        if len(line.segments) != 1 or not any(map(str.isalpha, line.segments[0].text)):
+            return None
+        segment = line.segments[0]
+        height = max(4.0, line.y1 - line.y0)
+        if segment.x0 > self.columns[0].x1 and not across:
+            return None  # it stands under another column
+        if above is None:
+            return segment
+        before = self._above(index, above)
+        near = line.y0 - self.lines[index - 1].y0 <= _STEP * height
+        if across and near and segment.x0 > self.columns[0].x0 + height:
+            return None
+        if 0 not in before:
+            return segment
+        mate = before[0]
+        aligned = abs(segment.x0 - mate.x0) <= _INDENT * height
+        step = line.y0 - self.lines[index - 1].y0
+        if any(abs(segment.x0 - x0) < 1 for x0 in self.grouped) and step >= 0.95 * self.pitch:
+            return segment  # others like it stand where they go on nothing
+        if near and aligned and not would_fit(segment.words[0], mate, self.columns[0], 0.25 * height):
+            return None
+        pitch = self.pitch or 1.2 * height
+        if near and aligned and line.y0 - self.lines[index - 1].y0 < 0.95 * pitch:
+            return None
+        return segment
+
+
+def is_remark(text: str) -> bool:
+    """Tell whether a line is a "label: value" about something else than the thing itself."""
+    match = _REMARK.match(text)
+    return match is not None and not _THING.issuperset(concepts(match[1]))
+
+
+def _mostly_values(column: int, rows: Sequence[Cells]) -> bool:
+    texts = [s.text for cells in rows for s in cells.get(column, ())]
+    return sum(map(is_value, texts)) >= _VALUES * max(1, len(texts))
+
+
+def words_on_top(rows: Sequence[SegmentLine]) -> int:
+    """Return how many lines at the top of a run are words above values."""
+    for number, row in enumerate(rows):
+        if any(is_value(segment.text) and not is_blank(segment.text) for segment in row.segments):
+            return number
+    return 0
+
+
+def read_rows(reader: Reader, end: int) -> Body:
+    """Read the lines from the first row of a run to the last, and what follows it before line `end`, as rows."""
+    body = Body(reader.columns)
+    lines = reader.lines
+    above: int | None = None
+    waiting: list[tuple[int, Segment]] = []
+    group: GridCell | None = None
+    remarks: set[int] = set()
+    first, last = reader.run[0], reader.run[-1]
+    if first and any(abs(lines[first - 1].segments[0].x0 - x0) < 1 for x0 in reader.grouped):
+        found = reader.group(first - 1, None)
+        if found is not None and reader.spoken(first - 1):
+            group = segment_cell(lines[first - 1], found)
+            body.over = first - 1
+    for index in range(first, end):
+        line = lines[index]
+        cells, across = reader.placed(index)
+        if index > last and above is not None and not _follows(lines, index, above, body, reader):
+            break
+        if (index <= last or len(cells) >= 2) and reader.is_row(index, above):
+            row = Row(line)
+            for c, parts in cells.items():
+                row.cells[c] = [Segment.of(tuple(w for s in parts for w in s.words))]
+            for text in across:
+                row.cells.setdefault(_start(text, reader.columns), []).append(text)
+            if waiting:
+                body.between.append(Gap(body.rows[-1] if body.rows else None, row, waiting))
+                waiting = []
+            body.rows.append(row)
+            body.numbers.append(index)
+            body.sums.append(reader.is_sum(index))
+            body.groups.append(group)
+            above = index
+            remarks = set()
+        elif is_only_total([segment.text for segment in line.segments]):
+            body.totals.append([segment.text for segment in line.segments])
+            if waiting and body.rows:
+                body.between.append(Gap(body.rows[-1], None, waiting))
+            waiting = []
+        elif (segment := reader.group(index, above)) is not None and index < last:
+            if waiting and body.rows:
+                body.between.append(Gap(body.rows[-1], None, waiting))
+            waiting = []
+            group = segment_cell(line, segment)
+        else:
+            # After a remark such as "Batch: 7" a cell does not go on.
+            remarks |= {c for c, parts in cells.items() if is_remark(parts[0].text)} if above is not None else set()
+            waiting += [(c, s) for c, parts in cells.items() if c not in remarks for s in parts]
+            waiting += [(_start(s, reader.columns), s) for s in across]
+        body.last = index
+    if waiting and body.rows:
+        body.between.append(Gap(body.rows[-1], None, waiting))
+    share(body.between, body.rows, reader.columns)
+    return body
+
+
+def _start(segment: Segment, columns: Sequence[Column]) -> int:
+    """Return the column in which a text that stands across several begins."""
+    return min(range(len(columns)), key=lambda c: abs(columns[c].x0 - segment.x0))
+
+
+def _follows(lines: Sequence[SegmentLine], index: int, above: int, body: Body, reader: Reader) -> bool:
+    """Tell whether a line below the last row still belongs to the table."""
+    line, before = lines[index], lines[index - 1]
+    height = max(4.0, before.y1 - before.y0)
+    if line.y0 - before.y1 > max(1.5 * height, 1.2 * (reader.pitch - height)):
+        return False
+    _, across = reader.placed(index)
+    if reader.is_sum(index) and len(line.segments) > 1:
+        return True
+    return not across and index - above <= 6
