@@ -15,10 +15,13 @@ from llamaextract_nb.engine.document import Document, Page, Word
 from llamaextract_nb.engine.images import Frame
 from llamaextract_nb.engine.layout import lines_of
 from llamaextract_nb.engine.readers import ocr
+from llamaextract_nb.engine.readers import pdfium_calls as calls
 from llamaextract_nb.engine.readers.form_fields import field_words
 from llamaextract_nb.engine.readers.kinds import needs_ocr
 from llamaextract_nb.engine.readers.limits import TooMuchError
+from llamaextract_nb.engine.readers.outlines import shown_matrix
 from llamaextract_nb.engine.readers.page_numbers import wanted_pages
+from llamaextract_nb.engine.readers.paths import drawn_on
 from llamaextract_nb.engine.readers.text_layer import layer_of
 from llamaextract_nb.errors import DocumentError
 
@@ -115,14 +118,15 @@ def _read_page(pdf: pdfium.PdfDocument, page: pdfium.PdfPage, number: int, name:
         width, height = page.get_size()
         text_page = page.get_textpage()
         try:
-            words, unmapped = _words(text_page.raw, page.get_cropbox(), page.get_rotation())
+            words, unmapped = _words(text_page.raw, page.get_bbox(), page.get_rotation())
         finally:
             text_page.close()
         words += field_words(pdf, page)
         layer = layer_of(page.raw, words, unmapped)
         own = Page(number, width, height, lines_of(words), source="ocr" if layer == "scanner" else "text")
         if layer in ("text", "scanner", "blank"):
-            return own
+            drawn = drawn_on(page.raw, shown_matrix(page.get_bbox(), page.get_rotation()), width, height)
+            return replace(own, rules=drawn.rules, fills=drawn.fills)
         if not ocr.is_installed():
             unread.append(number)
             return own if layer == "sparse" else replace(own, lines=[])
@@ -156,8 +160,8 @@ def _words(handle: object, shown: tuple[float, float, float, float], rotation: i
     left, right = sorted((shown[0], shown[2]))
     bottom, top = sorted((shown[1], shown[3]))
     box = raw.FS_RECTF()
-    to_box = ctypes.byref(box)
-    char_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    to_box = ctypes.addressof(box)
+    char_at, box_at, letters = calls.char_code, calls.char_box, calls.address(handle)
     words: list[Word] = []
     unmapped = 0
     text = ""
@@ -166,14 +170,14 @@ def _words(handle: object, shown: tuple[float, float, float, float], rotation: i
     if count > _MOST_CHARS:
         raise TooMuchError("characters on a page", _MOST_CHARS)
     for index in range(count):
-        code = char_at(handle, index)
+        code = char_at(letters, index)
         if code in _BLANKS:
             unmapped += not code
             if text:
                 words.append(Word(text, x0, y0, x1, y1))
                 text = ""
             continue
-        box_at(handle, index, to_box)
+        box_at(letters, index, to_box)
         if not rotation:
             near, far, t, b = box.left - left, box.right - left, top - box.top, top - box.bottom
         elif rotation == 90:
