@@ -25,8 +25,8 @@ from llamaextract_nb.engine.readers.outlines import (
 )
 from llamaextract_nb.engine.readers.rules import SHORTEST, THICKEST, rules_of
 
-# Of one page. Close tables have a few thousand objects; more than that is a drawing or does harm, and costs 0.1 s.
-_MOST_OBJECTS, _MOST_SEGMENTS, _DEEPEST = 50_000, 20_000, 8
+# Of one page. Close tables have a few thousand paths; more is a drawing or does harm, and costs 0.2 s at most.
+_MOST_OBJECTS, _MOST_PATHS, _MOST_SEGMENTS, _DEEPEST = 50_000, 10_000, 20_000, 8
 _LINE_SEGMENTS = 6  # a path that is no longer than this, and thin, is one line or one thin box
 _PALE = 250  # of 255: what is lighter in every colour cannot be seen on paper
 _CLEAR = 25  # of 255: what is less opaque cannot be seen
@@ -62,7 +62,7 @@ class _Paths:
     """The strokes and fills that have been found, and how much more is looked at."""
 
     def __init__(self) -> None:
-        self.objects, self.segments = _MOST_OBJECTS, _MOST_SEGMENTS
+        self.objects, self.paths, self.segments = _MOST_OBJECTS, _MOST_PATHS, _MOST_SEGMENTS
         self.strokes: list[Rule] = []
         self.fills: list[Box] = []
         self._edges = [ctypes.c_float() for _ in range(4)]
@@ -79,7 +79,8 @@ class _Paths:
         for index in range(count):
             item = get(holder, index)
             kind = kind_of(item)
-            if kind == path:
+            if kind == path and self.paths:
+                self.paths -= 1
                 self._path(item, matrix)
             elif kind == form and depth < _DEEPEST:
                 within = times(_matrix(item), matrix)

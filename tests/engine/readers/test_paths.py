@@ -165,5 +165,5 @@ def test_only_so_much_is_looked_at(drawn, monkeypatch):
         for y in range(100, 200, 20):
             canvas.line(50, y, 350, y)
 
-    monkeypatch.setattr(paths, "_MOST_OBJECTS", 3)
-    assert 0 < len(drawn(make).rules) < 5
+    monkeypatch.setattr(paths, "_MOST_PATHS", 3)
+    assert len(drawn(make).rules) == 3
