@@ -4,6 +4,8 @@ Boxes are in PDF points (1/72 inch), origin at the top left, y downwards. A form
 spreadsheet, web page) is laid out on one synthetic page or several, so that the rest of the engine knows one geometry;
 such a page is not `real`, and a citation into it names an anchor ("paragraph 12", "Sheet1!B4", "line 7"), never a box.
 
+Beside its words a page has what is drawn around them: ruling lines and shaded areas.
+
 What was scanned askew or sideways is laid out upright, so that the rest of the engine knows only level lines; the page
 remembers by how far it was turned, and `Page.as_shown` gives the place of a box on the page as people see it.
 """
@@ -45,6 +47,25 @@ class Word(NamedTuple):
     y1: float
 
 
+class Rule(NamedTuple):
+    """A ruling line, level or upright, as the middle of its stroke: `y0 == y1` or `x0 == x1`."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def level(self) -> bool:
+        """Whether it runs from left to right, not from top to bottom."""
+        return self.y0 == self.y1
+
+    @property
+    def length(self) -> float:
+        """How long it is, in points."""
+        return self.x1 - self.x0 + self.y1 - self.y0
+
+
 @dataclass(slots=True)
 class Line:
     """Words side by side, left to right; `anchor` is its place in a format without pages.
@@ -69,7 +90,10 @@ class Line:
 
 @dataclass(slots=True)
 class Page:
-    """A page laid out upright: its size in points, and its lines from top to bottom.
+    """A page laid out upright: its size in points, its lines from top to bottom, and what is drawn around them.
+
+    `rules` are its ruling lines, the edges of boxes among them: level ones from top to bottom, then upright ones from
+    left to right, each whole however many strokes it was drawn with. `fills` are its shaded areas.
 
     `source` says where the words come from: "text" (the file's own text) or "ocr" (read from a picture, by this engine
     or by the scanner's). `turn` is by how many degrees, clockwise, the text is turned on the page as it is shown.
@@ -82,6 +106,8 @@ class Page:
     real: bool = True
     source: str = "text"
     turn: float = 0.0
+    rules: list[Rule] = field(default_factory=list)
+    fills: list[Box] = field(default_factory=list)
 
     @property
     def size_shown(self) -> tuple[float, float]:

@@ -14,19 +14,20 @@ from dataclasses import fields
 from itertools import chain, islice
 from typing import Any
 
-from llamaextract_nb.engine.document import Box, Cell, Document, Line, Page, Table, Word
+from llamaextract_nb.engine.document import Box, Cell, Document, Line, Page, Rule, Table, Word
 
-_NUMBERS = len(Word._fields) - 1  # of a word, after its text
+_NUMBERS = len(Box._fields)  # of a box, and of a rule, and of a word after its text
 _LENGTH = 8  # bytes, of the length of the JSON
 
 
 def packed(document: Document) -> bytes:
     """Return a document as bytes."""
     words = [word for page in document.pages for line in page.lines for word in line.words]
-    numbers = array("d", chain.from_iterable(word[1:] for word in words))
+    drawn = [box for page in document.pages for box in (*page.rules, *page.fills)]
+    numbers = array("d", chain(chain.from_iterable(word[1:] for word in words), *drawn))
     outline = {
         **_fields(document, "pages", "tables"),
-        "pages": [{**_fields(page, "lines"), "lines": [_line(line) for line in page.lines]} for page in document.pages],
+        "pages": [_outline(page) for page in document.pages],
         "tables": [
             {**_fields(table, "rows"), "rows": [[list(_fields(cell).values()) for cell in row] for row in table.rows]}
             for table in document.tables
@@ -49,8 +50,10 @@ def unpacked(content: bytes) -> Document:
         outline = json.loads(content[_LENGTH:end])
         numbers = array("d", content[end:])
         columns = [numbers[index::_NUMBERS] for index in range(_NUMBERS)]
-        words = map(Word, outline.pop("texts"), *columns)
-        pages = [_page(words, **page) for page in outline.pop("pages")]
+        texts = outline.pop("texts")
+        words = map(Word, texts, *columns)
+        drawn = zip(*(column[len(texts) :] for column in columns), strict=True)
+        pages = [_page(words, drawn, **page) for page in outline.pop("pages")]
         tables = [_table(**table) for table in outline.pop("tables")]
         return Document(pages=pages, tables=tables, **outline)
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -67,12 +70,27 @@ def _line(line: Line) -> dict[str, Any] | int:
     return {"words": len(line.words), **others} if others else len(line.words)
 
 
-def _page(words: Iterator[Word], lines: list[dict[str, Any] | int], **others: Any) -> Page:
+def _outline(page: Page) -> dict[str, Any]:
+    """Return a page's fields, with numbers of words, rules and fills in their stead."""
+    lines = [_line(line) for line in page.lines]
+    others = _fields(page, "lines", "rules", "fills")
+    return {**others, "lines": lines, "rules": len(page.rules), "fills": len(page.fills)}
+
+
+def _page(
+    words: Iterator[Word],
+    drawn: Iterator[tuple[float, ...]],
+    lines: list[dict[str, Any] | int],
+    rules: int,
+    fills: int,
+    **others: Any,
+) -> Page:
     made = []
     for line in lines:
         given = {"words": line} if isinstance(line, int) else line
         made.append(Line(**{**given, "words": list(islice(words, given["words"]))}))
-    return Page(lines=made, **others)
+    ruled = [Rule(*box) for box in islice(drawn, rules)]
+    return Page(lines=made, rules=ruled, fills=[Box(*box) for box in islice(drawn, fills)], **others)
 
 
 def _table(rows: list[list[list[Any]]], **others: Any) -> Table:

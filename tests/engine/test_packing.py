@@ -3,7 +3,7 @@
 import pytest
 
 from llamaextract_nb.engine import read
-from llamaextract_nb.engine.document import Box, Cell, Document, Line, Page, Table, Word
+from llamaextract_nb.engine.document import Box, Cell, Document, Line, Page, Rule, Table, Word
 from llamaextract_nb.engine.packing import packed, unpacked
 from llamaextract_nb.sample_data import samples
 
@@ -12,8 +12,8 @@ ODD = Document(
     "pdf",
     [
         Page(1, 595.276, 841.89, [Line([Word("\ud800\x07", 0.1, 1 / 3, 2.0, 3e300)]), Line([Word("x", 1, 2, 3, 4)], "row 1")], True, "ocr", 91.25),
-        Page(2, 100.0, 200.0, [], False),
-        Page(3, 100.0, 200.0, [Line([]), Line([Word("a", 0, 0, 1, 1), Word("b", 1, 0, 2, 1)])]),
+        Page(2, 100.0, 200.0, [], False, rules=[Rule(1, 2, 30, 2), Rule(1, 2, 1, 1 / 3)], fills=[Box(0, 1, 2, 3)]),
+        Page(3, 100.0, 200.0, [Line([]), Line([Word("a", 0, 0, 1, 1), Word("b", 1, 0, 2, 1)])], fills=[Box(4, 5, 6, 7)]),
     ],
     [Table([[Cell("one", 1, Box(1, 2, 3, 4), None), Cell("two", 2, None, "B1")]], "title"), Table([])],
     ["page 2 was not read"],
@@ -24,6 +24,8 @@ def test_everything_comes_back():
     back = unpacked(packed(ODD))
     assert back == ODD
     assert isinstance(back.pages[0].lines[0].words[0], Word)
+    assert isinstance(back.pages[1].rules[0], Rule)
+    assert isinstance(back.pages[2].fills[0], Box)
     assert isinstance(back.tables[0].rows[0][0].box, Box)
 
 

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
-from llamaextract_nb.engine.document import Document, Page, Word
+from llamaextract_nb.engine.document import Document, Line, Page, Word, turned
 from llamaextract_nb.engine.images import Frame
 from llamaextract_nb.engine.layout import lines_of
 from llamaextract_nb.engine.readers import ocr
 from llamaextract_nb.engine.readers.form_fields import field_words
 from llamaextract_nb.engine.readers.kinds import needs_ocr
-from llamaextract_nb.engine.readers.limits import TooMuchError
+from llamaextract_nb.engine.readers.letters import letters_of
+from llamaextract_nb.engine.readers.outlines import box_of, shown_matrix
 from llamaextract_nb.engine.readers.page_numbers import wanted_pages
+from llamaextract_nb.engine.readers.paths import drawn_on
 from llamaextract_nb.engine.readers.text_layer import layer_of
 from llamaextract_nb.errors import DocumentError
 
 _MOST_PAGES = 5_000
-_MOST_CHARS = 200_000  # on one page
-_GAP = 0.18  # heights of the font; a wider gap divides words even where no blank is said to be
-_BLANKS = frozenset((0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2028, 0x2029, 0x00, 0x0B, 0x0C, 0x200B, 0xFEFF))
-_HYPHEN = 0x02  # what pdfium gives for a hyphen at a line's end
+_LAYOUT = 3, 8  # lines and words; fewer that run in another direction are notes in a margin
 
 
 def read_pdf(path: Path, name: str, pages: str | None = None) -> Document:
@@ -41,7 +39,7 @@ def read_pdf(path: Path, name: str, pages: str | None = None) -> Document:
         numbers = _numbers(pdf, name, pages)
         if pdf.get_formtype():
             pdf.init_forms()
-        found = [_page(pdf, number, name, unread) for number in numbers]
+        found = [page for number in numbers for page in _pages(pdf, number, name, unread)]
     if unread and not any(page.lines for page in found):
         raise needs_ocr(name, "is a scan")
     return Document(name, "pdf", found, notes=[_missing(unread)] if unread else [])
@@ -99,8 +97,11 @@ def _problem(reason: str, name: str) -> DocumentError:
     return DocumentError(f"{name} is damaged or cut off, no PDF can be read from it: get it again.", name)
 
 
-def _page(pdf: pdfium.PdfDocument, number: int, name: str, unread: list[int]) -> Page:
-    """Return a page by its text, or by OCR where that is no use; without OCR its number is added to `unread`."""
+def _pages(pdf: pdfium.PdfDocument, number: int, name: str, unread: list[int]) -> list[Page]:
+    """Return a page by its text, or by OCR where that is no use; without OCR its number is added to `unread`.
+
+    Where much text runs in another direction there is a layout for each, the one with the most words first.
+    """
     try:
         page = pdf[number - 1]
         return _read_page(pdf, page, number, name, unread)
@@ -110,96 +111,62 @@ def _page(pdf: pdfium.PdfDocument, number: int, name: str, unread: list[int]) ->
         ) from None
 
 
-def _read_page(pdf: pdfium.PdfDocument, page: pdfium.PdfPage, number: int, name: str, unread: list[int]) -> Page:
+def _read_page(pdf: pdfium.PdfDocument, page: pdfium.PdfPage, number: int, name: str, unread: list[int]) -> list[Page]:
     try:
-        width, height = page.get_size()
         text_page = page.get_textpage()
         try:
-            words, unmapped = _words(text_page.raw, page.get_cropbox(), page.get_rotation())
+            words, unmapped = letters_of(text_page.raw, page.get_bbox(), page.get_rotation())
         finally:
             text_page.close()
-        words += field_words(pdf, page)
-        layer = layer_of(page.raw, words, unmapped)
-        own = Page(number, width, height, lines_of(words), source="ocr" if layer == "scanner" else "text")
+        if filled := field_words(pdf, page):
+            words.setdefault(0, []).extend(filled)
+        layer = layer_of(page.raw, list(chain.from_iterable(words.values())), unmapped)
+        own = _layouts(page, number, words, "ocr" if layer == "scanner" else "text")
         if layer in ("text", "scanner", "blank"):
             return own
         if not ocr.is_installed():
             unread.append(number)
-            return own if layer == "sparse" else replace(own, lines=[])
-        seen = ocr.read_page(_frame(page, width, height), name, number)
+            return own if layer == "sparse" else [replace(own[0], lines=[])]
+        seen = ocr.read_page(_frame(page), name, number)
     finally:
         page.close()
-    return own if layer == "sparse" and _length(own) > _length(seen) else seen
+    return own if layer == "sparse" and sum(map(_length, own)) > _length(seen) else [seen]
 
 
-def _frame(page: pdfium.PdfPage, width: float, height: float) -> Frame:
+def _layouts(page: pdfium.PdfPage, number: int, words: dict[int, list[Word]], source: str) -> list[Page]:
+    """Return the layouts of a page: one, or one for each direction in which much of its text runs."""
+    layouts: list[Page] = []
+    for turn in sorted(words, key=lambda turn: len(words[turn]), reverse=True) or [0]:
+        width, height = page.get_size()
+        if turn in (90, 270):
+            width, height = height, width
+        lines = lines_of(words.get(turn, []))
+        layout = Page(number, width, height, lines, source=source, turn=float(turn))
+        if layouts and (len(lines) < _LAYOUT[0] or len(words[turn]) < _LAYOUT[1]):
+            layouts[0].lines += [_across(line, layout, layouts[0]) for line in lines]
+            continue
+        back = (page.get_rotation() - turn) % 360
+        drawn = drawn_on(page.raw, shown_matrix(page.get_bbox(), back), width, height)
+        layout.rules, layout.fills = drawn
+        layouts.append(layout)
+    return layouts
+
+
+def _across(line: Line, of: Page, on: Page) -> Line:
+    """Return a line of one layout of a page as one that runs across another."""
+    middle, to = (of.width / 2, of.height / 2), (on.width / 2, on.height / 2)
+    words = []
+    for word in line.words:
+        corners = turned([(word.x0, word.y0), (word.x1, word.y1)], of.turn - on.turn, middle, to)
+        words.append(Word(word.text, *box_of(corners)))
+    return Line(words)
+
+
+def _frame(page: pdfium.PdfPage) -> Frame:
+    width, height = page.get_size()
     picture = page.render(scale=ocr.LONGEST / max(width, height)).to_pil()
     return Frame(picture.convert("RGB"), width, height)
 
 
 def _length(page: Page) -> int:
     return sum(len(word.text) for line in page.lines for word in line.words)
-
-
-def _words(handle: object, shown: tuple[float, float, float, float], rotation: int) -> tuple[list[Word], int]:
-    """Return the words of a page in the order of the content, with boxes as the page is shown.
-
-    The number beside them is that of letters which stand for no character, because their font does not say for which.
-
-    Args:
-        handle: pdfium's text page.
-        shown: The part of the page that is shown: left, bottom, right, top.
-        rotation: How far the page is turned clockwise when it is shown, in degrees.
-    """
-    # Loose boxes are as wide as the letter's advance and as high as its font: words of a line stand at one height,
-    # and the gap to the next letter is what was left blank.
-    left, right = sorted((shown[0], shown[2]))
-    bottom, top = sorted((shown[1], shown[3]))
-    box = raw.FS_RECTF()
-    to_box = ctypes.byref(box)
-    char_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-    words: list[Word] = []
-    unmapped = 0
-    text = ""
-    x0 = y0 = x1 = y1 = 0.0
-    count = raw.FPDFText_CountChars(handle)
-    if count > _MOST_CHARS:
-        raise TooMuchError("characters on a page", _MOST_CHARS)
-    for index in range(count):
-        code = char_at(handle, index)
-        if code in _BLANKS:
-            unmapped += not code
-            if text:
-                words.append(Word(text, x0, y0, x1, y1))
-                text = ""
-            continue
-        box_at(handle, index, to_box)
-        if not rotation:
-            near, far, t, b = box.left - left, box.right - left, top - box.top, top - box.bottom
-        elif rotation == 90:
-            near, far, t, b = box.bottom - bottom, box.top - bottom, box.left - left, box.right - left
-        elif rotation == 180:
-            near, far, t, b = right - box.right, right - box.left, box.bottom - bottom, box.top - bottom
-        else:
-            near, far, t, b = top - box.top, top - box.bottom, right - box.right, right - box.left
-        char = "-" if code == _HYPHEN else chr(code)
-        if text:
-            size = y1 - y0
-            tall = size if size > b - t else b - t
-            if (
-                near - x1 > _GAP * (tall if tall > 4.0 else 4.0)
-                or near < x0 - 1.0
-                or t > y1 + 0.2 * tall
-                or b < y0 - 0.2 * tall
-            ):
-                words.append(Word(text, x0, y0, x1, y1))
-            else:
-                text += char
-                x1 = far if far > x1 else x1
-                y0 = t if t < y0 else y0
-                y1 = b if b > y1 else y1
-                continue
-        text, x0, y0, x1, y1 = char, near, t, far, b
-    if text:
-        words.append(Word(text, x0, y0, x1, y1))
-    return words, unmapped

@@ -13,8 +13,7 @@ import pytest
 from PIL import Image
 
 from llamaextract_nb.engine import read
-from llamaextract_nb.engine.readers import archive, limits
-from llamaextract_nb.engine.readers import pdf as pdf_reader
+from llamaextract_nb.engine.readers import archive, letters, limits
 from llamaextract_nb.errors import DocumentError
 
 SECRET = "root:x:0:0"
@@ -283,6 +282,6 @@ def test_tables_that_would_be_filled_up(tmp_path, monkeypatch):
 
 def test_a_page_with_too_many_characters_is_refused_and_not_cut(tmp_path, monkeypatch):
     path = write(tmp_path / "long.pdf", pdf(1, b"BT /F 12 Tf 72 720 Td (more than forty characters stand on it) Tj ET"))
-    monkeypatch.setattr(pdf_reader, "_MOST_CHARS", 30)
+    monkeypatch.setattr(letters, "_MOST_CHARS", 30)
     with pytest.raises(DocumentError, match=r"long\.pdf has more than 30 characters on a page"):
         read(path)
