@@ -1,0 +1,6 @@
+"""Documents made from seeds, each with the schema that asks for it and its truth."""
+
+from .made import Made
+from .tables import made_table
+
+__all__ = ["Made", "made_table"]

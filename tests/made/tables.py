@@ -1,0 +1,197 @@
+"""Make a document of tables from a seed: what it is about, which makes it has, how it is written down."""
+
+from random import Random
+
+from reportlab.lib.pagesizes import A4, letter
+
+from . import domains, look
+from .columns import Column
+from .drawing import drawn
+from .dressing import Draft, dressed, numbered, paired
+from .languages import LANGUAGES, Language, concepts, languages
+from .made import Made, UnfitError
+from .notation import Notation
+from .plan import Part, Plan, lines_of, runs, summed
+from .pools import Pools
+from .records import Zone, marked, printed, values
+
+_FORMATS = ("pdf",) * 13 + ("html", "html", "xlsx", "xlsx", "csv", "docx", "txt", "txt")
+_TYPESET = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "tr", "ja", "zh")  # languages that a PDF's fonts can write
+_SHORT = ("item", "note", "company", "person", "place")  # kinds that may be broken over lines
+
+
+def made_table(seed: int) -> Made:
+    """Return a document with one or two tables; the same seed gives the same bytes."""
+    random = Random(f"table {seed}")
+    suffix = random.choice(_FORMATS)
+    code = random.choice(("en",) * 10 + LANGUAGES)
+    if suffix == "pdf" and code not in _TYPESET:
+        suffix = random.choice(("html", "xlsx", "docx", "txt"))
+    suffix = "pdf"
+    code = code if code in _TYPESET else "en"
+    while True:
+        draft = Draft(random, [suffix, f"lang {code}"])
+        try:
+            content, plan = _Table(draft, suffix, languages()[code]).made()
+        except UnfitError:  # what was drawn does not fit a page, or two columns are called alike
+            continue
+        return Made(f"table {seed}", content, f".{suffix}", plan.schema(), plan.truth(), tuple(draft.features))
+
+
+class _Table:
+    """The choices for one document; `plan` says the same thing again for other rows that are to be empty."""
+
+    def __init__(self, draft: Draft, suffix: str, language: Language) -> None:
+        self.draft, self.suffix, self.language = draft, suffix, language
+        random = self.random = draft.random
+        self.pools, self.notation = Pools(random, language), Notation(random, language.code)
+        domain = domains.draw(random, language)
+        self.field, columns = domain.field, domain.columns
+        draft.features.append(f"fields {domains.called(random, columns, language.code)}")
+        self.beside = draft.takes("side by side", 0.05, suffix in ("pdf", "txt"))
+        self.twin = self.beside or draft.takes("twin lists", 0.07)
+        columns = columns[:4] if self.beside else columns
+        dressed(draft, columns, language)
+        if not self.beside:
+            columns = paired(draft, columns, language)
+            columns = numbered(draft, columns, language)
+        self.columns = columns
+        self.count = self._count()
+        self._runs()
+        self._words()
+        self.seed = str(random.random())
+
+    def _count(self) -> int:
+        random = self.random
+        if self.twin:
+            return random.randint(3, 25)
+        return random.choice((random.randint(3, 12), random.randint(8, 45), random.randint(30, 120)))
+
+    def _runs(self) -> None:
+        """Draw whether rows stand together under a name, and what is summed."""
+        draft, random = self.draft, self.random
+        self.group: Column | None = None
+        self.grouped = self.subtotal = self.total = ""
+        self.starts: dict[int, str] = {}
+        field, name = random.choice(self.language.named("region"))
+        free = field not in [column.field for column in self.columns] and not self.twin and self.count > 5
+        merged = draft.takes("merged first column", 0.1, free)
+        self.merged = Column(field, name, "category", "merged") if merged else None
+        if self.merged:
+            self.merged.description = f"{name}; printed once, holds for all rows beside and below it"
+        bands = not merged and draft.takes("group rows", 0.12, free)
+        if merged or bands:
+            starts = runs(random, self.count, 2, 5 if merged else 9)
+            names = [self.pools.place() for _ in starts]
+            self.starts = dict(zip(starts, names, strict=True))
+        if bands:
+            self.grouped = random.choice((f"{name}: {{}}", f"{name}: {{}}", "{}"))
+            if draft.takes("group asked", 0.5):
+                self.group = Column(
+                    field, name, "category", "group", description=f"{name}, in a row of its own above its rows"
+                )
+        sums = bool(summed(self.columns))
+        if self.starts and draft.takes("subtotals", 0.4, sums and not merged):
+            self.subtotal = random.choice(self.language.words["subtotal"])
+        if draft.takes("total", 0.4, sums):
+            self.total = random.choice(self.language.words["total"])
+        self.carried = draft.takes(
+            "carried forward", 0.12, sums and not self.twin and self.suffix == "pdf" and self.count > 25
+        )
+
+    def _words(self) -> None:
+        """Draw what stands around the table."""
+        draft, pools, words = self.draft, self.pools, self.language.words
+        self.above: list[str] = []
+        if draft.takes("text above", 0.35):
+            names = [column.header for column in self.columns]
+            self.above = [
+                f"{self.random.choice(names)}: {pools.note(4, 9)}, {self.random.choice(names)} {pools.code()}."
+            ]
+        self.below = [pools.note(5, 12) + "."] if draft.takes("text below", 0.25) else []
+        self.marks = draft.takes("footnote marks", 0.12, self.suffix in ("pdf", "html", "docx"))
+        if self.marks:
+            self.below = [f"{number} {text}" for number, text in enumerate(words["note"][:2], 1)] + self.below
+        self.asked = []
+        taken = [column.concept for column in self.columns]
+        if draft.takes("single value", 0.25, "reference" not in taken and "contract_number" not in taken):
+            field = self.random.choice(("reference", "contract_number"))
+            self.asked = [(field, self.random.choice(self.concept(field)), pools.code())]
+        self.title = pools.word("titles")
+        self.company = pools.company()
+        self.head = self.random.choice(("", f"{self.company}   {self.title}", self.company))
+        page = words["page"][0]
+        self.foot = self.random.choice(("", page, "{page}", f"{self.company}, {pools.place()} - {page}"))
+
+    def concept(self, field: str) -> list[str]:
+        """Return the printed names of a field."""
+        return concepts()[field].headers[self.language.code]
+
+    def plan(self, zones: list[Zone]) -> Plan:
+        """Return the plan with some columns empty in some rows."""
+        headings = self.random.choice(self.language.pairs) if self.twin else [(self.field, "")]
+        columns = [self.merged, *self.columns] if self.merged else self.columns
+        parts = []
+        for field, heading in headings:
+            parts.append(Part(field, heading and f"{self.title} {heading}", self._lines(f"{self.seed} {field}", zones)))
+        plan = Plan(self.title, self.language, self.notation, columns, parts, self.group)
+        plan.merged, plan.carried, plan.side = self.merged is not None, self.carried, self.beside
+        plan.above, plan.below, plan.asked = self.above, self.below, self.asked
+        plan.head, plan.foot = self.head, self.foot
+        return plan
+
+    def _lines(self, seed: str, zones: list[Zone]) -> list:
+        rows = printed(self.columns, values(seed, self.columns, self.count, self.pools, zones), self.notation)
+        if self.marks:
+            rows = marked(Random(seed), rows, 0.06)
+        columns = self.columns
+        if self.merged:
+            columns = [self.merged, *columns]
+            at = sorted(self.starts)
+            names = [self.starts[max(start for start in at if start <= row)] for row in range(len(rows))]
+            rows = [[self.merged.cell(name, self.notation), *row] for name, row in zip(names, rows, strict=True)]
+        sums = {"subtotal": self.subtotal, "total": self.total, "notation": self.notation}
+        return lines_of(columns, rows, self.starts, self.group, self.grouped, **sums)
+
+    def made(self) -> tuple[bytes, Plan]:
+        """Return the document's content and its plan."""
+        draft = self.draft
+        able = [
+            n
+            for n, c in enumerate(self.columns)
+            if n and c.kind not in _SHORT and c.concept not in ("balance", "counter", "net_pay", "gross_pay")
+        ]
+        zones = []
+        if draft.takes("empty at the top", 0.12, bool(able)):
+            zones = [Zone(self.random.choice(able), 0, self.random.randint(2, max(2, self.count // 2)))]
+        state = self.random.getstate()
+        plan = self.plan(zones)
+        numeric = [column.numeric for column in plan.columns]
+        style = look.draw(
+            self.random,
+            self.language.code,
+            numeric,
+            draft.takes("wrapped cells", 0.4, any(c.kind in _SHORT for c in plan.columns)),
+        )
+        paper = self.random.choice((A4, A4, letter))
+        content, tops = drawn(plan, style, *paper)
+        self._looks(style, tops)
+        if draft.takes("empty at a page's top", 0.4, bool(able and tops)):
+            column, rows = self.random.choice(able), self.random.randint(2, 9)
+            self.random.setstate(state)
+            plan = self.plan([*zones, Zone(column, tops[0], tops[0] + rows)])
+            content, _ = drawn(plan, style, *paper)
+        return content, plan
+
+    def _looks(self, style: look.Look, tops: list[int]) -> None:
+        features = self.draft.features
+        features.append(f"rules {style.rules}")
+        features += [
+            f"numbers {align}" for align in {a for a, c in zip(style.aligns, [0] * 99) if a in ("decimal", "centre")}
+        ]
+        if tops:
+            features.append("header repeated" if style.repeated else "header not repeated")
+        if style.turned:
+            features.append("turned page")
+        if style.pad_y == 0:
+            features.append("small pitch")
