@@ -13,6 +13,7 @@ from .notation import Notation
 from .pools import Pools
 
 NUMBERS = ("integer", "amount", "measure", "percent", "year", "counter")
+_RANGES = {"temperature": (-15.0, 38.0), "humidity": (20.0, 99.0), "pressure": (960.0, 1040.0), "hours": (1.0, 180.0)}
 _RATES = (0, 2.5, 5, 7, 7.5, 10, 12.5, 15, 19, 20, 21, 25, 33.3, 50)
 
 
@@ -101,7 +102,8 @@ def value(column: Column, random: Random, pools: Pools, last: Any, number: int) 
         case "year":
             return random.randint(1994, 2025)
         case "amount" | "measure":
-            size = round(random.uniform(0.5, 90.0) * column.scale, column.places)
+            low, high = _RANGES.get(column.concept, (0.5 * column.scale, 90.0 * column.scale))
+            size = round(random.uniform(low, high), column.places)
             return -size if random.random() < column.negative else size
         case "percent":
             return random.choice(_RATES)

@@ -26,7 +26,7 @@ _DOMAINS = {
     "batches": "batch* description* date due_date quantity* result status",
     "claims": "reference* name* date* due_date amount* status remarks",
 }
-_PLACES = {"amount": (2, 2, 2, 0), "measure": (1, 2, 3), "percent": (1,)}
+_PLACES = {"measure": (1, 2), "percent": (1,)}
 # Columns whose values follow from others (records.py) or that would leave a row without a name.
 LAWFUL = ("balance", "debit", "credit", "net_pay", "gross_pay", "deductions")
 
@@ -47,11 +47,14 @@ def draw(random: Random, language: Language, most: int = 9) -> Domain:
         concept = concepts()[name.rstrip("*")]
         header = random.choice(concept.headers[language.code])
         if (name.endswith("*") or random.random() < 0.6) and header not in [column.header for column in chosen]:
-            chosen.append(_column(random, concept, header, language.code))
+            chosen.append(_column(random, concept, header))
+    places = random.choice((2, 2, 2, 0))  # a document writes its amounts alike
+    for column in chosen:
+        column.places = places if column.kind == "amount" else column.places
     return Domain(field, chosen[:most])
 
 
-def _column(random: Random, concept: Concept, header: str, language: str) -> Column:
+def _column(random: Random, concept: Concept, header: str) -> Column:
     column = Column(concept.field, header, concept.kind, concept.field)
     column.places = random.choice(_PLACES.get(concept.kind, (0,)))
     column.scale = random.choice((0.5, 1, 10, 100)) if concept.kind in ("amount", "integer") else random.choice((1, 3))

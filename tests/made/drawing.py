@@ -76,7 +76,6 @@ class _Drawing:
             self.y += 2 * look.leading + 12
         if stretch.begins or look.repeated:
             self._header()
-        top = self.y
         if plan.carried and not stretch.begins:
             self._sums(plan.language.words["brought"][0], self._so_far(stretch, stretch.first))
         run: list[tuple[Line, float]] = []
@@ -91,9 +90,6 @@ class _Drawing:
         if plan.carried and not ends:
             count = stretch.first + sum(line.kind == "record" for line in stretch.lines)
             self._sums(plan.language.words["carried"][0], self._so_far(stretch, count))
-        if look.rules == "full":
-            for x in self.columns.x:
-                self.paper.rule(self.left + x, top, self.left + x, self.y)
         self.y += look.leading
 
     def _so_far(self, stretch: Stretch, count: int) -> Line:
@@ -121,13 +117,10 @@ class _Drawing:
                 self._in_cell(
                     number, lower + place * look.leading, text, font, "right" if align == "decimal" else align
                 )
-            if look.rules == "full":
-                paper.rule(self.left + x[number], self.y, self.left + x[number], self.y + height)
         if look.rules in ("full", "horizontal"):
             paper.rule(self.left, self.y, self.left + x[-1], self.y)
-        if look.rules == "full":
-            paper.rule(self.left + x[-1], self.y, self.left + x[-1], self.y + height)
         self.y += height
+        self._upright(self.y - height, x)
         if look.rules != "none":
             paper.rule(self.left, self.y, self.left + x[-1], self.y, 0.8)
 
@@ -139,7 +132,7 @@ class _Drawing:
                 last = max(n for n in range(number, len(names)) if names[n] == name) + 1
                 middle = self.left + (x[number] + x[last]) / 2
                 self.paper.text(middle, self.y + look.pad_y, name, font, look.size, "centre")
-                below = self.y + look.pad_y + look.leading
+                below = self.y + look.pad_y + 0.98 * look.size
                 if look.rules != "none":
                     self.paper.rule(self.left + x[number] + 2, below, self.left + x[last] - 2, below)
         return any(names)
@@ -158,6 +151,7 @@ class _Drawing:
             self._sums(line.label, line)
             return
         self.y += height
+        self._upright(self.y - height, [x[0], x[-1]] if line.kind == "group" else x)
         if look.rules in ("full", "horizontal"):
             self.paper.rule(self.left + (x[1] if self.plan.merged else 0), self.y, self.left + x[-1], self.y)
 
@@ -167,8 +161,14 @@ class _Drawing:
         for column, cell in enumerate(line.cells):
             self._in_cell(column, self.y + look.pad_y, cell.text, look.font, look.align(column))
         self.y += look.leading + 2 * look.pad_y
+        self._upright(self.y - look.leading - 2 * look.pad_y, self.columns.x)
         if look.rules in ("full", "horizontal"):
             self.paper.rule(self.left, self.y, self.left + self.columns.x[-1], self.y)
+
+    def _upright(self, y: float, xs: list[float]) -> None:
+        """Draw the upright rules beside a line that ends here."""
+        for x in xs if self.look.rules == "full" else []:
+            self.paper.rule(self.left + x, y, self.left + x, self.y)
 
     def _cell(self, line: Line, column: int, height: float) -> None:
         look = self.look
@@ -206,7 +206,7 @@ class _Drawing:
         if not text:
             return x0
         sign = self.plan.columns[column].sign
-        if self.plan.columns[column].sign_place == "apart" and text[-1:].isdigit():
+        if self.plan.columns[column].sign_place == "apart" and any(char.isdigit() for char in text):
             self.paper.text(x0, y, sign, font, size)
         if align == "decimal":
             behind = text[text.rfind(self.plan.notation.point) :] if self.plan.notation.point in text else ""

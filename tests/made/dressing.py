@@ -28,17 +28,20 @@ class Draft:
         return taken
 
 
-def dressed(draft: Draft, columns: list[Column], language: Language) -> None:
-    """Draw signs, negative numbers, blanks and what is not asked for."""
+def dressed(draft: Draft, columns: list[Column], language: Language, placed: bool) -> None:
+    """Draw signs, which stand apart only where texts are `placed`, negative numbers, blanks and what is not asked for."""
     random = draft.random
     amounts = [column for column in columns if column.kind == "amount"]
     if draft.takes("currency sign", 0.25, bool(amounts and SIGNS.get(language.code, "€"))):
-        sign, place = random.choice(SIGNS.get(language.code, "€")), random.choice(("before", "behind", "apart"))
+        sign, place = (
+            random.choice(SIGNS.get(language.code, "€")),
+            random.choice(("before", "behind", "apart") if placed else ("before", "behind")),
+        )
         draft.features.append(f"sign {place}")
         for column in amounts:
             column.sign, column.sign_place = sign, place
     free = [column for column in columns if column.concept not in LAWFUL]
-    signed = [column for column in free if column.kind == "amount" or column.concept == "temperature"]
+    signed = [column for column in free if column.kind == "amount"]
     if draft.takes("negative", 0.3, bool(signed)):
         for column in signed:
             column.negative = 0.25

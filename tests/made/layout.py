@@ -59,6 +59,12 @@ class Columns:
         sign = stringWidth(column.sign + " ", look.font, look.size) if column.sign_place == "apart" else 0.0
         return max(widest + sign, header) + 2 * look.pad_x + 1
 
+    def check(self, line: Line) -> None:
+        """Refuse a sum whose label runs into its numbers."""
+        first = next((n for n, cell in enumerate(line.cells) if n and cell.text), len(self.widths) - 1)
+        if stringWidth(line.label, self.look.bold, self.look.size) > self.x[first] - 4:
+            raise UnfitError(f"{line.label!r} is too long")
+
     def cell(self, line: Line, number: int) -> list[str]:
         """Return the lines of a cell."""
         width = self.widths[number] - 2 * self.look.pad_x
@@ -113,6 +119,10 @@ class Stretch:
 
 def paged(plan: Plan, columns: Columns, top: float, height: float, bottom: float) -> list[list[Stretch]]:
     """Divide a document's parts into pages: the first begins at `top`, the others below the running head."""
+    for part in plan.parts:
+        for line in part.lines:
+            if line.kind in ("subtotal", "total"):
+                columns.check(line)
     look, pages, y = columns.look, [[]], top
     if plan.side:
         return [[Stretch(part, part.lines) for part in plan.parts]]

@@ -71,7 +71,7 @@ def draw(random: Random, language: str, numeric: list[bool], wrapped: bool) -> L
         bold=bold,
         size=size,
         leading=size * (1.0 if tight else random.choice((1.15, 1.2, 1.3))),
-        pad_x=random.choice((1.5, 2, 3, 4, 6)),
+        pad_x=random.choice((0.8, 1.5, 2, 3, 4, 6)),
         pad_y=0 if tight else random.choice((0.5, 1, 2, 3, 4)),
         rules=random.choice(RULES),
         header_fill=random.random() < 0.3,

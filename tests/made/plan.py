@@ -68,15 +68,17 @@ class Plan:
         lists = {}
         for part in self.parts:
             lists[part.field] = {"type": "array", "items": item}
-            if len(self.parts) > 1:
+            if part.heading:
                 lists[part.field]["description"] = f'rows of the table headed "{part.heading}"'
-        single = {name: {"type": "string"} for name, _, _ in self.asked}
+        single = {name: {"type": "string", "description": label} for name, label, _ in self.asked}
         return {"type": "object", "properties": {**single, **lists}}
 
     def truth(self) -> dict[str, Any]:
         """Return the data that the document holds."""
         names = [column.field for column in self.fields]
-        rows = {part.field: [{name: record[name] for name in names} for record in part.records] for part in self.parts}
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for part in self.parts:
+            rows.setdefault(part.field, []).extend({name: record[name] for name in names} for record in part.records)
         return {**{name: value for name, _, value in self.asked}, **rows}
 
 
@@ -107,7 +109,7 @@ def lines_of(
         starts: The name of each run of rows by its first row.
         group: The field that the names are values of.
         grouped: How a row of its own names a run ("Region: {}"); without it no such rows.
-        subtotal: What the sum of a run is called, "" for none.
+        subtotal: What the sum of a run is called ("Subtotal {}"), "" for none.
         total: What the sum of all is called, "" for none.
         notation: How sums are written.
     """
@@ -116,7 +118,7 @@ def lines_of(
     for number, cells in enumerate(rows):
         if number in starts:
             if number and subtotal:
-                lines.append(_sum(columns, rows[first:number], subtotal, "subtotal", notation))
+                lines.append(_sum(columns, rows[first:number], subtotal.format(name), "subtotal", notation))
             name, first = starts[number], number
             if grouped:
                 lines.append(Line("group", label=grouped.format(name)))
@@ -125,7 +127,7 @@ def lines_of(
             record[group.field] = name
         lines.append(Line("record", cells, record=record))
     if starts and subtotal:
-        lines.append(_sum(columns, rows[first:], subtotal, "subtotal", notation))
+        lines.append(_sum(columns, rows[first:], subtotal.format(name), "subtotal", notation))
     if total:
         lines.append(_sum(columns, rows, total, "total", notation))
     return lines

@@ -28,14 +28,16 @@ def values(seed: str, columns: list[Column], count: int, pools: Pools, zones: li
     pools.random = random
     first = {kind: start(random, kind) for kind in ("date", "time")}
     last = {n: first[column.kind] for n, column in enumerate(columns) if column.kind in first}
-    for later, n in enumerate(n for n, column in enumerate(columns) if column.kind == "date"):
-        last[n] += datetime.timedelta(days=14 * later)
     opening = round(random.uniform(100, 9000), 2)
     rows = []
     for row in range(count):
         cells: list[Any] = []
         for n, column in enumerate(columns):
             drawn = value(column, random, pools, last.get(n), row + 1)
+            earlier = next((n for n in last if n < len(cells) and columns[n].kind == column.kind), None)
+            if earlier is not None:  # a date that follows from the one before: due, until, arrival
+                days = random.randint(7, 60)
+                drawn = last[earlier] + (datetime.timedelta(days=days) if column.kind == "date" else 2 * days)
             if n in last:
                 last[n] = drawn
             blank = random.random() < column.sparse

@@ -8,27 +8,32 @@ from . import domains, look
 from .columns import Column
 from .drawing import drawn
 from .dressing import Draft, dressed, numbered, paired
+from .html import html
 from .languages import LANGUAGES, Language, concepts, languages
+from .lines import made_lines
 from .made import Made, UnfitError
 from .notation import Notation
+from .office import word, xlsx
+from .plain import csv, text
 from .plan import Part, Plan, lines_of, runs, summed
 from .pools import Pools
 from .records import Zone, marked, printed, values
 
-_FORMATS = ("pdf",) * 13 + ("html", "html", "xlsx", "xlsx", "csv", "docx", "txt", "txt")
+_FORMATS = ("pdf",) * 24 + ("html", "html", "xlsx", "xlsx", "csv", "docx", "txt", "txt")
 _TYPESET = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "tr", "ja", "zh")  # languages that a PDF's fonts can write
-_SHORT = ("item", "note", "company", "person", "place")  # kinds that may be broken over lines
+_LONG = ("item", "note", "company", "person", "place")  # kinds that may be broken over lines
+_WRITERS = {"html": html, "xlsx": xlsx, "csv": csv, "docx": word, "txt": text}
 
 
 def made_table(seed: int) -> Made:
     """Return a document with one or two tables; the same seed gives the same bytes."""
     random = Random(f"table {seed}")
+    if random.random() < 0.05:
+        return made_lines(seed, random)
     suffix = random.choice(_FORMATS)
     code = random.choice(("en",) * 10 + LANGUAGES)
     if suffix == "pdf" and code not in _TYPESET:
         suffix = random.choice(("html", "xlsx", "docx", "txt"))
-    suffix = "pdf"
-    code = code if code in _TYPESET else "en"
     while True:
         draft = Draft(random, [suffix, f"lang {code}"])
         try:
@@ -47,11 +52,14 @@ class _Table:
         self.pools, self.notation = Pools(random, language), Notation(random, language.code)
         domain = domains.draw(random, language)
         self.field, columns = domain.field, domain.columns
+        if self.notation.blank:
+            draft.features.append("blanks marked")
         draft.features.append(f"fields {domains.called(random, columns, language.code)}")
         self.beside = draft.takes("side by side", 0.05, suffix in ("pdf", "txt"))
         self.twin = self.beside or draft.takes("twin lists", 0.07)
+        self.panels = self.beside and draft.takes("one list in two panels", 0.4)
         columns = columns[:4] if self.beside else columns
-        dressed(draft, columns, language)
+        dressed(draft, columns, language, suffix == "pdf")
         if not self.beside:
             columns = paired(draft, columns, language)
             columns = numbered(draft, columns, language)
@@ -64,7 +72,7 @@ class _Table:
     def _count(self) -> int:
         random = self.random
         if self.twin:
-            return random.randint(3, 25)
+            return random.randint(3, 25) * (1 + self.panels)
         return random.choice((random.randint(3, 12), random.randint(8, 45), random.randint(30, 120)))
 
     def _runs(self) -> None:
@@ -92,8 +100,8 @@ class _Table:
                 )
         sums = bool(summed(self.columns))
         if self.starts and draft.takes("subtotals", 0.4, sums and not merged):
-            self.subtotal = random.choice(self.language.words["subtotal"])
-        if draft.takes("total", 0.4, sums):
+            self.subtotal = random.choice(self.language.words["subtotal"]) + random.choice(("", " {}"))
+        if draft.takes("total", 0.4, sums and not self.panels):
             self.total = random.choice(self.language.words["total"])
         self.carried = draft.takes(
             "carried forward", 0.12, sums and not self.twin and self.suffix == "pdf" and self.count > 25
@@ -127,13 +135,18 @@ class _Table:
         """Return the printed names of a field."""
         return concepts()[field].headers[self.language.code]
 
-    def plan(self, zones: list[Zone]) -> Plan:
-        """Return the plan with some columns empty in some rows."""
-        headings = self.random.choice(self.language.pairs) if self.twin else [(self.field, "")]
+    def plan(self, zones: list[Zone], pair: list[tuple[str, str]]) -> Plan:
+        """Return the plan with some columns empty in some rows; twin lists have a pair of headings."""
+        headings = [(self.field, "")] if self.panels or not self.twin else pair
         columns = [self.merged, *self.columns] if self.merged else self.columns
-        parts = []
-        for field, heading in headings:
-            parts.append(Part(field, heading and f"{self.title} {heading}", self._lines(f"{self.seed} {field}", zones)))
+        parts: list[Part] = []
+        for number, (field, heading) in enumerate(headings):
+            parts.append(
+                Part(field, heading and f"{self.title} {heading}", self._lines(f"{self.seed} {number}", zones))
+            )
+        if self.panels:
+            lines, half = parts[0].lines, (self.count + 1) // 2
+            parts = [Part(self.field, "", lines[:half]), Part(self.field, "", lines[half:])]
         plan = Plan(self.title, self.language, self.notation, columns, parts, self.group)
         plan.merged, plan.carried, plan.side = self.merged is not None, self.carried, self.beside
         plan.above, plan.below, plan.asked = self.above, self.below, self.asked
@@ -155,43 +168,43 @@ class _Table:
 
     def made(self) -> tuple[bytes, Plan]:
         """Return the document's content and its plan."""
-        draft = self.draft
-        able = [
-            n
-            for n, c in enumerate(self.columns)
-            if n and c.kind not in _SHORT and c.concept not in ("balance", "counter", "net_pay", "gross_pay")
-        ]
+        draft, random = self.draft, self.random
+        able = [n for n, column in enumerate(self.columns) if n and _may_be_blank(column)]
         zones = []
         if draft.takes("empty at the top", 0.12, bool(able)):
-            zones = [Zone(self.random.choice(able), 0, self.random.randint(2, max(2, self.count // 2)))]
-        state = self.random.getstate()
-        plan = self.plan(zones)
-        numeric = [column.numeric for column in plan.columns]
+            zones = [Zone(random.choice(able), 0, random.randint(2, max(2, self.count // 2)))]
+        heading = random.choice(self.language.pairs)
+        plan = self.plan(zones, heading)
+        if self.suffix != "pdf":
+            return _WRITERS[self.suffix](plan, random), plan
+        long = any(column.kind in _LONG for column in plan.columns)
         style = look.draw(
-            self.random,
+            random,
             self.language.code,
-            numeric,
-            draft.takes("wrapped cells", 0.4, any(c.kind in _SHORT for c in plan.columns)),
+            [column.numeric for column in plan.columns],
+            draft.takes("wrapped cells", 0.4, long),
         )
-        paper = self.random.choice((A4, A4, letter))
+        paper = random.choice((A4, A4, letter))
         content, tops = drawn(plan, style, *paper)
         self._looks(style, tops)
         if draft.takes("empty at a page's top", 0.4, bool(able and tops)):
-            column, rows = self.random.choice(able), self.random.randint(2, 9)
-            self.random.setstate(state)
-            plan = self.plan([*zones, Zone(column, tops[0], tops[0] + rows)])
+            plan = self.plan([*zones, Zone(random.choice(able), tops[0], tops[0] + random.randint(2, 9))], heading)
             content, _ = drawn(plan, style, *paper)
         return content, plan
 
     def _looks(self, style: look.Look, tops: list[int]) -> None:
         features = self.draft.features
         features.append(f"rules {style.rules}")
-        features += [
-            f"numbers {align}" for align in {a for a, c in zip(style.aligns, [0] * 99) if a in ("decimal", "centre")}
-        ]
+        features += [f"numbers {align}" for align in ("decimal", "centre") if align in style.aligns]
         if tops:
             features.append("header repeated" if style.repeated else "header not repeated")
         if style.turned:
             features.append("turned page")
-        if style.pad_y == 0:
-            features.append("small pitch")
+        if "wrapped cells" in features:
+            features.append(f"wraps {style.valign}")
+        features += ["small pitch"] * (style.pad_y == 0) + ["touching columns"] * (style.pad_x < 1)
+
+
+def _may_be_blank(column: Column) -> bool:
+    """Whether rows still make sense, and are as high, without a column's value."""
+    return column.kind not in _LONG and column.concept not in ("balance", "counter", "net_pay", "gross_pay")
