@@ -54,19 +54,39 @@ def _blocks(name: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield head, more, entries
 
 
-@cache
-def concepts() -> dict[str, Concept]:
-    """Return all concepts by their field."""
+def _concepts(name: str) -> dict[str, Concept]:
     return {
         field: Concept(field, kind.strip(), {code: printed.split(" / ") for code, printed in entries.items()})
-        for field, kind, entries in _blocks("headers.txt")
+        for field, kind, entries in _blocks(name)
     }
+
+
+def _languages(name: str) -> dict[str, Language]:
+    return {
+        code: Language(code, {key: text.split(", ") for key, text in entries.items()})
+        for code, _, entries in _blocks(name)
+    }
+
+
+@cache
+def concepts() -> dict[str, Concept]:
+    """Return the concepts of tables by their field."""
+    return _concepts("headers.txt")
+
+
+@cache
+def labels() -> dict[str, Concept]:
+    """Return the concepts of forms by their field."""
+    return _concepts("labels.txt")
 
 
 @cache
 def languages() -> dict[str, Language]:
-    """Return all languages by their code."""
-    return {
-        code: Language(code, {key: text.split(", ") for key, text in entries.items()})
-        for code, _, entries in _blocks("words.txt")
-    }
+    """Return the languages by their code."""
+    return _languages("words.txt")
+
+
+@cache
+def sections() -> dict[str, Language]:
+    """Return what the sections of forms are called, by the language's code."""
+    return _languages("sections.txt")
