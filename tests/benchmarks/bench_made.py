@@ -122,12 +122,14 @@ def of_seed(kind, seed, feature=""):
 
 def summary(name, scores):
     """Return a line of the table."""
-    rows = max(1, sum(score.rows for score in scores))
+    rows = sum(score.rows for score in scores)
+    listed = f"{'-':>9}{'-':>8}{'-':>8}"
+    if rows:
+        recall, given = sum(score.recalled for score in scores) / rows, sum(score.records for score in scores) / rows
+        listed = f"{recall:9.4f}{given:8.3f}{sum(score.silent for score in scores):8}"
     return (
-        f"{name:26}{len(scores):6}{sum(score.f1 for score in scores) / len(scores):8.3f}"
-        f"{sum(score.recalled for score in scores) / rows:9.4f}{sum(score.records for score in scores) / rows:8.3f}"
-        f"{sum(score.silent for score in scores):8}{sum(bool(score.error) for score in scores):7}"
-        f"{sum(score.seconds for score in scores) / len(scores):8.2f}"
+        f"{name:26}{len(scores):6}{sum(score.f1 for score in scores) / len(scores):8.3f}{listed}"
+        f"{sum(bool(score.error) for score in scores):7}{sum(score.seconds for score in scores) / len(scores):8.2f}"
     )
 
 

@@ -82,7 +82,7 @@ class Column:
             text = f"{self.sign}{text}" if value >= 0 else f"{self.sign} {text}"
         elif self.sign_place == "behind":
             text = f"{text} {self.sign}"
-        return Cell(text, value)
+        return Cell(text, round(value, self.places))
 
 
 def start(random: Random, kind: str) -> Any:

@@ -90,3 +90,9 @@ def languages() -> dict[str, Language]:
 def sections() -> dict[str, Language]:
     """Return what the sections of forms are called, by the language's code."""
     return _languages("sections.txt")
+
+
+@cache
+def letters() -> dict[str, dict[str, str]]:
+    """Return what letters say, by the language's code."""
+    return {code: entries for code, _, entries in _blocks("letters.txt")}
