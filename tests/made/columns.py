@@ -1,7 +1,7 @@
 """The columns of a made table: what they are called, what is asked of them, and values for them.
 
-Kinds of values: item, note, company, person, place, category, code, unit, status (texts); integer, year, amount,
-measure, percent (numbers); date, time.
+Kinds of values: item, note, company, person, place, category, code, currency, unit, status, reading (texts); integer, year,
+amount, measure, percent, counter (numbers); date, time.
 """
 
 import datetime
@@ -75,6 +75,10 @@ class Column:
         if self.kind == "time":
             text = notation.time(value)
             return Cell(text, text)
+        if self.kind == "reading":  # as it is printed: "< 0.5", "negative", "12.3"
+            text = value if isinstance(value, str) else notation.number(value, self.places)
+            text = f"< {text}" if not isinstance(value, str) and value < 5 else text
+            return Cell(text, text)
         if not self.numeric:
             return Cell(value, value)
         text = str(value) if self.kind in ("year", "counter") else notation.number(value, self.places)
@@ -105,6 +109,8 @@ def value(column: Column, random: Random, pools: Pools, last: Any, number: int) 
             low, high = _RANGES.get(column.concept, (0.5 * column.scale, 90.0 * column.scale))
             size = round(random.uniform(low, high), column.places)
             return -size if random.random() < column.negative else size
+        case "reading":
+            return pools.status() if random.random() < 0.2 else round(random.uniform(0.1, 90.0), column.places)
         case "percent":
             return random.choice(_RATES)
         case "date":

@@ -21,8 +21,8 @@ _DOMAINS = {
     "readings": "date* time* station temperature* pressure humidity status",
     "deliveries": "date reference* customer* weight* quantity status",
     "appointments": "date* time name* place remarks*",
-    "contracts": "contract_number* customer* start_date* end_date amount* status",
-    "purchases": "date* supplier* description quantity unit_price tax_percent amount*",
+    "contracts": "contract_number* customer* start_date* end_date currency amount* status",
+    "purchases": "date* supplier* description quantity unit_price tax_percent currency amount*",
     "batches": "batch* description* date due_date quantity* result status",
     "claims": "reference* name* date* due_date amount* status remarks",
 }

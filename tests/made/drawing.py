@@ -1,10 +1,13 @@
 """Draw a made table as a PDF."""
 
+from dataclasses import replace
+
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from .columns import Cell
 from .layout import GUTTER, MARGIN, Columns, Stretch, fitted, paged, wrapped
 from .look import Look
+from .made import UnfitError
 from .paper import Paper
 from .plan import Line, Plan, summed
 
@@ -52,21 +55,39 @@ class _Drawing:
             self.paper.next_page()
             self.y = MARGIN + 20
         self._furniture(number)
-        top = self.y
+        top = lowest = self.y
         for place, stretch in enumerate(stretches):
             if self.plan.side:
                 self.left, self.y = MARGIN + place * (self.columns.x[-1] + GUTTER), top
             self._stretch(stretch, not stretch.lines or stretch.lines[-1] is stretch.part.lines[-1])
+            lowest = max(lowest, self.y)
+        self.y, self.left = lowest, MARGIN
         if number == self.pages:
+            if self.plan.other:
+                self._other(self.plan.other)
             for text in self.plan.below:
                 for line in wrapped(text, self.paper.width - 2 * MARGIN, self.look.font, self.look.size - 1):
                     self.paper.text(MARGIN, self.y, line, self.look.font, self.look.size - 1)
                     self.y += self.look.leading
 
+    def _other(self, plan: Plan) -> None:
+        """Draw a small table below; a page that has no room for it fits no such document."""
+        columns = Columns(plan, replace(self.look, spread=False, aligns=["left"] * len(plan.columns)), self.paper.width)
+        part = plan.parts[0]
+        needed = columns.header_height + sum(map(columns.height, part.lines)) + 4 * self.look.leading + 12
+        if self.y + needed > self.paper.height - _BOTTOM or columns.natural > self.paper.width - 2 * MARGIN:
+            raise UnfitError("no room for another table")
+        drawing = _Drawing(plan, columns.look, columns, self.paper, 1)
+        drawing.y = self.y
+        drawing._stretch(Stretch(part, part.lines), True)
+        self.y = drawing.y
+
     def _furniture(self, number: int) -> None:
         paper, size = self.paper, 7
         counted = {"page": number, "pages": self.pages}
         paper.text(MARGIN, 22, self.plan.head.format(**counted), self.look.font, size)
+        if self.plan.margin:
+            paper.turned_text(24, 0.7 * paper.height, self.plan.margin, self.look.font, size)
         paper.text(paper.width / 2, paper.height - 30, self.plan.foot.format(**counted), self.look.font, size, "centre")
 
     def _stretch(self, stretch: Stretch, ends: bool) -> None:
@@ -78,6 +99,8 @@ class _Drawing:
             self._header()
         if plan.carried and not stretch.begins:
             self._sums(plan.language.words["brought"][0], self._so_far(stretch, stretch.first))
+        if stretch.label:
+            self._line(Line("group", label=stretch.label), 0)
         run: list[tuple[Line, float]] = []
         for number, line in enumerate(stretch.lines):
             if line.kind == "record":
@@ -161,7 +184,8 @@ class _Drawing:
         for column, cell in enumerate(line.cells):
             self._in_cell(column, self.y + look.pad_y, cell.text, look.font, look.align(column))
         self.y += look.leading + 2 * look.pad_y
-        self._upright(self.y - look.leading - 2 * look.pad_y, self.columns.x)
+        end = look.pad_x + stringWidth(label, look.bold, look.size)
+        self._upright(self.y - look.leading - 2 * look.pad_y, [x for x in self.columns.x if x == 0 or x > end])
         if look.rules in ("full", "horizontal"):
             self.paper.rule(self.left, self.y, self.left + self.columns.x[-1], self.y)
 
@@ -208,6 +232,7 @@ class _Drawing:
         sign = self.plan.columns[column].sign
         if self.plan.columns[column].sign_place == "apart" and any(char.isdigit() for char in text):
             self.paper.text(x0, y, sign, font, size)
+            align = "decimal" if align == "decimal" else "right"  # a number does not run into its sign
         if align == "decimal":
             behind = text[text.rfind(self.plan.notation.point) :] if self.plan.notation.point in text else ""
             x1 -= max(0.0, self.decimals[column] - stringWidth(behind, font, size))

@@ -40,6 +40,10 @@ def dressed(draft: Draft, columns: list[Column], language: Language, placed: boo
         draft.features.append(f"sign {place}")
         for column in amounts:
             column.sign, column.sign_place = sign, place
+    rates = [column for column in columns if column.kind == "percent"]
+    if draft.takes("percent sign", 0.4, bool(rates)):
+        for column in rates:
+            column.sign, column.sign_place = "%", "behind"
     free = [column for column in columns if column.concept not in LAWFUL]
     signed = [column for column in free if column.kind == "amount"]
     if draft.takes("negative", 0.3, bool(signed)):
@@ -51,6 +55,18 @@ def dressed(draft: Draft, columns: list[Column], language: Language, placed: boo
     if draft.takes("unasked columns", 0.25, len(columns) > 4):
         for column in random.sample(columns[1:], random.randint(1, len(columns) - 4)):
             column.asked = False
+
+
+def relabelled(draft: Draft, columns: list[Column]) -> None:
+    """Draw what makes headers longer or values stranger, before the schema's names are chosen."""
+    if draft.takes("units in header", 0.15, any(column.kind == "amount" for column in columns)):
+        unit = draft.random.choice(("(EUR)", "(USD)", "[CHF]"))
+        for column in columns:
+            column.header += f" {unit}" if column.kind == "amount" else ""
+    results = [column for column in columns if column.concept == "result"]
+    if draft.takes("numbers among words", 0.4, bool(results)):
+        for column in results:
+            column.kind = "reading"
 
 
 def paired(draft: Draft, columns: list[Column], language: Language) -> list[Column]:

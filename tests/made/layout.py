@@ -115,6 +115,7 @@ class Stretch:
     lines: list[Line] = field(default_factory=list)
     first: int = 0  # records of the part before it
     begins: bool = True
+    label: str = ""  # of the group that goes on from the page before, where it is named again
 
 
 def paged(plan: Plan, columns: Columns, top: float, height: float, bottom: float) -> list[list[Stretch]]:
@@ -143,9 +144,13 @@ def paged(plan: Plan, columns: Columns, top: float, height: float, bottom: float
             keep = needed if line.kind != "group" else needed + columns.height(part.lines[number + 1])
             if y + keep + (0 if last or not plan.carried else look.leading + 2 * look.pad_y) > limit:
                 stretch = Stretch(part, first=seen, begins=False)
+                if look.regroup and line.kind == "record":
+                    stretch.label = next(
+                        (before.label for before in part.lines[number::-1] if before.kind == "group"), ""
+                    )
                 pages.append([stretch])
                 y = MARGIN + 20 + (columns.header_height if look.repeated else 0)
-                y += look.leading + 2 * look.pad_y if plan.carried else 0
+                y += (look.leading + 2 * look.pad_y) * (plan.carried + bool(stretch.label))
             stretch.lines.append(line)
             seen += line.kind == "record"
             y += needed

@@ -53,6 +53,7 @@ class Look:
     spread: bool
     turned: bool
     landscape: bool
+    regroup: bool  # whether a group that goes on over pages is named again
     aligns: list[str]
 
     def align(self, column: int) -> str:
@@ -84,5 +85,6 @@ def draw(random: Random, language: str, numeric: list[bool], wrapped: bool) -> L
         spread=random.random() < 0.6,
         turned=random.random() < 0.08,
         landscape=random.random() < 0.15,
+        regroup=random.random() < 0.3,
         aligns=[numbers if number else texts for number in numeric],
     )

@@ -38,6 +38,16 @@ class Paper:
         self.canvas.drawString(left, self.height - y - 0.8 * size, text)
         return left + width
 
+    def turned_text(self, x: float, y: float, text: str, font: str, size: float) -> None:
+        """Write a text that runs upwards from (x, y)."""
+        self.canvas.saveState()
+        self.canvas.translate(x, self.height - y)
+        self.canvas.rotate(90)
+        self.canvas.setFillColor(INK)
+        self.canvas.setFont(font, size)
+        self.canvas.drawString(0, 0, text)
+        self.canvas.restoreState()
+
     def rule(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.5) -> None:
         self.canvas.setStrokeColor(INK)
         self.canvas.setLineWidth(width)

@@ -52,12 +52,16 @@ class Plan:
     head: str = ""
     foot: str = ""
     carried: bool = False
+    margin: str = ""  # what stands turned beside the left margin of each page
     side: bool = False  # two parts beside each other
+    order: list[str] = field(default_factory=list)  # of the fields in the schema; that of the columns if empty
+    other: "Plan | None" = None  # a small table below that is not asked for
 
     @property
     def fields(self) -> list[Column]:
         """Return what the schema asks for in a row."""
-        return [column for column in (*([self.group] if self.group else []), *self.columns) if column.asked]
+        asked = [column for column in (*([self.group] if self.group else []), *self.columns) if column.asked]
+        return sorted(asked, key=lambda column: self.order.index(column.field)) if self.order else asked
 
     def schema(self) -> dict[str, Any]:
         """Return the schema."""

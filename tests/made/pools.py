@@ -97,6 +97,9 @@ class Pools:
     def status(self) -> str:
         return self.word("statuses")
 
+    def currency(self) -> str:
+        return self.random.choice(("EUR", "USD", "GBP", "CHF"))
+
     def category(self) -> str:
         """Return one of the document's few categories."""
         return self.random.choice(self.categories)

@@ -84,6 +84,17 @@ def _product(columns: list[Column], cells: list[Any], at: dict[str, int]) -> Non
     cells[at["amount"]] = round(quantity * price * (1 - (discount or 0) / 100), columns[at["amount"]].places)
 
 
+def bared(random: Random, columns: list[Column], rows: list[list[Any]], share: float) -> list[list[Any]]:
+    """Take the numbers and dates out of some rows."""
+    texts = [
+        (not column.numeric and column.kind not in ("date", "time")) or column.kind == "counter" for column in columns
+    ]
+    return [
+        [cell if text else None for cell, text in zip(row, texts, strict=True)] if random.random() < share else row
+        for row in rows
+    ]
+
+
 def printed(columns: list[Column], rows: list[list[Any]], notation: Notation) -> list[list[Cell]]:
     """Return the cells of rows."""
     return [[column.cell(cell, notation) for column, cell in zip(columns, row, strict=True)] for row in rows]

@@ -7,7 +7,7 @@ from reportlab.lib.pagesizes import A4, letter
 from . import domains, look
 from .columns import Column
 from .drawing import drawn
-from .dressing import Draft, dressed, numbered, paired
+from .dressing import Draft, dressed, numbered, paired, relabelled
 from .html import html
 from .languages import LANGUAGES, Language, concepts, languages
 from .lines import made_lines
@@ -17,7 +17,7 @@ from .office import word, xlsx
 from .plain import csv, text
 from .plan import Part, Plan, lines_of, runs, summed
 from .pools import Pools
-from .records import Zone, marked, printed, values
+from .records import Zone, bared, marked, printed, values
 
 _FORMATS = ("pdf",) * 24 + ("html", "html", "xlsx", "xlsx", "csv", "docx", "txt", "txt")
 _TYPESET = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "tr", "ja", "zh")  # languages that a PDF's fonts can write
@@ -52,6 +52,7 @@ class _Table:
         self.pools, self.notation = Pools(random, language), Notation(random, language.code)
         domain = domains.draw(random, language)
         self.field, columns = domain.field, domain.columns
+        relabelled(draft, columns)
         if self.notation.blank:
             draft.features.append("blanks marked")
         draft.features.append(f"fields {domains.called(random, columns, language.code)}")
@@ -68,6 +69,14 @@ class _Table:
         self._runs()
         self._words()
         self.seed = str(random.random())
+        texts = [c for c in columns if c.asked and c.kind in (*_LONG, "code", "category")]
+        sound = not any(c.concept in domains.LAWFUL for c in columns) and "sparse" not in draft.features
+        sound = sound and domain.columns[0].kind not in ("date", "time")  # a row begins with what names it
+        self.bare = draft.takes("rows without numbers", 0.1, sound and len(texts) > 1)
+        self.order = [c.field for c in (self.merged, self.group, *columns) if c]
+        if draft.takes("fields shuffled", 0.25):
+            random.shuffle(self.order)
+        self.other = self._other() if draft.takes("another table", 0.1, suffix == "pdf") else None
 
     def _count(self) -> int:
         random = self.random
@@ -125,11 +134,29 @@ class _Table:
         if draft.takes("single value", 0.25, "reference" not in taken and "contract_number" not in taken):
             field = self.random.choice(("reference", "contract_number"))
             self.asked = [(field, self.random.choice(self.concept(field)), pools.code())]
+        self.margin = ""
+        if draft.takes("turned margin text", 0.06, self.suffix == "pdf"):
+            self.margin = f"{pools.code()} {pools.note(3, 5)}"
         self.title = pools.word("titles")
         self.company = pools.company()
         self.head = self.random.choice(("", f"{self.company}   {self.title}", self.company))
         page = words["page"][0]
         self.foot = self.random.choice(("", page, "{page}", f"{self.company}, {pools.place()} - {page}"))
+
+    def _other(self) -> Plan:
+        """Return a table of other things, which is not asked for."""
+        random, language = self.random, self.language
+        taken = {column.concept for column in self.columns} | {column.header for column in self.columns}
+        domain = domains.draw(random, language)
+        columns = [c for c in domain.columns if c.concept not in taken and c.header not in taken][:3]
+        if len(columns) < 2:
+            raise UnfitError("nothing else to tell of")
+        rows = printed(
+            columns, values(str(random.random()), columns, random.randint(2, 4), self.pools, []), self.notation
+        )
+        heading = random.choice(language.words["titles"])
+        part = Part(domain.field, heading, lines_of(columns, rows, {}, None))
+        return Plan("", language, self.notation, columns, [part])
 
     def concept(self, field: str) -> list[str]:
         """Return the printed names of a field."""
@@ -150,11 +177,15 @@ class _Table:
         plan = Plan(self.title, self.language, self.notation, columns, parts, self.group)
         plan.merged, plan.carried, plan.side = self.merged is not None, self.carried, self.beside
         plan.above, plan.below, plan.asked = self.above, self.below, self.asked
-        plan.head, plan.foot = self.head, self.foot
+        plan.head, plan.foot, plan.margin = self.head, self.foot, self.margin
+        plan.order, plan.other = self.order, self.other
         return plan
 
     def _lines(self, seed: str, zones: list[Zone]) -> list:
-        rows = printed(self.columns, values(seed, self.columns, self.count, self.pools, zones), self.notation)
+        drawn_values = values(seed, self.columns, self.count, self.pools, zones)
+        if self.bare:
+            drawn_values = bared(Random(seed), self.columns, drawn_values, 0.12)
+        rows = printed(self.columns, drawn_values, self.notation)
         if self.marks:
             rows = marked(Random(seed), rows, 0.06)
         columns = self.columns
@@ -170,6 +201,7 @@ class _Table:
         """Return the document's content and its plan."""
         draft, random = self.draft, self.random
         able = [n for n, column in enumerate(self.columns) if n and _may_be_blank(column)]
+        able = [n for n in able if self.columns[n].numeric] if self.bare else able
         zones = []
         if draft.takes("empty at the top", 0.12, bool(able)):
             zones = [Zone(random.choice(able), 0, random.randint(2, max(2, self.count // 2)))]
