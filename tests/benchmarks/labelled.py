@@ -7,6 +7,7 @@ the folder), schema_id, data.
 import json
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def same(truth, value):
     return isinstance(truth, str) and isinstance(value, str) and _bare(truth) == _bare(value)
 
 
+@lru_cache(maxsize=1 << 14)  # lists are compared each row with each
 def _bare(text):
     text = unicodedata.normalize("NFKC", text).casefold()
     return "".join(char for char in text if char.isalnum()) or "".join(text.split())
