@@ -11,6 +11,7 @@ from llamaextract_nb.engine.choosing.choosing import NOT_FOUND, choose, finding,
 from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.amounts import Amounts, summed, weigh
+from llamaextract_nb.engine.proposing.values.areas import in_areas
 from llamaextract_nb.engine.proposing.values.defined import Defined, defined_names, definitions
 from llamaextract_nb.engine.proposing.values.forms import Form
 from llamaextract_nb.engine.proposing.values.labelled import labelled
@@ -23,6 +24,7 @@ from llamaextract_nb.engine.proposing.values.postal import Block
 from llamaextract_nb.engine.proposing.values.prose import said
 from llamaextract_nb.engine.proposing.values.reckoning import Reckoning
 from llamaextract_nb.engine.proposing.values.tax_ids import TaxId, find_tax_ids, from_tax_ids
+from llamaextract_nb.engine.structure.areas import Area, areas_of
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.sentences import Prose
 from llamaextract_nb.engine.structure.text import Place, Text
@@ -99,6 +101,11 @@ class Search:
         return find_letterheads(self.text)
 
     @cached_property
+    def areas(self) -> list[Area]:
+        """What stands under headings."""
+        return areas_of(self.text)
+
+    @cached_property
     def definitions(self) -> list[Defined]:
         """The short names that an agreement gives."""
         return definitions(self.prose)
@@ -141,6 +148,7 @@ class Search:
             yield from from_blocks(self.text, wanted, self.blocks)
         if part_of(wanted) in ("name", "address"):
             yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
+        yield from in_areas(self.text, wanted, self.areas)
         yield from patterned(self.text, wanted, self.blocks if wanted.role else [])
         yield from marked(self.text, wanted, self.marks)
         yield from said(self.prose, wanted)
