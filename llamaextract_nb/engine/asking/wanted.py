@@ -15,9 +15,9 @@ _PERIOD = 0.85  # what ranges of dates are called if the field has no other name
 _ENDS = frozenset({"start", "end"})
 _ALONE = 0.55  # what the name of a nested field counts without its parent's
 
-SELLER = frozenset({"seller", "company"})
+SELLER = frozenset({"seller", "company", "sender", "issuer"})
 DELIVERY = frozenset({"delivery", "shipping"})
-BUYER = frozenset({"buyer"})
+BUYER = frozenset({"buyer", "receiver", "recipient"})
 MONEY = frozenset(
     {
         "total",

@@ -18,8 +18,10 @@ from llamaextract_nb.engine.proposing.values.labelled import labelled
 from llamaextract_nb.engine.proposing.values.letterhead import Letterhead, find_letterheads, from_letterheads
 from llamaextract_nb.engine.proposing.values.lists import listed
 from llamaextract_nb.engine.proposing.values.marked import Marked, find_marks, marked
+from llamaextract_nb.engine.proposing.values.near import hits
 from llamaextract_nb.engine.proposing.values.parties import find_blocks, from_blocks, part_of
 from llamaextract_nb.engine.proposing.values.patterns import like_an_example, patterned
+from llamaextract_nb.engine.proposing.values.plain import kinds, own_number, times
 from llamaextract_nb.engine.proposing.values.postal import Block
 from llamaextract_nb.engine.proposing.values.prose import said
 from llamaextract_nb.engine.proposing.values.reckoning import Reckoning
@@ -36,6 +38,7 @@ Values = dict[tuple[str, ...], Finding | list[Finding]]
 _PERSON = frozenset({"person", "personal", "full", "candidate", "applicant", "employee"})
 _PERSONAL = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.?\s+)?[^\W\d_][\w’'-]+(?:\s+[^\W\d_][\w.’'-]*){1,3}")
 _MOST_CANDIDATES = 60
+_SURELY = 0.95  # how well a text must name a field to be its label and no value
 
 
 def find_values(text: Text, sections: Sections, root: Field) -> Values:
@@ -101,6 +104,19 @@ class Search:
         return find_letterheads(self.text)
 
     @cached_property
+    def labels(self) -> dict[tuple[int, int], frozenset[tuple[str, ...]]]:
+        """The segments that are nothing but the label of a field, and whose."""
+        found: dict[tuple[int, int], set[tuple[str, ...]]] = {}
+        for wanted in self.fields:
+            for hit in hits(self.text, wanted.label):
+                place = hit.chunk.place
+                if hit.similarity >= _SURELY and self.text.string(self.text.whole(*place[:2])).strip(" :") == (
+                    self.text.string(place).strip(" :")
+                ):
+                    found.setdefault(place[:2], set()).add(wanted.path)
+        return {place: frozenset(paths) for place, paths in found.items()}
+
+    @cached_property
     def areas(self) -> list[Area]:
         """What stands under headings."""
         return areas_of(self.text)
@@ -129,6 +145,9 @@ class Search:
             self.reckoning.weigh(found)
         self.form.weigh(wanted, found)
         for candidate in found:
+            own = self.labels.get(candidate.places[0][:2], frozenset())
+            candidate.features["label of another"] = float(bool(own - {wanted.path}) and candidate.verified == "exact")
+        for candidate in found:
             candidate.features["like an example"] = like_an_example(wanted, candidate.value)
         score(found)
         return sorted(found, key=lambda candidate: -candidate.score)[:_MOST_CANDIDATES]
@@ -153,6 +172,9 @@ class Search:
         yield from marked(self.text, wanted, self.marks)
         yield from said(self.prose, wanted)
         yield from defined_names(self.definitions, wanted)
+        yield from times(self.text, wanted)
+        yield from kinds(self.text, wanted)
+        yield from own_number(self.text, wanted)
         yield from self._first(wanted)
 
     def _first(self, wanted: Wanted) -> Iterator[Candidate]:

@@ -1,4 +1,4 @@
-"""Areas: what stands under a short heading, or behind it, up to a gap: a box of a form, an address, a section's lines."""
+"""Areas: what stands under a short heading, or behind it, up to a gap: a box of a form, an address, some lines."""
 
 from __future__ import annotations
 

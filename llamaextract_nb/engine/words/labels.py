@@ -14,6 +14,7 @@ from llamaextract_nb.engine.words.vocabulary import folded, vocabulary
 from llamaextract_nb.schema.fields import Field
 
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
+_LETTERS = re.compile(r"(?<![^\W_])[A-Z](?:[/.][A-Z]){1,3}(?![^\W_])")  # "B/L", "P.O."
 _WORD = re.compile(r"[^\W\d_]+|\d+|#|№|[nN]°")
 _QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
 _EXAMPLE = re.compile(
@@ -195,8 +196,9 @@ def alike(one: str, other: str) -> float:
 
 
 def words_of(text: str) -> list[str]:
-    """Return a text's words and numbers in lower case and without accents; `camelCase` is two words."""
-    return [folded(word) for word in _WORD.findall(_CAMEL.sub(" ", text[:400]))]
+    """Return a text's words and numbers in lower case and without accents; `camelCase` is two words, "B/L" is one."""
+    joined = _LETTERS.sub(lambda match: match[0].replace("/", "").replace(".", ""), text[:400])
+    return [folded(word) for word in _WORD.findall(_CAMEL.sub(" ", joined))]
 
 
 @lru_cache(maxsize=65_536)

@@ -40,6 +40,8 @@ LEGAL = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_SHORT = 3  # concepts of a heading
+_DETAILS = frozenset({"details", "address"})  # what headings over an address end in
 _SAINT = "st"  # a street at the end of a name, a saint at its beginning
 
 
@@ -70,8 +72,11 @@ def is_heading(string: str) -> bool:
     """Tell whether a line above an address is a label: "Bill to:", "Lieferant"."""
     named = concepts(string)
     return string.rstrip().endswith(":") or (
-        bool(named)
-        and not LEGAL.search(string)
-        and set(named)
-        <= {"seller", "buyer", "delivery", "shipping", "address", "invoice", "payment", "name", "company"}
+        (
+            bool(named)
+            and not LEGAL.search(string)
+            and set(named)
+            <= {"seller", "buyer", "delivery", "shipping", "address", "invoice", "payment", "name", "company"}
+        )
+        or (len(named) <= _SHORT and not LEGAL.search(string) and bool(named) and named[-1] in _DETAILS)
     )

@@ -9,8 +9,8 @@ from functools import lru_cache
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.addresses import STREET, city_of, has_street
-from llamaextract_nb.engine.proposing.values.labelled import values_at
 from llamaextract_nb.engine.proposing.values.label_rows import like_a_label
+from llamaextract_nb.engine.proposing.values.labelled import values_at
 from llamaextract_nb.engine.proposing.values.near import Slot
 from llamaextract_nb.engine.proposing.values.postal import SALUTATION
 from llamaextract_nb.engine.structure.areas import Area
@@ -25,11 +25,30 @@ _LEAST = 0.6  # how well a heading must name the owner
 _LABEL = re.compile(r"^\s*[^:：]{2,30}[:：]")
 _BETWEEN = re.compile(r"\s*[|•·]\s*")
 _MOST_LINES = 4  # of an address
+_PROSE = 5  # words, at least, of what people write
+_MARKS = " *•·▪-–:"  # around the lines of a list
+_WRITTEN = frozenset(
+    {
+        "instruction",
+        "instructions",
+        "remarks",
+        "remark",
+        "notes",
+        "note",
+        "comments",
+        "comment",
+        "description",
+        "details",
+    }
+)
 
 
 def in_areas(text: Text, wanted: Wanted, areas: Sequence[Area]) -> Iterator[Candidate]:
     """Yield what the areas of a field's owner hold of the kind that the field asks for."""
-    for owner, asked in _divided(wanted):
+    asks = list(_divided(wanted))
+    if wanted.head in _WRITTEN and wanted.kind in ("string", "any"):
+        asks.append((concepts(wanted.field.name), ()))
+    for owner, asked in asks:
         label = _label(owner)
         for area in areas:
             alike = _alike(label, area.named)
@@ -70,6 +89,9 @@ def _alike(label: Label, named: tuple[str, ...]) -> float:
 
 def _inside(text: Text, wanted: Wanted, area: Area, asked: tuple[str, ...]) -> Iterator[Candidate]:
     """Yield what an area holds of what is asked."""
+    if not asked:
+        yield from _whole(text, area)
+        return
     if wanted.kind in ("string", "any"):
         shape = next((name for name in _FORMS if name in asked), None)
         if shape is not None:
@@ -83,11 +105,11 @@ def _inside(text: Text, wanted: Wanted, area: Area, asked: tuple[str, ...]) -> I
                     "like a label": like_a_label(text, name),
                     "digits in a name": float(any(map(str.isdigit, text.string(name)))),
                 }
-                yield Candidate(text.string(name).strip(" ,"), [name], features, "")
+                yield Candidate(text.string(name).strip(" ,:："), [name], features, "")
             return
         if asked == ("address",):
             if address:
-                value = ", ".join(text.string(place).strip(" ,") for place in address)
+                value = ", ".join(text.string(place).strip(" ,:：") for place in address)
                 verified = "exact" if len(address) == 1 else "normalised"
                 yield Candidate(value, address, {"area address": 1.0}, "", verified)
             return
@@ -136,6 +158,14 @@ def _is_address(string: str) -> bool:
     return any(any(map(str.isdigit, piece)) and (city_of(piece) or STREET.match(piece)) for piece in pieces) or (
         has_street(string)
     )
+
+
+def _whole(text: Text, area: Area) -> Iterator[Candidate]:
+    """Yield the lines of an area as one text, for a field of what people write: remarks, instructions."""
+    places = list(area.lines)
+    parts = [text.string(place).strip(_MARKS) for place in places]
+    if sum(len(part.split()) for part in parts) >= _PROSE:
+        yield Candidate(" ".join(parts), places, {"area text": 1.0}, "", "normalised")
 
 
 def _labelled(text: Text, wanted: Wanted, area: Area, asked: tuple[str, ...]) -> Iterator[Candidate]:

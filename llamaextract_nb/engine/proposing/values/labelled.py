@@ -12,13 +12,14 @@ from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.label_rows import labels_over_values, like_a_label
 from llamaextract_nb.engine.proposing.values.near import Hit, Slot, hits, slots, total_row
 from llamaextract_nb.engine.proposing.values.patterns import form_of
+from llamaextract_nb.engine.proposing.values.plain import TIMES, clock
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.values.choices import read_boolean
 from llamaextract_nb.engine.values.dates import with_times
 from llamaextract_nb.engine.values.marks import has_marks
 from llamaextract_nb.engine.values.reading import allowed
-from llamaextract_nb.engine.words.labels import Label, alike
+from llamaextract_nb.engine.words.labels import Label, alike, similarity
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _IDENTIFIER = re.compile(
@@ -34,6 +35,8 @@ _MOST_HITS = 40
 _IN_COLUMNS = frozenset({"number", "integer", "date", "date-time"})
 _STANDS_FOR = 0.5  # how much another concept must be related
 _SENTENCE = 7  # words
+_NAMES = 3  # in one label
+_DIVIDES = re.compile(r"\s*[|/]\s*|\s+[-–]\s+(?=\D)")
 
 
 def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
@@ -62,8 +65,9 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
         elif wanted.kind == "number" and wanted.own & MONEY:
             places = chain(places, total_row(text, hit.chunk))
         around: list[Candidate] = []
+        part = _part(named, label)
         for slot in places:
-            near = list(values_at(text, wanted, slot))
+            near = list(values_at(text, wanted, _share(text, slot, *part) if part else slot))
             for candidate in near:
                 candidate.features.update(_relation(text, hit, slot))
                 candidate.features.update(said)
@@ -75,6 +79,25 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
         for candidate in column:
             candidate.features["one of a column"] = float(len(column) > 1)
         yield from around
+
+
+def _part(named: Label, label: str) -> tuple[int, int] | None:
+    """Return which of how many names in a label such as "Vessel / Voyage" is a field's, None if it has one name."""
+    parts = label.split("/")
+    if not 1 < len(parts) <= _NAMES:
+        return None
+    alike = [similarity(named, part) for part in parts]
+    best = max(range(len(parts)), key=alike.__getitem__)
+    return (best, len(parts)) if alike[best] >= _STANDS_FOR and min(alike) < alike[best] else None
+
+
+def _share(text: Text, slot: Slot, index: int, count: int) -> Slot:
+    """Return the part of a slot that belongs to one of several names, if it has as many parts as they are."""
+    string, start = text.string(slot.place), slot.place.start
+    bounds = [0, *(i for gap in _DIVIDES.finditer(string) for i in gap.span()), len(string)]
+    if len(bounds) != 2 * count:
+        return slot
+    return slot._replace(place=slot.place._replace(start=start + bounds[2 * index], end=start + bounds[2 * index + 1]))
 
 
 def _has_key(named: Label, hit: Hit) -> bool:
@@ -242,6 +265,10 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         place = place._replace(start=place.start + match.start(), end=place.start + match.start() + len(value))
         if allowed(value, wanted.field):
             yield Candidate(value, [place], {**features, "identifier": 1.0, "short": float(len(value) < 3)}, "")
+        return
+    if wanted.head == "time" and (match := TIMES.search(string)):
+        at = place._replace(start=place.start + match.start(), end=place.start + match.end())
+        yield Candidate(*clock(match[0], at), {"before": _lead(string, 0, match.start())}, "", "normalised")
         return
     value = string.strip(_TRIM)
     if not value or not any(char.isalnum() for char in value):

@@ -20,7 +20,7 @@ def find_blocks(text: Text) -> list[Block]:
 
 
 PARTS = {
-    "name": ("name", "company", "seller", "buyer", "person", "holder"),
+    "name": ("name", "company", "seller", "buyer", "person", "holder", "sender", "receiver", "recipient", "issuer"),
     "street": ("street",),
     "postcode": ("postcode",),
     "city": ("city",),

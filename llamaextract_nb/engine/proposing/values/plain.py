@@ -1,0 +1,122 @@
+"""What a document says without a label: the time beside its date, what kind of document it is, its own number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llamaextract_nb.engine.asking.wanted import Wanted
+from llamaextract_nb.engine.proposing.candidates import Candidate
+from llamaextract_nb.engine.structure.tables.grid import is_value
+from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.words.labels import concepts
+
+_CLOCK = r"(?<![\d:.])(?:[01]?\d|2[0-3])[:h.][0-5]\d(?::[0-5]\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?![\d:])"
+TIMES = re.compile(rf"{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?")
+_PARTS = re.compile(r"(\d{1,2})[:h.](\d\d)(?::\d\d)?\s*([AaPp])?")
+_TOP = 60  # lines in which a document says what it is
+_LINES = 25  # lines in which its title stands
+_IDENTIFIER = re.compile(r"(?=[\w./-]*\d)[A-Za-z0-9][\w./-]{2,}")
+_NUMBERED = frozenset({"number", "id", "reference", "code"})
+_OWN = frozenset({"document", "doc", "file"})  # "document number" is the document's own
+
+
+def times(text: Text, wanted: Wanted) -> Iterator[Candidate]:
+    """Yield the times of day that stand beside a date, for a field of a time without more."""
+    if wanted.kind not in ("string", "any") or wanted.head != "time":
+        return
+    order = 0
+    for number in range(min(len(text.lines), 4 * _TOP)):
+        for index, segment in enumerate(text.lines[number].segments):
+            dates = text.spans(number, index).dates
+            for match in TIMES.finditer(segment.text):
+                if any(d.start < match.end() and match.start() < d.end and len(match[0]) < 6 for d in dates):
+                    continue
+                if match[0].count(".") and not dates:
+                    continue
+                features = {"time": 1.0, "beside a date": float(bool(dates)), "order": min(1.0, order / 3)}
+                place = Place(number, index, match.start(), match.end())
+                yield Candidate(*clock(match[0], place), features, "a time of day", "normalised")
+                order += 1
+
+
+def clock(string: str, place: Place) -> tuple[str, list[Place]]:
+    """Return a time of day, or two with a dash between, as hours and minutes of 24 hours."""
+
+    def hours(match: re.Match[str]) -> str:
+        hour = int(match[1])
+        if match[3] and match[3] in "Pp" and hour < 12:
+            hour += 12
+        elif match[3] and match[3] in "Aa" and hour == 12:
+            hour = 0
+        return f"{hour:02d}:{match[2]}"
+
+    found = [hours(match) for match in _PARTS.finditer(string)]
+    return " - ".join(found[:2]), [place]
+
+
+def kinds(text: Text, wanted: Wanted) -> Iterator[Candidate]:
+    """Yield the lines that may say what kind of document it is: short, of letters, big or in capitals, near the top."""
+    if wanted.kind not in ("string", "any") or wanted.head != "type" or not _OWN & wanted.named:
+        return
+    for number, line in enumerate(text.lines[:_LINES]):
+        for index, segment in enumerate(line.segments):
+            string = segment.text.strip()
+            if not 1 <= len(string.split()) <= 5 or any(map(str.isdigit, string)) or ":" in string:
+                continue
+            named = set(concepts(string))
+            height = segment.y1 - segment.y0
+            usual = _usual(text, number)
+            yield Candidate(
+                string,
+                [text.whole(number, index)],
+                {
+                    "kind": 1.0,
+                    "capitals": float(string.isupper()),
+                    "tall": min(1.0, max(0.0, height / usual - 1)),
+                    "names a document": float(bool(named & _DOCUMENTS)),
+                    "kind order": min(1.0, number / _LINES),
+                },
+                "what the document calls itself",
+            )
+
+
+_DOCUMENTS = frozenset(
+    {"invoice", "receipt", "order", "contract", "statement", "credit", "note", "offer", "delivery", "report", "policy"}
+)
+
+
+def _usual(text: Text, number: int) -> float:
+    page = text.lines[number].page
+    heights = sorted(s.y1 - s.y0 for line in text.lines if line.page is page for s in line.segments)
+    return max(1.0, heights[len(heights) // 2]) if heights else 1.0
+
+
+def own_number(text: Text, wanted: Wanted) -> Iterator[Candidate]:
+    """Yield the first identifiers behind a label of a number: a document's own number stands first."""
+    if wanted.kind not in ("string", "any") or wanted.head not in _NUMBERED or not _OWN & wanted.named:
+        return
+    order = 0
+    for number, line in enumerate(text.lines[:_TOP]):
+        for index in range(len(line.segments)):
+            label = next((c for c in text.index.get("number", ()) if c.place[:2] == (number, index)), None)
+            if label is None:
+                continue
+            for place in _beside(text, label.place, label.until):
+                match = _IDENTIFIER.search(text.string(place))
+                if match and not is_value(match[0]):
+                    at = place._replace(start=place.start + match.start(), end=place.start + match.end())
+                    yield Candidate(
+                        match[0], [at], {"own number": 1.0, "order": min(1.0, order / 3)}, "the first number"
+                    )
+                    order += 1
+                    break
+            if order > 5:
+                return
+
+
+def _beside(text: Text, label: Place, until: int) -> Iterator[Place]:
+    if until > label.end + 1:
+        yield Place(label.line, label.segment, label.end, until)
+    if label.segment + 1 < len(text.lines[label.line].segments):
+        yield text.whole(label.line, label.segment + 1)
