@@ -26,6 +26,7 @@ from llamaextract_nb.engine.readers.strokes import rules_on
 from llamaextract_nb.errors import ConfigError, DocumentError, LlamaExtractError
 
 LONGEST = 1600  # pixels of a picture's longer side; more costs time and finds no more
+_NARROWEST = 80  # times as long as wide: no page is; the library makes it wider, and takes gigabytes for that
 _SURE = 0.5  # score of a line, 0..1; less sure ones are mostly smudges
 _DOUBTFUL = 0.8  # mean score; below it the page may stand on its head
 _LEVEL = 0.15  # degrees; text that is turned by less is level
@@ -80,6 +81,8 @@ def read_page(frame: Frame, name: str, number: int) -> Page:
         ConfigError: The library came without its models.
     """
     picture, width, height = frame.picture, frame.width, frame.height
+    if max(picture.size) > _NARROWEST * min(picture.size):
+        return Page(number, width, height, [], source="ocr")
     try:
         quarter, strips = _upright(picture)
     except LlamaExtractError:
