@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from llamaextract_nb.engine.readers.limits import MEMORY, limit_memory
 from llamaextract_nb.errors import DocumentError
 
 APART: dict[str, Any]
@@ -24,7 +25,6 @@ else:
     APART = {"start_new_session": True}
 
 _MOST_SECONDS = 20.0  # for one answer
-_MOST_MEMORY = 2 * 2**30  # bytes of address space
 
 Answer = tuple[dict[str, Any], bytes]
 """A head, in JSON, and a body."""
@@ -74,7 +74,7 @@ class Child:
                 self.end()
         name = question["name"]
         if not head:
-            why = f"it takes longer than {_MOST_SECONDS:.0f} s or more memory than {_MOST_MEMORY // 2**30} GB"
+            why = f"it takes longer than {_MOST_SECONDS:.0f} s or more memory than {MEMORY}"
             raise DocumentError(f"{name}: {what}, {why}.", name, page)
         if "error" in head:
             raise DocumentError(head["error"], name, page)
@@ -115,10 +115,7 @@ class Child:
 
 def answer_all(answer: Callable[[dict[str, Any]], Answer]) -> None:
     """Answer the questions on the input, until it ends; what the process of a `Child` does."""
-    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows knows no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    limit_memory()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     for line in sys.stdin.buffer:

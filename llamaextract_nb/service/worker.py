@@ -16,6 +16,7 @@ from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction
 from llamaextract_nb.engine.inferring import infer_schema
 from llamaextract_nb.engine.language import find_settings
+from llamaextract_nb.engine.readers.limits import MEMORY, limit_memory
 from llamaextract_nb.errors import DocumentError, LlamaExtractError
 from llamaextract_nb.service.metadata import field_metadata
 from llamaextract_nb.service.parses import Parses
@@ -23,8 +24,7 @@ from llamaextract_nb.service.parses import Parses
 if TYPE_CHECKING:
     from llamaextract_nb.engine.language.model import Model
 
-MOST_MEMORY = 4 * 2**30  # bytes of address space
-LIMIT = f"the {MOST_MEMORY // 2**30} GB that one document may have"
+LIMIT = f"the {MEMORY} that one document may have"
 Answer = dict[str, Any]
 Extract = Callable[[Document, dict[str, Any], str], Extraction]
 _parses: Parses | None = None
@@ -34,11 +34,8 @@ def prepare(parses: Parses) -> None:
     """Set a worker's limits, and say where documents that were read are kept; called once in each."""
     global _parses
     _parses = parses
-    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows knows no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    with contextlib.suppress(AttributeError, OSError):  # nor this
+    limit_memory()
+    with contextlib.suppress(AttributeError, OSError):  # Windows knows no such thing
         os.nice(5)  # a notebook stays quick while documents are worked on
 
 

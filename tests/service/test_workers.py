@@ -3,8 +3,11 @@
 import asyncio
 import hashlib
 import json
+import sys
 
+import pytest
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.pdfgen.canvas import Canvas
 
 from llamaextract_nb.engine import extract, read
 from llamaextract_nb.sample_data import sample_schema, samples
@@ -58,15 +61,62 @@ def test_memory_has_a_limit(tmp_path):
     async def check():
         store = Store(tmp_path, "me")
         jobs = Jobs(store, workers=1)
-        too_large = await jobs.workers.ask(bytearray, "huge.pdf", 5 * 2**30)
+        too_large = await jobs.workers.ask(bytearray, "huge.pdf", 2 * 2**30)
         after = await jobs.workers.ask(dict, "small.pdf", {"status": "success"})
         await jobs.close()
         store.close()
         return too_large, after
 
     too_large, after = asyncio.run(check())
-    assert too_large["error"].startswith("huge.pdf needs more memory than the 4 GB that one document may have")
+    assert too_large["error"].startswith("huge.pdf needs more memory than the 1.25 GB that one document may have")
     assert after["status"] == "success"
+
+
+def fanning(canvas):
+    """Draw forms of ten forms of ten forms: a hundred million lines."""
+    for level in range(8):
+        canvas.beginForm(f"level{level}")
+        for _ in range(10):
+            canvas.doForm(f"level{level - 1}") if level else canvas.line(0, 0, 9, 9)
+        canvas.endForm()
+    canvas.doForm("level7")
+
+
+def flooding(canvas):
+    """Save the graphics state thirty million times."""
+    canvas._code.append("q " * 30_000_000)
+
+
+def long_winded(canvas):
+    """Write three million times one letter."""
+    canvas._code.append("BT /F1 12 Tf " + "(a) Tj " * 3_000_000 + "ET")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to a limit of its data")
+@pytest.mark.parametrize("harm", [fanning, flooding, long_winded])
+def test_a_document_that_fills_memory_is_ended_early_and_told_of(tmp_path, harm):
+    import resource
+
+    path = tmp_path / "harm.pdf"
+    canvas = Canvas(str(path), pageCompression=1)
+    canvas.drawString(72, 720, "Total 42")
+    harm(canvas)
+    canvas.save()
+
+    async def check():
+        store = Store(tmp_path, "me")
+        jobs = Jobs(store, workers=1)
+        said = await jobs.workers.ask(worker.answer, path.name, worker.Work(stored(store, path), path.name, SCHEMA))
+        await jobs.close()
+        store.close()
+        return said
+
+    said = asyncio.run(check())
+    assert said["status"] == "error"
+    assert "harm.pdf" in said["error"]
+    assert "1.25 GB that one document may have" in said["error"]
+    # Of all processes that this one has waited for so far, in KB.
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < 1.5 * 2**30
 
 
 def test_evidence_says_what_was_read_by_ocr(tmp_path):

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+
 MOST_CHARACTERS = 10_000_000  # that are not blank: two thousand pages of close print
 MOST_CELLS = 2_000_000  # of declared tables, blank ones included
 MOST_TEXT_BYTES = 50 * 1024**2  # of a file that is all text, marks and blanks included
+
+# Bytes of data that a process which reads documents may have: OCR takes 730 MB. The code of the libraries, 100 MB or
+# so, comes on top, and together they stay under 1.5 GB.
+MOST_MEMORY = 1280 * 2**20
+MEMORY = f"{MOST_MEMORY / 2**30:g} GB"
+
+
+def limit_memory() -> None:
+    """Let this process have no more memory than one document may need, whatever a library makes of it.
+
+    What needs more gets a MemoryError, or ends the process where a library cannot go on without.
+    """
+    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows knows no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
 class TooMuchError(Exception):

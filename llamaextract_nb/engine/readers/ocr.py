@@ -18,18 +18,22 @@ from typing import Any, NoReturn
 
 from PIL import Image
 
-from llamaextract_nb.engine.document import Page, Word, turned
+from llamaextract_nb.engine.document import Page, Rule, Word, turned
 from llamaextract_nb.engine.images import Frame
 from llamaextract_nb.engine.layout import lines_of
+from llamaextract_nb.engine.readers.outlines import box_of
+from llamaextract_nb.engine.readers.strokes import rules_on
 from llamaextract_nb.errors import ConfigError, DocumentError, LlamaExtractError
 
 LONGEST = 1600  # pixels of a picture's longer side; more costs time and finds no more
+_NARROWEST = 80  # times as long as wide: no page is; the library makes it wider, and takes gigabytes for that
 _SURE = 0.5  # score of a line, 0..1; less sure ones are mostly smudges
 _DOUBTFUL = 0.8  # mean score; below it the page may stand on its head
 _LEVEL = 0.15  # degrees; text that is turned by less is level
 _WIDE = 4.0  # heights; lines at least this wide tell by how much the page is turned
 _GAP = 0.9  # heights between the middles of two letters; a wider one divides words even where no blank was read,
 _STEPS = 1.8  # if it is wider than so many usual steps from letter to letter
+_PAPER = 255  # what is beyond the edge of a picture that is set upright
 _Point = tuple[float, float]
 
 
@@ -77,6 +81,8 @@ def read_page(frame: Frame, name: str, number: int) -> Page:
         ConfigError: The library came without its models.
     """
     picture, width, height = frame.picture, frame.width, frame.height
+    if max(picture.size) > _NARROWEST * min(picture.size):
+        return Page(number, width, height, [], source="ocr")
     try:
         quarter, strips = _upright(picture)
     except LlamaExtractError:
@@ -99,7 +105,20 @@ def read_page(frame: Frame, name: str, number: int) -> Page:
     lines = lines_of(list(words))
     for line in lines:
         line.sure = [words[word] for word in line.words]
-    return Page(number, width, height, lines, source="ocr", turn=quarter * 90.0 + skew)
+    rules = _rules(picture.transpose(BACK[quarter]) if quarter else picture, strips, skew, scale)
+    return Page(number, width, height, lines, source="ocr", turn=quarter * 90.0 + skew, rules=rules)
+
+
+def _rules(picture: Image.Image, strips: Sequence[_Strip], skew: float, scale: float) -> list[Rule]:
+    """Return the ruling lines of a picture whose text is upright but for its skew, in points of the page."""
+    if not strips:
+        return []
+    middle = (picture.width / 2, picture.height / 2)
+    boxes = [box_of(turned(corners, -skew, middle, middle)) for strip in strips for _, corners, _ in strip.words]
+    grey = picture.convert("L")
+    level = grey.rotate(skew, fillcolor=_PAPER) if skew else grey
+    height = statistics.median(strip.height for strip in strips)
+    return rules_on(level, boxes, height, scale)
 
 
 def _upright(picture: Image.Image) -> tuple[int, list[_Strip]]:
@@ -110,7 +129,7 @@ def _upright(picture: Image.Image) -> tuple[int, list[_Strip]]:
         return best
     worth = 0.0 if sideways else _worth(best[1])
     for quarter in (1, 3) if sideways else (2,):
-        strips = _read(picture.transpose(_BACK[quarter]))
+        strips = _read(picture.transpose(BACK[quarter]))
         if _worth(strips) > worth:
             best, worth = (quarter, strips), _worth(strips)
         if _score(strips) >= _DOUBTFUL:
@@ -118,7 +137,7 @@ def _upright(picture: Image.Image) -> tuple[int, list[_Strip]]:
     return best
 
 
-_BACK = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}  # anticlockwise
+BACK = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}  # anticlockwise
 
 
 def _sideways(strips: Sequence[_Strip]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from itertools import repeat
 from typing import Any, Literal, NamedTuple
 
 import pypdfium2.raw as raw
@@ -76,9 +77,8 @@ class _Paths:
         kind_of, path, form = calls.kind_of, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
         count = min(count, self.objects)
         self.objects -= count
-        for index in range(count):
-            item = get(holder, index)
-            kind = kind_of(item)
+        items = list(map(get, repeat(holder), range(count)))
+        for item, kind in zip(items, map(kind_of, items), strict=True):
             if kind == path and self.paths:
                 self.paths -= 1
                 self._path(item, matrix)

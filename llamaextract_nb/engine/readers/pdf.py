@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import statistics
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from llamaextract_nb.engine.document import Document, Line, Page, Word, turned
+from llamaextract_nb.engine.document import Box, Document, Line, Page, Rule, Word, turned
 from llamaextract_nb.engine.images import Frame
 from llamaextract_nb.engine.layout import lines_of
 from llamaextract_nb.engine.readers import ocr
@@ -20,6 +21,7 @@ from llamaextract_nb.engine.readers.letters import letters_of
 from llamaextract_nb.engine.readers.outlines import box_of, shown_matrix
 from llamaextract_nb.engine.readers.page_numbers import wanted_pages
 from llamaextract_nb.engine.readers.paths import drawn_on
+from llamaextract_nb.engine.readers.strokes import rules_on
 from llamaextract_nb.engine.readers.text_layer import layer_of
 from llamaextract_nb.errors import DocumentError
 
@@ -122,6 +124,9 @@ def _read_page(pdf: pdfium.PdfDocument, page: pdfium.PdfPage, number: int, name:
             words.setdefault(0, []).extend(filled)
         layer = layer_of(page.raw, list(chain.from_iterable(words.values())), unmapped)
         own = _layouts(page, number, words, "ocr" if layer == "scanner" else "text")
+        if layer == "scanner":
+            for layout in own:
+                layout.rules = _rules_seen(page, layout)
         if layer in ("text", "scanner", "blank"):
             return own
         if not ocr.is_installed():
@@ -160,6 +165,17 @@ def _across(line: Line, of: Page, on: Page) -> Line:
         corners = turned([(word.x0, word.y0), (word.x1, word.y1)], of.turn - on.turn, middle, to)
         words.append(Word(word.text, *box_of(corners)))
     return Line(words)
+
+
+def _rules_seen(page: pdfium.PdfPage, layout: Page) -> list[Rule]:
+    """Return the ruling lines on the picture of a page whose words the scanner has read."""
+    picture = _frame(page).picture.convert("L")
+    if layout.turn:
+        picture = picture.transpose(ocr.BACK[round(layout.turn / 90)])
+    scale = layout.width / picture.width
+    words = [Box(*(value / scale for value in word[1:])) for line in layout.lines for word in line.words]
+    height = statistics.median(word.y1 - word.y0 for word in words)
+    return rules_on(picture, words, height, scale)
 
 
 def _frame(page: pdfium.PdfPage) -> Frame:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from llamaextract_nb.engine import read
-from llamaextract_nb.engine.readers import archive, letters, limits
+from llamaextract_nb.engine.readers import archive, letters, limits, ocr
 from llamaextract_nb.errors import DocumentError
 
 SECRET = "root:x:0:0"
@@ -184,6 +184,16 @@ def test_images_with_too_many_pixels(tmp_path):
     for side in (9_000, 30_000, 2_000_000_000):
         with pytest.raises(DocumentError, match=r"big.png has more than 80 million pixels on page 1, the limit"):
             read(write(tmp_path / "big.png", png(side, side)))
+
+
+def test_a_picture_that_is_no_page_is_not_read(tmp_path, monkeypatch):
+    def read_anyway(*_):
+        raise AssertionError("it was read: the library makes it a thousand times as wide")
+
+    monkeypatch.setattr(ocr, "_read", read_anyway)
+    Image.new("L", (200_000, 2), 255).save(tmp_path / "wide.png")
+    with pytest.raises(DocumentError, match=r"wide.png has no text"):
+        read(tmp_path / "wide.png")
 
 
 def test_faxes_with_too_many_pages(tmp_path):

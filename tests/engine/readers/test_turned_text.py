@@ -6,6 +6,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from llamaextract_nb.engine import read
 from llamaextract_nb.engine.document import Box
+from llamaextract_nb.engine.readers import letters
 
 ROWS = [["State", "Men", "Women"], ["Kerala", "2161", "3195"], ["Tamil Nadu", "2134", "2858"], ["Pooled", "9449", "12269"]]  # fmt: skip
 TEXTS = [" ".join(row) for row in ROWS]
@@ -84,3 +85,11 @@ def test_a_note_in_the_margin_is_a_line_of_its_own(tmp_path):
     (page,) = read(saved(tmp_path / "margin.pdf", make)).pages
     assert [line.text for line in page.lines[-2:]] == ["Line 9 of the upright text", "printed in May"]
     assert page.lines[-1].box == pytest.approx((378, 75, 393, 150), abs=4)
+
+
+def test_letters_are_the_same_one_by_one(tmp_path, monkeypatch):
+    path = saved(tmp_path / "table.pdf", lambda canvas: placed(canvas, 50, 300, 0))
+    at_once = read(path)
+    monkeypatch.setattr(letters, "_SURROGATES", (0, 0xFFFF))  # as if each were half a letter
+    assert read(path) == at_once
+    assert [line.text for line in at_once.pages[0].lines] == TEXTS
