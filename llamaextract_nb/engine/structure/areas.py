@@ -12,6 +12,7 @@ _WORDS = 8  # of a heading without what it says in brackets
 _ASIDE = re.compile(r"\s*[(\[].*$")
 _NUMBERED = re.compile(r"^\s*(?:[•·▪*\-–]\s*|\(?\d{1,2}[.)]\s*|[A-Z][.)]\s+)")
 _INLINE = re.compile(r"^(.{2,40}?)\s*[:：]\s*(\S.*)$")
+_BOXED = 2  # segments of a cell with a heading
 _MOST_LINES = 14
 _FIRST = 3.6  # heights of a line from a heading to the first line below it
 _NEXT = 2.6  # heights of a line from line to line
@@ -38,7 +39,8 @@ def areas_of(text: Text) -> list[Area]:
                 named = concepts(text.string(heading))
                 if not named:
                     continue
-                lines = _below(text, heading, rest)
+                lines = _boxed(text, heading) if rest is None else []
+                lines = lines or _below(text, heading, rest)
                 if lines:
                     found.append(Area(heading, named, tuple(lines), rest is not None))
     return found
@@ -61,6 +63,14 @@ def _headings(text: Text, line: int, index: int, string: str) -> list[tuple[Plac
         begin = len(after) - len(after.lstrip(" :："))
         return [(heading, Place(line, index + 1, begin, len(after)))] if begin < len(after) else []
     return [(heading, None)]
+
+
+def _boxed(text: Text, heading: Place) -> list[Place]:
+    """Return what stands below a heading in its own cell of ruling lines, [] if the heading is not the first there."""
+    inside = text.in_cell(heading)
+    if len(inside) < _BOXED or inside[0] != heading[:2]:
+        return []
+    return [text.whole(*key) for key in inside if key[0] > heading.line]
 
 
 def _below(text: Text, heading: Place, rest: Place | None) -> list[Place]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from llamaextract_nb.engine.document import Box, Page, Word
 from llamaextract_nb.engine.layout import segments
 from llamaextract_nb.engine.structure.tables.grid import GridCell, Part
+
+_TOUCHES = 1.0  # points by which a word may reach over a ruling line
 
 
 class Segment(NamedTuple):
@@ -47,12 +52,32 @@ class SegmentLine:
 def segment_lines(page: Page) -> list[SegmentLine]:
     """Return the lines of a page, top to bottom."""
     lines = []
+    upright = sorted((rule.x0, rule.y0, rule.y1) for rule in page.rules if rule.x0 == rule.x1)
     for line in page.lines:
         if not line.words:
             continue
-        parts = tuple(Segment.of(tuple(part)) for part in segments(line))
+        pieces = segments(line)
+        if upright:
+            pieces = [piece for part in pieces for piece in _ruled(part, upright)]
+        parts = tuple(Segment.of(tuple(part)) for part in pieces)
         lines.append(SegmentLine(page, parts, min(p.y0 for p in parts), max(p.y1 for p in parts), line.anchor))
     return lines
+
+
+def _ruled(words: list[Word], upright: Sequence[tuple[float, float, float]]) -> Iterator[list[Word]]:
+    """Yield the words of a segment, cut where an upright ruling line stands between two of them."""
+    start = 0
+    for index, (word, after) in enumerate(pairwise(words), start=1):
+        middle = (word.y0 + word.y1) / 2
+        first = bisect_left(upright, (word.x1 - _TOUCHES, 0.0, 0.0))
+        for x, top, bottom in upright[first:]:
+            if x > after.x0 + _TOUCHES:
+                break
+            if top <= middle <= bottom:
+                yield words[start:index]
+                start = index
+                break
+    yield words[start:]
 
 
 def segment_cell(line: SegmentLine, segment: Segment, text: str | None = None) -> GridCell:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.document import Box, Document, Word
 from llamaextract_nb.engine.extraction import Citation
+from llamaextract_nb.engine.structure.cells import Cells
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.engine.values.dates import DateSpan, find_dates
@@ -71,6 +72,8 @@ class Text:
             self.lines.extend(lines)
         self._spans: dict[tuple[int, int], Spans] = {}
         self.over_values: dict[int, float] = {}  # of each line that was asked for: `rows` keeps its findings here
+        self._cells: dict[tuple[int, int], Box | None] = {}
+        self._ruled: dict[int, Cells] = {}
         self._tokens: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
 
     def segment(self, place: Place | tuple[int, int]) -> Segment:
@@ -116,6 +119,33 @@ class Text:
                 for match in _TOKEN.finditer(text)
             ]
         return self._tokens[key]
+
+    def cell(self, place: Place | tuple[int, int]) -> Box | None:
+        """Return the cell of ruling lines that a segment stands in, None if it stands in none."""
+        key = (place[0], place[1])
+        if key not in self._cells:
+            page = self.lines[place[0]].page
+            if not page.rules:
+                return None
+            cells = self._ruled.setdefault(id(page), Cells(page))
+            self._cells[key] = cells.around(Box(*self.segment(key)[1:5]))
+        return self._cells[key]
+
+    def in_cell(self, place: Place) -> list[tuple[int, int]]:
+        """Return the segments that stand in the same cell of ruling lines as a place, itself among them."""
+        cell = self.cell(place)
+        if cell is None:
+            return []
+        page, found = self.lines[place.line].page, []
+        for step in (-1, 1):
+            number = place.line if step > 0 else place.line - 1
+            while 0 <= number < len(self.lines) and self.lines[number].page is page:
+                line = self.lines[number]
+                if (line.y0 > cell.y1) if step > 0 else (line.y1 < cell.y0):
+                    break
+                found += [(number, i) for i in range(len(line.segments)) if self.cell((number, i)) == cell]
+                number += step
+        return sorted(found)
 
     def citation(self, places: list[Place]) -> Citation:
         """Return where values stand: page and boxes, or an anchor in a format without pages."""

@@ -66,7 +66,12 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
             places = chain(places, total_row(text, hit.chunk))
         around: list[Candidate] = []
         part = _part(named, label)
+        boxed: set[tuple[int, int]] = set()
         for slot in places:
+            if slot.relation == "boxed":
+                boxed.add(slot.place[:2])
+            elif slot.place[:2] in boxed:
+                continue
             near = list(values_at(text, wanted, _share(text, slot, *part) if part else slot))
             for candidate in near:
                 candidate.features.update(_relation(text, hit, slot))
@@ -113,7 +118,13 @@ def _literal(words: frozenset[str], label: str) -> float:
     return sum(word in said for word in words) / len(words) if words else 0.0
 
 
-_SAYS = {"inline": "after the label", "right": "to the right of", "below": "below", "total row": "the total of column"}
+_SAYS = {
+    "inline": "after the label",
+    "boxed": "in the box of",
+    "right": "to the right of",
+    "below": "below",
+    "total row": "the total of column",
+}
 
 
 def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
@@ -123,6 +134,7 @@ def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
         "exact label": float(hit.similarity >= 0.99),
         "colon": float(hit.chunk.colon),
         slot.relation: 1.0,
+        "another box": float(slot.relation not in ("inline", "boxed") and len(text.in_cell(hit.chunk.place)) > 1),
         "label row": over if slot.relation == "right" else 0.0,
         "below label row": over if slot.relation == "below" else 0.0,
         "distance": slot.distance,

@@ -11,6 +11,7 @@ from llamaextract_nb.engine.words.labels import Label, concepts, similar, with_r
 from llamaextract_nb.engine.words.totals import is_total
 
 LEAST = 0.45  # a label less similar than this names another field
+_BOXED = 4  # segments looked at in the cell of a label
 _BELOW = 3  # lines looked at below a label
 _REACH = 3.2  # heights of a line that a value may stand below its label
 _BESIDE = 0.3  # of the lower one's height must be common to a label and a value on another line
@@ -31,7 +32,7 @@ class Hit(NamedTuple):
 class Slot(NamedTuple):
     """A place beside a label: how it lies to it, how far away (0 near, 1 far), and past how many others.
 
-    `relation` is "inline", "right", "below" or "total row".
+    `relation` is "inline", "boxed" (in the same cell of ruling lines), "right", "below" or "total row".
     """
 
     place: Place
@@ -75,8 +76,19 @@ def slots(text: Text, chunk: Chunk) -> Iterator[Slot]:
             return
     if chunk.until < whole.end:
         return
+    yield from _boxed(text, place)
     yield from _right(text, place)
     yield from _below(text, place)
+
+
+def _boxed(text: Text, place: Place) -> Iterator[Slot]:
+    """Yield what stands after a label in its own cell of ruling lines."""
+    inside = [key for key in text.in_cell(place) if key > place[:2]]
+    seen = 0
+    for key in inside[:_BOXED]:
+        if any(map(str.isalnum, text.segment(key).text)):
+            yield Slot(text.whole(*key), "boxed", 0.0, seen)
+            seen += 1
 
 
 def _right(text: Text, place: Place) -> Iterator[Slot]:

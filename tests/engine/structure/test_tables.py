@@ -1,0 +1,105 @@
+"""Tables found by their rows, without a schema: what is a row, a group, a sum, a wrapped cell, a header."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llamaextract_nb.engine.document import Document, Line, Page, Word
+from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.structure.tables.finder import find_grids
+from llamaextract_nb.engine.structure.tables.grid import side_by_side
+
+HEADER = {50: "Date", 150: "Text", 300: "Out", 380: "In", 460: "Balance"}
+
+
+def grids(document):
+    return find_grids([segment_lines(page) for page in document.pages])
+
+
+def texts(grid):
+    return [[cell.text if cell else None for cell in row] for row in grid.rows]
+
+
+def move(y, day, text, out, into, balance):
+    cells = {50: day, 150: text, 300: out, 380: into, 460: balance}
+    return (y, {x: text for x, text in cells.items() if text})
+
+
+def test_rows_whose_first_column_of_amounts_is_empty_are_rows(paged):
+    lines = [(80, HEADER)]
+    lines += [move(100 + 12 * n, f"2026-01-0{n + 1}", "Deposit", "", "20.00", "520.00") for n in range(4)]
+    lines += [move(160 + 12 * n, f"2026-01-1{n}", "Rent", "30.00", "", "490.00") for n in range(4)]
+    [grid] = grids(paged(lines))
+    assert grid.labels == ["Date", "Text", "Out", "In", "Balance"]
+    assert len(grid.rows) == 8
+    assert texts(grid)[0] == ["2026-01-01", "Deposit", None, "20.00", "520.00"]
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_a_table_goes_on_on_the_next_page_with_and_without_its_header(paged, header):
+    def page(first, headed):
+        rows = [move(100 + 12 * n, f"2026-01-{first + n:02d}", "Rent", "30.00", "", "490.00") for n in range(5)]
+        return [(80, HEADER), *rows] if headed else rows
+
+    [grid] = grids(paged(page(1, True), page(6, header)))
+    assert [row[0] for row in texts(grid)] == [f"2026-01-{n:02d}" for n in range(1, 11)]
+
+
+def test_lines_over_rows_are_said_of_them(paged):
+    lines = [(80, {50: "Region", 150: "Q1", 220: "Q2"}), (92, {50: "North"})]
+    lines += [
+        (104, {50: "Aland", 150: "15", 220: "18"}),
+        (116, {50: "Birk", 150: "45", 220: "52"}),
+        (128, {50: "South"}),
+    ]
+    lines += [(140, {50: "Cedar", 150: "80", 220: "95"}), (152, {50: "Total", 150: "140", 220: "165"})]
+    [grid] = grids(paged(lines))
+    assert [cell.text for cell in grid.groups] == ["North", "North", "South", "South"]
+    assert grid.kinds == ["record", "record", "record", "sum"]
+    assert texts(grid.listed()) == [
+        ["Aland", "15", "18", "North"],
+        ["Birk", "45", "52", "North"],
+        ["Cedar", "80", "95", "South"],
+    ]
+
+
+def test_tables_side_by_side_are_two(paged):
+    names = {50: "Item", 110: "Units", 250: "Item", 310: "Units"}
+    rows = [(112 + 12 * n, {50: f"Lamp {n}", 110: "5", 250: f"Lamp {n}", 310: "7"}) for n in range(3)]
+    [grid] = grids(paged([(88, {50: "Spring", 250: "Autumn"}), (100, names), *rows]))
+    left, right = side_by_side(grid)
+    assert (left.title, right.title) == ("Spring", "Autumn")
+    assert texts(right) == [["Lamp 0", "7"], ["Lamp 1", "7"], ["Lamp 2", "7"]]
+
+
+def test_a_row_without_any_amount_is_a_row_where_its_date_says_so(paged):
+    lines = [(80, HEADER), move(100, "2026-01-01", "Purchase", "5.00", "", "310.00")]
+    lines += [move(112, "2026-01-05", "Change of bank", "", "", ""), (124, {150: "account"})]
+    lines += [move(136, "2026-01-07", "Sale", "", "7.00", "317.00")]
+    [grid] = grids(paged(lines))
+    assert [row[1] for row in texts(grid)] == ["Purchase", "Change of bank account", "Sale"]
+
+
+@given(st.lists(st.integers(3, 5), min_size=1, max_size=30), st.data())
+def test_no_row_of_a_plain_table_is_lost(filled, data):
+    """Whatever cells are empty, a row with its first cell and two amounts is found."""
+
+    def words(y, cells):
+        return Line([Word(text, x, y, x + 5.0 * len(text), y + 8.0) for x, text in sorted(cells.items())])
+
+    lines = [words(80, {50: "Name", 150: "A", 220: "B", 290: "C", 360: "D"})]
+    for number, count in enumerate(filled):
+        columns = data.draw(st.permutations((150, 220, 290, 360)))[: count - 1]
+        lines.append(words(100 + 12 * number, {50: f"n{number:02d}x", **dict.fromkeys(columns, f"{number + 10}.00")}))
+    found = grids(Document("test.pdf", "pdf", [Page(1, 595.0, 842.0, lines)]))
+    names = [row[0] for grid in found for row in texts(grid)]
+    assert len(filled) < 2 or [n for n in names if n] == [f"n{number:02d}x" for number in range(len(filled))]
+
+
+def test_many_lines_and_columns_are_read_in_proportion(paged):
+    wide = [(20 + 12 * n, {12 * c: f"{c % 9}.{n % 9}" for c in range(99)}) for n in range(60)]
+    [grid] = grids(paged(wide))
+    assert len(grid.rows) == 60
+    assert all(a <= b for a, b in pairwise(grid.places))
