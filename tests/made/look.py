@@ -90,4 +90,6 @@ def draw(random: Random, language: str, numeric: list[bool], wrapped: bool) -> L
     )
     if looks.spread and looks.rules != "full" and looks.header_align == "left":
         looks.header_align = "cell"  # far from their numbers, headers need rules to say which are theirs
+    if wrapped and looks.rules in ("header", "none"):
+        looks.pad_y = max(looks.pad_y, 1.5)  # else nothing says where a row of broken texts ends
     return looks
