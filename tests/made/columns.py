@@ -57,7 +57,8 @@ class Column:
         node: dict[str, Any] = {"type": kind}
         described = self.description
         if self.kind == "date" and self.as_printed:
-            described = f"{described} As printed ({notation.date_shown})".strip()
+            described = f"{described}, as printed" if described else "As printed"
+            described += f" ({notation.date_shown})"
         elif self.kind == "date":
             node["format"] = "date"
         if described:
@@ -92,7 +93,7 @@ class Column:
 def start(random: Random, kind: str) -> Any:
     """Return where a column of dates or times begins."""
     if kind == "date":
-        return datetime.date(random.randint(2015, 2025), random.randint(1, 12), random.randint(13, 28))
+        return datetime.date(random.randint(2015, 2025), random.randint(1, 12), random.randint(13, 20))
     return random.randint(5 * 60, 9 * 60)
 
 

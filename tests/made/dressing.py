@@ -32,11 +32,10 @@ def dressed(draft: Draft, columns: list[Column], language: Language, placed: boo
     """Draw signs, which stand apart only where texts are `placed`, negative numbers, blanks and what is not asked for."""
     random = draft.random
     amounts = [column for column in columns if column.kind == "amount"]
-    if draft.takes("currency sign", 0.25, bool(amounts and SIGNS.get(language.code, "€"))):
-        sign, place = (
-            random.choice(SIGNS.get(language.code, "€")),
-            random.choice(("before", "behind", "apart") if placed else ("before", "behind")),
-        )
+    signs = SIGNS.get(language.code, ("€",))
+    if draft.takes("currency sign", 0.25, bool(amounts and signs)):
+        sign = random.choice(signs)
+        place = random.choice(("before", "behind", "apart") if placed else ("before", "behind"))
         draft.features.append(f"sign {place}")
         for column in amounts:
             column.sign, column.sign_place = sign, place

@@ -74,6 +74,9 @@ class Letter:
         elif kind == "percent":
             rate = self.random.randint(10, 95) / 10
             entry = Entry((field,), field, "amount", [self.drawn.notation.number(rate, 1)], rate)
+        elif kind == "amount":
+            number = round(self.random.uniform(90, 6000), 2)
+            entry = Entry((field,), field, "amount", [self.drawn.notation.number(number, 2)], number)
         elif kind == "time":
             text = self.drawn.notation.time(self.random.randint(8 * 12, 18 * 12) * 5)
             entry = Entry((field,), field, "text", [text], text)

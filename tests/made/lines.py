@@ -1,11 +1,13 @@
 """Make lists that are no tables: lines of text with a constant shape, under no header."""
 
+import datetime
 from random import Random
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from .columns import start
 from .languages import languages
 from .look import fonts
 from .made import Made
@@ -15,124 +17,103 @@ from .pools import Pools
 
 _MARGIN, _BOTTOM = 60.0, 70.0
 _NAMED = (("Bill No.", "bill"), ("Lot", "lot"), ("Section", "section"), ("Parcel", "parcel"), ("Item", "item"))
-_AMOUNT = {"type": "number"}
-_TEXT = {"type": "string"}
+_FIELDS: dict[str, dict[str, Any]] = {
+    "named": {"title": {"type": "string"}, "amount": {"type": "number"}},
+    "dashed": {"title": {"type": "string"}, "pieces": {"type": "integer"}, "amount": {"type": "number"}},
+    "dated": {"date": {"type": "string", "format": "date"}, "payee": {"type": "string"}, "amount": {"type": "number"}},
+}
 
 
 class Lines:
-    """The lines of one document, its schema and truth."""
+    """The lines of one document: `shape` is named ("Lot 3 Oak shelf"), dashed ("Lot 3 - Oak shelf - 4 pcs") or dated."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
         self.pools, self.notation = Pools(random, languages()["en"]), Notation(random, "en")
         self.notation.negative = random.choice(("-{}", "({})"))
         self.shape = random.choice(("named", "named", "dashed", "dated"))
-        self.printed, self.field = random.choice(_NAMED)
+        self.printed, self.thing = random.choice(_NAMED)
         self.leader = self.shape == "named" and random.random() < 0.7
-        self.day = self.notation
-        self.rows: list[tuple[str, str, dict[str, Any]]] = []  # (left text, right text, record)
+        self.title, self.above = self.pools.word("titles"), self.pools.note(5, 9) + "."
+        self._day: datetime.date = start(random, "date")
+        self.records: list[dict[str, Any]] = []
+        self.texts: list[tuple[str, str]] = []  # left and right
+        for number in range(1, random.randint(4, 70) + 1):
+            left, record = self._dated() if self.shape == "dated" else self._counted(number)
+            self.records.append(record)
+            self.texts.append((left, self.notation.number(record["amount"], 2)))
+        if random.random() < 0.5:
+            whole = round(sum(record["amount"] for record in self.records), 2)
+            self.texts.append(("Total", self.notation.number(whole, 2)))
 
-    def draw(self, count: int) -> None:
-        """Draw the lines."""
-        from .columns import start
-
-        random, pools, notation = self.random, self.pools, self.notation
-        day = start(random, "date")
-        for number in range(1, count + 1):
-            amount = round(random.uniform(5, 20000), 2)
-            title = pools.item() if random.random() < 0.7 else pools.note(3, 4)
-            if self.shape == "named":
-                record = {f"{self.field}_number": number, "title": title, "amount": amount}
-                left = f"{self.printed} {number} {title}"
-            elif self.shape == "dashed":
-                pieces = random.randint(1, 90)
-                record = {f"{self.field}_number": number, "title": title, "pieces": pieces, "amount": amount}
-                left = f"{self.printed} {number} - {title} - {pieces} pcs"
-            else:
-                amount = -amount if random.random() < 0.4 else amount
-                payee = pools.company()
-                record = {"date": day.isoformat(), "payee": payee, "amount": amount}
-                left = f"{notation.date(day)} {payee}"
-                day = day.fromordinal(day.toordinal() + random.randint(0, 3))
-            self.rows.append((left, notation.number(amount, 2), record))
+    @property
+    def field(self) -> str:
+        return "payments" if self.shape == "dated" else f"{self.thing}s"
 
     def schema(self) -> dict[str, Any]:
         """Return the schema."""
-        if self.shape == "dated":
-            item: dict[str, Any] = {"date": {"type": "string", "format": "date"}, "payee": _TEXT, "amount": _AMOUNT}
-        else:
-            item = {f"{self.field}_number": {"type": "integer"}, "title": _TEXT, "amount": _AMOUNT}
-            if self.shape == "dashed":
-                item["pieces"] = {"type": "integer"}
-        name = "payments" if self.shape == "dated" else f"{self.field}s"
-        self.name = name
-        return {
-            "type": "object",
-            "properties": {name: {"type": "array", "items": {"type": "object", "properties": item}}},
-        }
+        number = {} if self.shape == "dated" else {f"{self.thing}_number": {"type": "integer"}}
+        item = {"type": "object", "properties": {**number, **_FIELDS[self.shape]}}
+        return {"type": "object", "properties": {self.field: {"type": "array", "items": item}}}
+
+    def _counted(self, number: int) -> tuple[str, dict[str, Any]]:
+        random = self.random
+        title = self.pools.item() if random.random() < 0.7 else self.pools.note(3, 4)
+        record: dict[str, Any] = {f"{self.thing}_number": number, "title": title}
+        left = f"{self.printed} {number} {title}"
+        if self.shape == "dashed":
+            record["pieces"] = random.randint(1, 90)
+            left = f"{self.printed} {number} - {title} - {record['pieces']} pcs"
+        return left, {**record, "amount": round(random.uniform(5, 20000), 2)}
+
+    def _dated(self) -> tuple[str, dict[str, Any]]:
+        random, day = self.random, self._day
+        amount = round(random.uniform(5, 20000) * random.choice((1, 1, -1)), 2)
+        payee = self.pools.company()
+        self._day = day + datetime.timedelta(days=random.randint(0, 3))
+        return f"{self.notation.date(day)} {payee}", {"date": day.isoformat(), "payee": payee, "amount": amount}
 
 
 def made_lines(seed: int, random: Random) -> Made:
     """Return a document of lines."""
     lines = Lines(random)
-    lines.draw(random.randint(4, 70))
     suffix = random.choice(("pdf", "pdf", "pdf", "txt"))
-    schema = lines.schema()
-    truth = {lines.name: [record for *_, record in lines.rows]}
-    total = random.random() < 0.5
-    content = _pdf(lines, total) if suffix == "pdf" else _text(lines, total)
-    features = (
-        suffix,
-        "lang en",
-        "fields plain",
-        "lines of text",
-        f"lines {lines.shape}",
-        *(("total",) if total else ()),
-    )
-    return Made(f"table {seed}", content, f".{suffix}", schema, truth, features)
+    content = _pdf(lines) if suffix == "pdf" else _text(lines)
+    features = [suffix, "lang en", "fields plain", "lines of text", f"lines {lines.shape}"]
+    features += ["total"] * (len(lines.texts) > len(lines.records))
+    return Made(f"table {seed}", content, f".{suffix}", lines.schema(), {lines.field: lines.records}, tuple(features))
 
 
-def _sum(lines: Lines) -> str:
-    return lines.notation.number(round(sum(record["amount"] for *_, record in lines.rows), 2), 2)
-
-
-def _text(lines: Lines, total: bool) -> bytes:
-    width = max(len(left) for left, *_ in lines.rows) + lines.random.randint(4, 12)
+def _text(lines: Lines) -> bytes:
+    width = max(len(left) for left, _ in lines.texts) + lines.random.randint(4, 12)
     mark = "." if lines.leader else " "
-    found = [lines.pools.word("titles"), "", lines.pools.note(5, 9) + ".", ""]
-    found += [f"{left} {mark * (width - len(left))} {right:>10}" for left, right, _ in lines.rows]
-    found += [f"Total {' ' * (width - 5)} {_sum(lines):>10}"] if total else []
-    return ("\n".join([*found, ""])).encode()
+    found = [f"{left} {mark * (width - len(left))} {right:>10}" for left, right in lines.texts]
+    return "\n".join([lines.title, "", lines.above, "", *found, ""]).encode()
 
 
-def _pdf(lines: Lines, total: bool) -> bytes:
+def _pdf(lines: Lines) -> bytes:
     random = lines.random
     font, bold = fonts(random, "en")
-    size, right = random.choice((8.5, 9, 10)), random.choice((400, 480, A4[0] - _MARGIN))
+    size = random.choice((8.5, 9, 10))
     leading = size * random.choice((1.2, 1.5, 1.8))
-    title = lines.pools.word("titles")
-    paper = Paper(*A4, title)
-    paper.text(_MARGIN, 50, title, bold, size + 4)
-    paper.text(_MARGIN, 80, lines.pools.note(5, 9) + ".", font, size)
+    widest = _MARGIN + max(stringWidth(f"{left}: {right}", font, size) for left, right in lines.texts) + 20
+    right = max(random.choice((400.0, 480.0, A4[0] - _MARGIN)), widest)
+    paper = Paper(*A4, lines.title)
+    paper.text(_MARGIN, 50, lines.title, bold, size + 4)
+    paper.text(_MARGIN, 80, lines.above, font, size)
     y, page = 110.0, 1
-    rows = [*((left, value) for left, value, _ in lines.rows), *([("Total", _sum(lines))] if total else [])]
-    for left, value in rows:
+    for left, value in lines.texts:
         if y + leading > A4[1] - _BOTTOM:
             paper.next_page()
             y, page = 60.0, page + 1
             paper.text(A4[0] / 2, A4[1] - 40, f"- {page} -", font, 8, "centre")
         end = paper.text(_MARGIN, y, left, font, size)
-        begin = right - stringWidth(value, font, size)
-        dot = stringWidth(".", font, size)
-        if lines.leader:
-            paper.text(end + 3, y, "." * int((begin - end - 6) / dot), font, size)
-        paper.text(
-            end + 6 if lines.shape == "dashed" else right,
-            y,
-            f"- {value}" if lines.shape == "dashed" else value,
-            font,
-            size,
-            "left" if lines.shape == "dashed" else "right",
-        )
+        if lines.shape == "dashed":
+            paper.text(end, y, f": {value}", font, size)
+        else:
+            begin = right - stringWidth(value, font, size)
+            dots = int((begin - end - 6) / stringWidth(".", font, size)) if lines.leader else 0
+            paper.text(end + 3, y, "." * dots, font, size)
+            paper.text(right, y, value, font, size, "right")
         y += leading
     return paper.content()

@@ -67,7 +67,7 @@ def draw(random: Random, language: str, numeric: list[bool], wrapped: bool) -> L
     numbers = random.choice(("right", "right", "right", "decimal", "centre", "left"))
     texts = random.choice(("left", "left", "left", "centre"))
     tight = random.random() < 0.3
-    return Look(
+    looks = Look(
         font=font,
         bold=bold,
         size=size,
@@ -88,3 +88,8 @@ def draw(random: Random, language: str, numeric: list[bool], wrapped: bool) -> L
         regroup=random.random() < 0.3,
         aligns=[numbers if number else texts for number in numeric],
     )
+    if looks.spread and looks.rules != "full" and looks.header_align == "left":
+        looks.header_align = "cell"  # far from their numbers, headers need rules to say which are theirs
+    if wrapped and looks.rules in ("header", "none"):
+        looks.pad_y = max(looks.pad_y, 1.5)  # else nothing says where a row of broken texts ends
+    return looks

@@ -19,7 +19,7 @@ _DATES = {
 }
 _NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SHOWN = {"{d:02}": "DD", "{m:02}": "MM", "{d}": "D", "{m}": "M", "{y}": "YYYY", "{yy:02}": "YY", "{name}": "Mon"}
-SIGNS = {"en": "£$€", "tr": "₺", "ja": "¥", "zh": "¥", "sv": "", "pl": "", "ru": "", "he": "₪"}
+SIGNS = {"en": ("£", "$", "€"), "tr": ("TL",), "ja": ("¥",), "zh": ("¥",), "he": ("₪",), "sv": (), "pl": (), "ru": ()}
 NEGATIVES = ("-{}", "{}-", "({})", "−{}")
 
 

@@ -1,5 +1,6 @@
 """Make a document of tables from a seed: what it is about, which makes it has, how it is written down."""
 
+import datetime
 from random import Random
 
 from reportlab.lib.pagesizes import A4, letter
@@ -69,14 +70,18 @@ class _Table:
         self._runs()
         self._words()
         self.seed = str(random.random())
-        texts = [c for c in columns if c.asked and c.kind in (*_LONG, "code", "category")]
-        sound = not any(c.concept in domains.LAWFUL for c in columns) and "sparse" not in draft.features
-        sound = sound and domain.columns[0].kind not in ("date", "time")  # a row begins with what names it
-        self.bare = draft.takes("rows without numbers", 0.1, sound and len(texts) > 1)
+        self.bare = draft.takes("rows without numbers", 0.1, self._bears_bare_rows(domain.columns[0]))
         self.order = [c.field for c in (self.merged, self.group, *columns) if c]
         if draft.takes("fields shuffled", 0.25):
             random.shuffle(self.order)
         self.other = self._other() if draft.takes("another table", 0.1, suffix == "pdf") else None
+
+    def _bears_bare_rows(self, first: Column) -> bool:
+        """Whether a row still begins with what names it, and is no heading, once its numbers and dates are gone."""
+        texts = [c for c in self.columns if c.asked and c.kind in (*_LONG, "code", "category")]
+        lawful = any(c.concept in domains.LAWFUL for c in self.columns)
+        sparse = "sparse" in self.draft.features
+        return len(texts) > 1 and not lawful and not sparse and first.kind not in ("date", "time")
 
     def _count(self) -> int:
         random = self.random
@@ -185,6 +190,10 @@ class _Table:
         drawn_values = values(seed, self.columns, self.count, self.pools, zones)
         if self.bare:
             drawn_values = bared(Random(seed), self.columns, drawn_values, 0.12)
+        if self.notation.date_form.startswith("{d:02}/"):
+            days = [cell.day for row in drawn_values for cell in row if isinstance(cell, datetime.date)]
+            if days and max(days) < 13:
+                raise UnfitError("nothing says which number is the day")
         rows = printed(self.columns, drawn_values, self.notation)
         if self.marks:
             rows = marked(Random(seed), rows, 0.06)
