@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from llamaextract_nb.engine.values.numbers import CODES
 from llamaextract_nb.engine.words.labels import Label, label_of, quoted, similarity
 from llamaextract_nb.schema.fields import Field
 
@@ -21,7 +22,9 @@ NUMBERS = frozenset({"number", "integer"})
 SURE = 0.6  # a header at least this similar to a field's label names it
 _WORTH = 0.4  # less says nothing
 _LINE = 0.8
-_UNIT = re.compile(r"\s*[\[(][^\[\]()]{1,12}[\])]")
+_UNIT = re.compile(  # "Weight (kg)", "Debit EUR"
+    rf"\s*[\[(][^\[\]()]{{1,12}}[\])]|(?<=\S)\s+(?:{'|'.join(sorted(CODES))}|[€$£¥])$"
+)
 _UNITLESS = 0.97
 _SHORT = 0.7  # for initials
 _WORDS = re.compile(r"[^\W_]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -65,6 +66,11 @@ def kind_of(path: Path, name: str) -> str:
     return _text(head, path, name)
 
 
+_TEXTS = (".txt", ".md", ".csv", ".tsv", ".json", ".html", ".eml")
+_LINK = 500  # bytes; a longer path is none
+_PATH = re.compile(rb"(?:\.{0,2}/)?[^\s/<>]+(?:/[^\s/<>]+)+")  # as a checkout without symbolic links leaves of one
+
+
 def _head(path: Path, name: str) -> bytes:
     try:
         with path.open("rb") as file:
@@ -114,7 +120,24 @@ def _office(path: Path, name: str) -> str:
     )
 
 
+def _check_is_no_pointer(head: bytes, name: str) -> None:
+    """Raise for a text that stands where a repository keeps the document itself elsewhere."""
+    if head.startswith(b"version https://git-lfs.github.com/spec/"):
+        raise DocumentError(
+            f"{name} is a Git LFS pointer, not the document: fetch it with `git lfs pull` and try again.", name
+        )
+    if (
+        len(head) < _LINK
+        and _PATH.fullmatch(head)
+        and Path(name).suffix.lower() not in (".txt", ".md", ".csv", ".json")
+    ):
+        raise DocumentError(
+            f"{name} is the text of a link to another file, not the document: get the file it points to.", name
+        )
+
+
 def _text(head: bytes, path: Path, name: str) -> str:
+    _check_is_no_pointer(head, name)
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and (b"\x00" in head or _strange(head) > 0.1):
         raise DocumentError(f"{name} is of no known type: known are {KNOWN}.", name)

@@ -21,7 +21,7 @@ from llamaextract_nb.engine.values.slips import without_slips
 from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
-_COLON = re.compile(r"\s*[:：](?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s+[=→]\s+")
+_COLON = re.compile(r"\s*：|\s*:(?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s+[=→]\s+")
 _WORD = re.compile(r"\S+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _DIGIT = re.compile(r"\d")

@@ -13,7 +13,9 @@ _CELL = 120  # characters; longer texts are read once
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_ISO = re.compile(  # 2026-03-05, 2026年3月5日
+    r"(?<!\d)(\d{4})(?:[-/.]|\s?年\s?)(\d{1,2})(?:[-/.]|\s?月\s?)(\d{1,2})(?:\s?日)?(?!\d)"
+)
 _DIGITS = re.compile(  # a dash before or behind a date written with other marks makes it a range: 02/24/26-03/06/26
     # A year of two digits stands behind the same separator; a time of day may touch one of four.
     r"(?<![\d.,/])(?:(?<!-)|(?<=\d-)(?=\d{1,2}[/.]))"
@@ -87,7 +89,7 @@ def _known(text: str, day_first: bool) -> tuple[DateSpan, ...]:
 
 def _found(text: str, day_first: bool) -> list[DateSpan]:
     found = []
-    divided = "-" in text or "/" in text or "." in text
+    divided = "-" in text or "/" in text or "." in text or "年" in text
     for match in _ISO.finditer(text) if divided else ():
         found.append(_span(match, match[1], match[2], match[3]))
     for match in _DIGITS.finditer(text) if divided else ():

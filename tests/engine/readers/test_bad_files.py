@@ -144,3 +144,17 @@ def test_hostile_bytes_are_a_document_or_a_sentence(tmp_path_factory, head, tail
         said = document.name
         assert document.pages or document.tables
     assert said.startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "Git LFS pointer"),
+        (b"../reports/march.pdf", "text of a link"),
+    ],
+)
+def test_what_a_repository_leaves_in_place_of_a_document_is_said(tmp_path, content, said):
+    path = tmp_path / "march.pdf"
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match=said):
+        read(path)

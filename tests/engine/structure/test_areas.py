@@ -102,3 +102,10 @@ def test_a_document_says_what_it_is(paged):
         "document_type": "TRANSPORT ORDER",
         "document_number": "TO-703314",
     }
+
+
+def test_a_number_behind_what_the_document_calls_itself_is_its_own(paged):
+    document = paged([(40, {50: "Alder Ltd"}), (60, {50: "CREDIT NOTE CN-0042"}), (80, {50: "Order: PO-1"})])
+    kind = {"type": "string", "enum": ["invoice", "credit_note"]}
+    schema = {"type": "object", "properties": {"document_type": kind, "number": {"type": "string"}}}
+    assert extract(document, schema).data == {"document_type": "credit_note", "number": "CN-0042"}

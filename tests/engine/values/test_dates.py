@@ -106,3 +106,13 @@ def test_any_text_gives_real_days_in_bounds_and_apart(text, day_first):
 def test_two_dates_with_only_a_dash_between_them():
     assert [span.value for span in find_dates("02/24/26-03/06/26", False)] == ["2026-02-24", "2026-03-06"]
     assert find_dates("12-03-06-20", False) == []
+
+
+@pytest.mark.parametrize("text", ["2025年3月2日", "2025年03月02日", "開票日期：2025 年 3 月 2 日", "2025/3/2"])
+def test_dates_with_the_year_first(text):
+    assert [span.value for span in find_dates(text, day_first=False)] == ["2025-03-02"]
+
+
+def test_a_range_of_dates_with_short_days_is_no_date_with_the_year_first():
+    found = find_dates("02/10/2020 - 02/16/2020", day_first=False)
+    assert [span.value for span in found] == ["2020-02-10", "2020-02-16"]

@@ -10,6 +10,7 @@ from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.addresses import LEGAL
 from llamaextract_nb.engine.structure.tables.grid import is_value
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.words.labels import concepts
 
 _CLOCK = r"(?<![\d:.])(?:[01]?\d|2[0-3])[:h.][0-5]\d(?::[0-5]\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?![\d:])"
@@ -18,6 +19,10 @@ _PARTS = re.compile(r"(\d{1,2})[:h.](\d\d)(?::\d\d)?\s*([AaPp])?")
 _TOP = 60  # lines in which a document says what it is
 _LINES = 25  # lines in which its title stands
 _IDENTIFIER = re.compile(r"(?=[\w./-]*\d)[A-Za-z0-9][\w./-]{2,}")
+_TITLE = re.compile(  # "CREDIT NOTE CN-0042"
+    r"\s*([^\W\d_][^\d:：]*?)(?:\s+(?:(?:no|nr|number)\b\.?\s*|#\s*)?[\w./-]*\d[\w./-]*)?\s*$", re.IGNORECASE
+)
+_WORDS = 5  # of what a document calls itself
 _NUMBERED = frozenset({"number", "id", "reference", "code"})
 _OWN = frozenset({"document", "doc", "file"})  # "document number" is the document's own
 
@@ -57,29 +62,40 @@ def clock(string: str, place: Place) -> tuple[str, list[Place]]:
 
 
 def kinds(text: Text, wanted: Wanted) -> Iterator[Candidate]:
-    """Yield the lines that may say what kind of document it is: short, of letters, big or in capitals, near the top."""
-    if wanted.kind not in ("string", "any") or wanted.head != "type" or not _OWN & wanted.named:
+    """Yield the lines that may say what kind of document it is: short, of letters, big or in capitals, near the top.
+
+    A number that stands behind the words, as in "CREDIT NOTE CN-0042", is the document's.
+    """
+    if wanted.head != "type" or not _OWN & wanted.named or wanted.kind not in ("string", "any", "enum"):
         return
+    for number, index, string, end in _titles(text):
+        named = set(concepts(string))
+        value: object = string
+        if wanted.kind == "enum":
+            reading = read_value(string, wanted.field, text.conventions)
+            if reading is None:
+                continue
+            value = reading.value
+        segment = text.segment((number, index))
+        features = {
+            "kind": 1.0,
+            "capitals": float(string.isupper()),
+            "tall": min(1.0, max(0.0, (segment.y1 - segment.y0) / _usual(text, number) - 1)),
+            "names a document": float(bool(named & _DOCUMENTS) or wanted.kind == "enum"),
+            "kind order": min(1.0, number / _LINES),
+        }
+        place = Place(number, index, 0, end)
+        verified = "exact" if value == string else "normalised"
+        yield Candidate(value, [place], features, "what the document calls itself", verified)
+
+
+def _titles(text: Text) -> Iterator[tuple[int, int, str, int]]:
+    """Yield the short texts near the top, without a number behind them: line, segment, text and where it ends."""
     for number, line in enumerate(text.lines[:_LINES]):
         for index, segment in enumerate(line.segments):
-            string = segment.text.strip()
-            if not 1 <= len(string.split()) <= 5 or any(map(str.isdigit, string)) or ":" in string:
-                continue
-            named = set(concepts(string))
-            height = segment.y1 - segment.y0
-            usual = _usual(text, number)
-            yield Candidate(
-                string,
-                [text.whole(number, index)],
-                {
-                    "kind": 1.0,
-                    "capitals": float(string.isupper()),
-                    "tall": min(1.0, max(0.0, height / usual - 1)),
-                    "names a document": float(bool(named & _DOCUMENTS)),
-                    "kind order": min(1.0, number / _LINES),
-                },
-                "what the document calls itself",
-            )
+            match = _TITLE.match(segment.text)
+            if match and 1 <= len(match[1].split()) <= _WORDS:
+                yield number, index, match[1], match.end(1)
 
 
 _DOCUMENTS = frozenset(
@@ -123,8 +139,16 @@ def _usual(text: Text, number: int) -> float:
 
 def own_number(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     """Yield the first identifiers behind a label of a number: a document's own number stands first."""
-    if wanted.kind not in ("string", "any") or wanted.head not in _NUMBERED or not _OWN & wanted.named:
+    if wanted.kind not in ("string", "any") or wanted.head not in _NUMBERED:
         return
+    if not _OWN & wanted.own and len(wanted.named) > 1:
+        return
+    for number, index, string, end in _titles(text):
+        rest = text.segment((number, index)).text[end:]
+        match = _IDENTIFIER.search(rest)
+        if match and set(concepts(string)) & _DOCUMENTS:
+            at = Place(number, index, end + match.start(), end + match.end())
+            yield Candidate(match[0], [at], {"own number": 1.0}, f"behind “{string[:40]}”")
     order = 0
     for number, line in enumerate(text.lines[:_TOP]):
         for index in range(len(line.segments)):
