@@ -153,7 +153,8 @@ class Text:
         text = " ".join(self.string(place) for place in places)
         if not line.page.real:
             return Citation(text, None, (), line.anchor)
-        return Citation(text, line.page.number, tuple(self.box(place) for place in places))
+        boxes = tuple(self.box(place) for place in places)
+        return Citation(text, line.page.number, boxes, turn=line.page.turn)
 
     def box(self, place: Place) -> Box:
         """Return the box around the words that a place touches."""
