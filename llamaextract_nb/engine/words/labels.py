@@ -189,7 +189,7 @@ def alike(one: str, other: str) -> float:
     known = vocabulary().related.get((one, other))
     if known is not None:
         return known
-    if min(len(one), len(other)) >= 5:
+    if min(len(one), len(other)) >= 5 and abs(len(one) - len(other)) <= 1:  # "unloading" is no slip for "loading"
         alike = ratio(one, other)
         return alike / 100 if alike >= _ALIKE else 0.0
     return 0.0

@@ -82,9 +82,9 @@ def test_a_row_without_any_amount_is_a_row_where_its_date_says_so(paged):
     assert [row[1] for row in texts(grid)] == ["Purchase", "Change of bank account", "Sale"]
 
 
-@given(st.lists(st.integers(3, 5), min_size=1, max_size=30), st.data())
+@given(st.lists(st.integers(4, 5), min_size=3, max_size=30), st.data())
 def test_no_row_of_a_plain_table_is_lost(filled, data):
-    """Whatever cells are empty, a row with its first cell and two amounts is found."""
+    """Whatever cells are empty, a row with its first cell and three of four amounts is found."""
 
     def words(y, cells):
         return Line([Word(text, x, y, x + 5.0 * len(text), y + 8.0) for x, text in sorted(cells.items())])
@@ -95,11 +95,11 @@ def test_no_row_of_a_plain_table_is_lost(filled, data):
         lines.append(words(100 + 12 * number, {50: f"n{number:02d}x", **dict.fromkeys(columns, f"{number + 10}.00")}))
     found = grids(Document("test.pdf", "pdf", [Page(1, 595.0, 842.0, lines)]))
     names = [row[0] for grid in found for row in texts(grid)]
-    assert len(filled) < 2 or [n for n in names if n] == [f"n{number:02d}x" for number in range(len(filled))]
+    assert [n for n in names if n] == [f"n{number:02d}x" for number in range(len(filled))]
 
 
 def test_many_lines_and_columns_are_read_in_proportion(paged):
-    wide = [(20 + 12 * n, {12 * c: f"{c % 9}.{n % 9}" for c in range(99)}) for n in range(60)]
+    wide = [(20 + 12 * n, {30 * c: f"{c % 9}.{n % 9}" for c in range(99)}) for n in range(60)]
     [grid] = grids(paged(wide))
     assert len(grid.rows) == 60
     assert all(a <= b for a, b in pairwise(grid.places))

@@ -72,8 +72,10 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
                 boxed.add(slot.place[:2])
             elif slot.place[:2] in boxed:
                 continue
-            near = list(values_at(text, wanted, _share(text, slot, *part) if part else slot))
+            own = _share(text, slot, *part) if part else slot
+            near = list(values_at(text, wanted, own))
             for candidate in near:
+                candidate.features["shared out"] = float(own is not slot)
                 candidate.features.update(_relation(text, hit, slot))
                 candidate.features.update(said)
                 candidate.why = f"{_SAYS[slot.relation]} “{label[:60]}”"
