@@ -21,7 +21,7 @@ from llamaextract_nb.engine.proposing.values.marked import Marked, find_marks, m
 from llamaextract_nb.engine.proposing.values.near import hits
 from llamaextract_nb.engine.proposing.values.parties import find_blocks, from_blocks, part_of
 from llamaextract_nb.engine.proposing.values.patterns import like_an_example, patterned
-from llamaextract_nb.engine.proposing.values.plain import kinds, own_number, times
+from llamaextract_nb.engine.proposing.values.plain import issuers, kinds, own_number, times
 from llamaextract_nb.engine.proposing.values.postal import Block
 from llamaextract_nb.engine.proposing.values.prose import said
 from llamaextract_nb.engine.proposing.values.reckoning import Reckoning
@@ -156,7 +156,8 @@ class Search:
         """Yield the candidates for a field from every proposer."""
         if part_of(wanted) == "vat_id":
             yield from from_tax_ids(self.text, wanted, self.tax_ids)
-            return
+            if wanted.head != "tax":
+                return
         yield from labelled(self.text, wanted)
         yield from self.form.answers(wanted)
         if wanted.part_of_sum:
@@ -173,6 +174,7 @@ class Search:
         yield from said(self.prose, wanted)
         yield from defined_names(self.definitions, wanted)
         yield from times(self.text, wanted)
+        yield from issuers(self.text, wanted)
         yield from kinds(self.text, wanted)
         yield from own_number(self.text, wanted)
         yield from self._first(wanted)

@@ -33,7 +33,7 @@ def part_of(wanted: Wanted) -> str:
     """Return which part of an address a field asks for, "" for none."""
     if wanted.kind not in ("string", "any"):
         return ""
-    if {"tax", "id"} <= wanted.own or ("tax" in wanted.named and "number" in wanted.named):
+    if {"tax", "id"} <= wanted.own or ("tax" in wanted.named and "number" in wanted.named) or wanted.head == "tax":
         return "vat_id"
     for part, words in PARTS.items():
         if part != "name" and wanted.named & set(words):

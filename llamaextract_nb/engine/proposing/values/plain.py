@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
+from llamaextract_nb.engine.proposing.values.addresses import LEGAL
 from llamaextract_nb.engine.structure.tables.grid import is_value
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.words.labels import concepts
@@ -84,6 +85,34 @@ def kinds(text: Text, wanted: Wanted) -> Iterator[Candidate]:
 _DOCUMENTS = frozenset(
     {"invoice", "receipt", "order", "contract", "statement", "credit", "note", "offer", "delivery", "report", "policy"}
 )
+
+
+def issuers(text: Text, wanted: Wanted) -> Iterator[Candidate]:
+    """Yield the lines at the top that may name who issued the document: in big letters, or with a legal form."""
+    if wanted.role != "seller" or wanted.kind not in ("string", "any") or wanted.head not in ISSUED:
+        return
+    for number, line in enumerate(text.lines[:_HEAD]):
+        for index, segment in enumerate(line.segments):
+            string = segment.text.strip()
+            legal = bool(LEGAL.search(string))
+            tall = min(1.0, max(0.0, (segment.y1 - segment.y0) / _usual(text, number) - 1))
+            if not 1 <= len(string.split()) <= 6 or ":" in string or "@" in string or not (legal or tall > _TALL):
+                continue
+            features = {
+                "issuer": 1.0,
+                "tall": tall,
+                "legal form": float(legal),
+                "names a document": float(bool(set(concepts(string)) & _DOCUMENTS)),
+                "issuer names a document": float(bool(set(concepts(string)) & _DOCUMENTS)),
+                "digits in a name": float(any(map(str.isdigit, string))),
+                "kind order": min(1.0, number / _HEAD),
+            }
+            yield Candidate(string, [text.whole(number, index)], features, "at the top")
+
+
+ISSUED = frozenset({"name", "company", "seller", "sender", "issuer"})
+_HEAD = 12  # lines in which a letterhead stands
+_TALL = 0.2  # heights by which big letters are higher than the usual ones
 
 
 def _usual(text: Text, number: int) -> float:

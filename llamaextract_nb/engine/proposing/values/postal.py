@@ -151,8 +151,8 @@ def one_line(text: Text, number: int, index: int) -> Iterator[Block]:
         return
 
 
-def _left_side(own: Segment, other: Segment, height: float) -> bool:
-    return abs(other.x0 - own.x0) < 0.8 * height
+def _either_side(own: Segment, other: Segment, height: float) -> bool:
+    return min(abs(other.x0 - own.x0), abs(other.x1 - own.x1)) < 0.8 * height
 
 
 def _any_side(own: Segment, other: Segment, height: float) -> bool:
@@ -161,7 +161,7 @@ def _any_side(own: Segment, other: Segment, height: float) -> bool:
 
 
 def column_above(
-    text: Text, number: int, index: int, aligned: Callable[[Segment, Segment, float], bool] = _left_side
+    text: Text, number: int, index: int, aligned: Callable[[Segment, Segment, float], bool] = _either_side
 ) -> list[Place]:
     """Return the lines above a segment that belong to its column, from the nearest up.
 

@@ -90,6 +90,12 @@ def _tax_ids(text: Text) -> list[Place]:
 def _heading(text: Text, place: Place) -> set[str]:
     """Return the concepts of the labels that stand closely above a block, or before it on its line."""
     said: set[str] = set()
+    if place.segment:  # "TO   Acme Ltd."
+        beside = text.segment((place.line, place.segment - 1)).text.strip()
+        if SALUTATION.match(beside):
+            return {"buyer"}
+        if beside.endswith((":", "：")):
+            said |= _roles_named(beside) & {"seller", "buyer", "delivery"}
     for above in column_above(text, place.line, place.segment)[:_HEADING_LINES]:
         string = text.string(above)
         if SALUTATION.match(string.strip()):
