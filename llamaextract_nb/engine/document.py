@@ -158,6 +158,7 @@ class Table:
 class Document:
     """A document as the engine sees it: `kind` is the format by content, such as "pdf" or "docx".
 
+    A page of which much text runs in another direction is in `pages` once for each direction, with the same number.
     `notes` says, a clause each, what of the document could not be read.
     """
 
@@ -166,3 +167,8 @@ class Document:
     pages: list[Page]
     tables: list[Table] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def num_pages(self) -> int:
+        """How many pages it has, each counted once."""
+        return len({page.number for page in self.pages})

@@ -12,12 +12,16 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in the document: `page` and `boxes` where the format has pages, else `anchor`."""
+    """A place in the document: `page` and `boxes` where the format has pages, else `anchor`.
+
+    `turn` says on which layout of the page the boxes are, where text runs in several directions: that of `Page.turn`.
+    """
 
     text: str
     page: int | None = None
     boxes: tuple[Box, ...] = ()
     anchor: str | None = None
+    turn: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

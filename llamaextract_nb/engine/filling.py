@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from llamaextract_nb.engine.asking.steering import steered, told
 from llamaextract_nb.engine.checking.trust import Trust
@@ -17,7 +17,8 @@ from llamaextract_nb.engine.proposing.records.candidates import Tables
 from llamaextract_nb.engine.structure.lines import segment_lines
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.text import Text
-from llamaextract_nb.engine.values import conventions
+from llamaextract_nb.engine.values import Conventions, conventions
+from llamaextract_nb.engine.weights import Weights, default_calibration, default_weights
 from llamaextract_nb.schema.fields import Field, root_field
 
 _EMPTY_LIST = "nothing in the document looks like this list"
@@ -42,26 +43,47 @@ def extract(document: Document, schema: dict[str, Any], instructions: str = "") 
     return Extraction(found.data, trust.settle(found.findings))
 
 
-def find(document: Document, schema: dict[str, Any], instructions: str = "") -> tuple[Extraction, Trust]:
-    """Return what the finders say, as sure as they are by themselves, and what settles how far it can be trusted."""
+class Proposed(NamedTuple):
+    """What a document offers for a schema: its lines and sections for single values, its records for lists."""
+
+    root: Field
+    known: Conventions
+    text: Text
+    sections: Sections
+    records: Records
+
+
+def propose(document: Document, schema: dict[str, Any], instructions: str, weights: Weights) -> Proposed:
+    """Return what a document offers for a schema; nothing is chosen yet."""
     root = root_field(schema)
     words = f"{root.description}\n{instructions}"
     root, known = steered(root, words), told(conventions(document), words)
     pages = [segment_lines(page) for page in document.pages]
     lists = [field for _, field in root.leaves() if field.kind == "array" and field.item and field.item.fields]
     tables = Tables(document, pages, lists)
-    text = Text(document, pages, known)
+    text = Text(document, pages, known, weights)
 
     sections = Sections(text)
-    records = Records(tables, known)
+    records = Records(tables, known, weights)
     for path, field in root.leaves():
         if field.kind == "array" and field.item and field.item.kind == "object" and field.item.fields:
             told_by = [("journey", journey_records(text, field)), ("entry", entry_records(sections, field))]
             records.ask(field, tuple(path.split(".")), told_by)
+    return Proposed(root, known, text, sections, records)
+
+
+def find(
+    document: Document, schema: dict[str, Any], instructions: str = "", weights: Weights | None = None
+) -> tuple[Extraction, Trust]:
+    """Return what the finders say, as sure as they are by themselves, and what settles how far it can be trusted.
+
+    `weights` are other weights than those that come with the engine.
+    """
+    root, known, text, sections, records = propose(document, schema, instructions, weights or default_weights())
     answers = records.answers()
     filler = _Filler(find_values(text, sections, root), lambda field, path: answers[path])
     data = filler.object(root, ())
-    return Extraction(data, filler.findings), Trust(document, root, known)
+    return Extraction(data, filler.findings), Trust(document, root, known, default_calibration())
 
 
 class _Filler:

@@ -10,6 +10,7 @@ from llamaextract_nb.engine.document import Document, Page
 from llamaextract_nb.engine.extraction import Citation, Extraction, Finding, Path
 
 Tree = dict[str, Any]
+_Pages = dict[tuple[int | None, float], Page]  # the layouts of the pages, by number and turn
 
 
 CITATION = ("citation",)
@@ -27,14 +28,14 @@ def field_metadata(document: Document, extraction: Extraction, leave_out: Collec
         extraction: What was found in it.
         leave_out: Entries that no leaf is to have.
     """
-    pages = {page.number: page for page in document.pages}
+    pages: _Pages = {(page.number, page.turn): page for page in document.pages}
     root: Tree = {}
     for path, finding in extraction.findings.items():
         _put(root, path, _without(leave_out, _leaf(finding, pages, document.notes)))
     return root
 
 
-def _leaf(finding: Finding, pages: dict[int, Page], notes: list[str]) -> Tree:
+def _leaf(finding: Finding, pages: _Pages, notes: list[str]) -> Tree:
     leaf: Tree = {
         "citation": [_citation(citation, pages) for citation in finding.citations],
         "confidence": finding.confidence,
@@ -44,7 +45,7 @@ def _leaf(finding: Finding, pages: dict[int, Page], notes: list[str]) -> Tree:
     reasons = [finding.reason] if finding.reason else []
     if finding.value is None:
         reasons += notes  # the value may be where nothing could be read
-    elif any(citation.page is not None and pages[citation.page].source == "ocr" for citation in finding.citations):
+    elif any(pages[c.page, c.turn].source == "ocr" for c in finding.citations if c.page is not None):
         reasons.append("read by OCR")
     if reasons:
         leaf["reasoning"] = "; ".join(reasons)
@@ -67,10 +68,10 @@ def _without(names: Collection[str], leaf: Tree) -> Tree:
     return left
 
 
-def _citation(citation: Citation, pages: dict[int, Page]) -> Tree:
+def _citation(citation: Citation, pages: _Pages) -> Tree:
     if citation.page is None:
         return {"matching_text": citation.text, **({"anchor": citation.anchor} if citation.anchor else {})}
-    page = pages[citation.page]
+    page = pages[citation.page, citation.turn]
     width, height = page.size_shown
     boxes = [
         {"x": round(x0, 2), "y": round(y0, 2), "w": round(x1 - x0, 2), "h": round(y1 - y0, 2)}

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,7 @@ def _answer(work: Work, extract: Extract) -> Answer:
         # A defect of ours, or a document that a library stumbles over. Its text may be in the message, paths in the
         # traceback, so only the kind of the error is told.
         return {"status": "error", "error": f"{name} cannot be read ({type(error).__name__}): the file may be damaged."}
-    metadata: Answer = {"field_metadata": tree, "usage": {"num_pages_extracted": len(document.pages)}}
+    metadata: Answer = {"field_metadata": tree, "usage": {"num_pages_extracted": document.num_pages}}
     if document.notes:
         metadata["notes"] = document.notes
     return {"status": "success", "data": data, "extraction_metadata": metadata}
@@ -142,9 +143,10 @@ def _per_doc(extract: Extract, document: Document, work: Work) -> tuple[Answer, 
 
 
 def _per_page(extract: Extract, document: Document, work: Work) -> tuple[Answer, Answer]:
+    layouts = (list(group) for _, group in groupby(document.pages, key=lambda page: page.number))
     parts = [
-        _per_doc(extract, replace(document, pages=[page], tables=document.tables if not page.real else []), work)
-        for page in document.pages
+        _per_doc(extract, replace(document, pages=pages, tables=[] if pages[0].real else document.tables), work)
+        for pages in layouts
     ]
     return {"results": [data for data, _ in parts]}, {"results": [tree for _, tree in parts]}
 

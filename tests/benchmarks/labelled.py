@@ -1,15 +1,19 @@
 """Labelled documents: what is known of them, and how an extraction is held against it.
 
 A folder of labelled documents has `docs/`, `schemas/ID.json` and `truth.jsonl`, a line for each document: file (below
-the folder), schema_id, data.
+the folder), schema_id, data. Others are made from seeds (tests/made).
 """
 
 import json
+import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests import made
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,19 @@ def load(folder):
         )
         for row in rows
     ]
+
+
+def make(count, folder):
+    """Return documents made from as many seeds by each maker, written into a folder; each maker's are a kind."""
+    found = []
+    for maker in (made.made_form, made.made_letter, made.made_table):
+        for seed in range(1, count + 1):
+            document = maker(seed)
+            path = Path(folder) / f"{document.name}{document.suffix}"
+            path.write_bytes(document.content)
+            kind = f"made {document.name.split()[0]}"
+            found.append(Labelled(path, kind, document.schema, document.truth))
+    return found
 
 
 def same(truth, value):

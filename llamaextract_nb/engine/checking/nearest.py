@@ -68,7 +68,7 @@ class Nearest:
         """Return the number of the page and the box that a citation names."""
         if citation.page is not None and citation.boxes:
             for number, page in enumerate(self.words.document.pages):
-                if page.number == citation.page:
+                if (page.number, page.turn) == (citation.page, citation.turn):
                     return number, citation.boxes[0]
         token = self._anchors.get(_COLUMN.sub("", citation.anchor or ""))
         if token is None:

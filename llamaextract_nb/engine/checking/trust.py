@@ -13,8 +13,8 @@ from dataclasses import replace
 from llamaextract_nb.engine.checking.locating import Verifier
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Finding, Path
-from llamaextract_nb.engine.fitted import fitted
 from llamaextract_nb.engine.values import Conventions
+from llamaextract_nb.engine.weights import Weights
 from llamaextract_nb.schema.fields import Field
 
 _LEAST, _MOST = 0.01, 0.99
@@ -29,12 +29,14 @@ class Trust:
         document: The document as read.
         root: The schema's root.
         known: How the document writes numbers and dates.
+        calibration: What the finders' own word is worth.
     """
 
-    def __init__(self, document: Document, root: Field, known: Conventions) -> None:
+    def __init__(self, document: Document, root: Field, known: Conventions, calibration: Weights) -> None:
         self.document = document
         self.root = root
         self._known = known
+        self._calibration = calibration
         self._read_by_ocr = {page.number for page in document.pages if page.source == "ocr"}
         self._verifiers: dict[frozenset[int], Verifier] = {}
 
@@ -42,7 +44,8 @@ class Trust:
         """Return findings with `verified` as the document's words say, and with calibrated confidences."""
         judged = self.judge(findings)
         return {
-            path: _settled(finding, *judged[path]) if path in judged else finding for path, finding in findings.items()
+            path: _settled(finding, *judged[path], self._calibration) if path in judged else finding
+            for path, finding in findings.items()
         }
 
     def judge(self, findings: dict[Path, Finding]) -> dict[Path, tuple[str, set[str]]]:
@@ -86,8 +89,8 @@ class Trust:
         return field
 
 
-def _settled(finding: Finding, verified: str, known: set[str]) -> Finding:
-    confidence = calibrated(finding.confidence, known)
+def _settled(finding: Finding, verified: str, known: set[str], calibration: Weights) -> Finding:
+    confidence = calibrated(finding.confidence, known, calibration)
     left = (1.0 - confidence) / max(1.0 - finding.confidence, 1e-9)  # what the other values have to share
     alternatives = tuple(
         replace(other, confidence=round(min(other.confidence * left, confidence), 3)) for other in finding.alternatives
@@ -108,9 +111,8 @@ def log_odds(chance: float) -> float:
     return math.log(sure / (1 - sure))
 
 
-def calibrated(confidence: float, known: set[str]) -> float:
+def calibrated(confidence: float, known: set[str], calibration: Weights) -> float:
     """Return the chance of being right, 0..1, of a value of which this is known and a finder is so sure."""
-    numbers = fitted("calibration.txt")
-    slope = math.fsum(numbers.get(name + SLOPE, 0.0) for name in known)
-    offset = math.fsum(numbers.get(name, 0.0) for name in known)
+    slope = math.fsum(calibration.get(name + SLOPE, 0.0) for name in known)
+    offset = math.fsum(calibration.get(name, 0.0) for name in known)
     return round(min(max(1 / (1 + math.exp(-(slope * log_odds(confidence) + offset))), _LEAST), _MOST), 3)

@@ -231,7 +231,7 @@ class Words:
         for token in tokens:
             if token.page == tokens[0].page:
                 rows[token.page, token.line].append(self.word(token))
-        return Citation(text, page.number, tuple(Box.around(words) for words in rows.values()))
+        return Citation(text, page.number, tuple(Box.around(words) for words in rows.values()), turn=page.turn)
 
 
 def _chains(page: Page, number: int) -> list[list[Token]]:

@@ -13,9 +13,9 @@ from collections import Counter
 
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.extraction import Alternative, Finding
-from llamaextract_nb.engine.fitted import fitted, weighed
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.weights import Weights
 
 NOT_FOUND = "no label, pattern or sentence in the document points to a value for this field"
 _ALTERNATIVES = 3
@@ -23,15 +23,14 @@ _MOST_SCORE = 50.0
 _UNLIKELY = 0.02  # less is no alternative
 
 
-def score(candidates: list[Candidate]) -> None:
+def score(candidates: list[Candidate], weights: Weights) -> None:
     """Set the score and the probability of each candidate for one field; those of the same value support each other."""
-    bias = fitted("weights.txt")["bias"]
     times = Counter(repr(candidate.value) for candidate in candidates)
     best: dict[str, float] = {}
     for candidate in candidates:
         value = repr(candidate.value)
         candidate.features["support"] = min(1.0, (times[value] - 1) / 2)
-        candidate.score = bias + weighed(candidate.features)
+        candidate.score = weights["bias"] + weights.of(candidate.features)
         best[value] = max(best.get(value, candidate.score), candidate.score)
     whole = 1.0 + math.fsum(math.exp(min(score, _MOST_SCORE)) for score in best.values())
     for candidate in candidates:
@@ -39,13 +38,13 @@ def score(candidates: list[Candidate]) -> None:
         candidate.probability = math.exp(min(candidate.odds, _MOST_SCORE)) / whole
 
 
-def choose(proposed: list[tuple[Wanted, list[Candidate]]]) -> list[Candidate | None]:
+def choose(proposed: list[tuple[Wanted, list[Candidate]]], weights: Weights) -> list[Candidate | None]:
     """Return the chosen candidate of each field, in the order of the fields; a field's candidates are sorted by score.
 
     A candidate is taken if its value is likelier than none. One at a place that another field has taken is worth less
     by the weight "taken", and waits for its turn.
     """
-    penalty = fitted("weights.txt")["taken"]
+    penalty = weights["taken"]
     queue = [
         (-candidate.odds, index, rank, False)
         for index, (_, candidates) in enumerate(proposed)

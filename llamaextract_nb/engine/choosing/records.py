@@ -10,7 +10,6 @@ from llamaextract_nb.engine.asking.item import Item
 from llamaextract_nb.engine.checking.completeness import adds_up, missing_pages, missing_rows
 from llamaextract_nb.engine.choosing.sharing import share_out
 from llamaextract_nb.engine.extraction import Finding, Path
-from llamaextract_nb.engine.fitted import fitted, weighed
 from llamaextract_nb.engine.proposing.records.blocks import block_records
 from llamaextract_nb.engine.proposing.records.candidates import Candidate, Tables
 from llamaextract_nb.engine.proposing.records.nested import child_list, nested_records
@@ -20,6 +19,7 @@ from llamaextract_nb.engine.proposing.records.record_set import RecordSet, descr
 from llamaextract_nb.engine.proposing.records.sideways import sideways_records
 from llamaextract_nb.engine.proposing.records.support import support
 from llamaextract_nb.engine.values import Conventions
+from llamaextract_nb.engine.weights import Weights
 from llamaextract_nb.schema.fields import Field
 
 _PRICE = 0.8  # of a value, where a right one counts 2: an F1 of .8 gains by what is right in two cases of five
@@ -35,12 +35,14 @@ class Records:
     Args:
         tables: The document's tables.
         conventions: How the document writes numbers and dates.
+        weights: What the features of record sets are worth.
         told: For each list, the sets of records that running text tells, with what they are read as.
     """
 
-    def __init__(self, tables: Tables, conventions: Conventions) -> None:
+    def __init__(self, tables: Tables, conventions: Conventions, weights: Weights) -> None:
         self.tables = tables
         self.reader = Reader(conventions)
+        self.weights = weights
         self.proposed: dict[Path, list[RecordSet]] = {}
         self.fields: dict[Path, Field] = {}
 
@@ -67,7 +69,7 @@ class Records:
 
         A finding at a list's own path says why there are no records, or why some may be missing.
         """
-        chosen = share_out([[(worth(found), found) for found in sets] for sets in self.proposed.values()])
+        chosen = share_out([[(worth(found, self.weights), found) for found in sets] for sets in self.proposed.values()])
         return {path: self._answer(path, found) for path, found in zip(self.proposed, chosen, strict=True)}
 
     def _answer(self, path: Path, chosen: RecordSet | None) -> Answer:
@@ -100,9 +102,9 @@ def _is_filled(records: Sequence[Record]) -> bool:
     return bool(records) and sum(f.value is not None for f in findings) >= _LEAST_FILLED * len(findings)
 
 
-def worth(found: RecordSet) -> float:
+def worth(found: RecordSet, weights: Weights) -> float:
     """Return by how much the right values of a set are likely to outweigh the wrong ones."""
-    lean, slope = weighed(found.features), fitted("weights.txt")["own confidence"]
+    lean, slope = weights.of(found.features), weights["own confidence"]
     return math.fsum(
         2 / (1 + math.exp(-(lean + slope * log_odds(finding.confidence)))) - _PRICE
         for record in found.records

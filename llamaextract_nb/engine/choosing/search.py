@@ -57,7 +57,7 @@ def find_values(text: Text, sections: Sections, root: Field) -> Values:
     proposed = [(wanted, search.candidates(wanted)) for wanted in singles]
     found: Values = {
         wanted.path: finding(text, chosen, candidates, search.form.blank(wanted) or NOT_FOUND)
-        for (wanted, candidates), chosen in zip(proposed, choose(proposed), strict=True)
+        for (wanted, candidates), chosen in zip(proposed, choose(proposed, text.weights), strict=True)
     }
     for wanted in fields:
         if wanted.kind == "array":
@@ -149,7 +149,7 @@ class Search:
             candidate.features["label of another"] = float(bool(own - {wanted.path}) and candidate.verified == "exact")
         for candidate in found:
             candidate.features["like an example"] = like_an_example(wanted, candidate.value)
-        score(found)
+        score(found, self.text.weights)
         return sorted(found, key=lambda candidate: -candidate.score)[:_MOST_CANDIDATES]
 
     def _proposals(self, wanted: Wanted) -> Iterator[Candidate]:

@@ -14,6 +14,7 @@ from llamaextract_nb.engine.structure.lines import segment_lines
 from llamaextract_nb.engine.structure.tables.grid import Grid
 from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import Conventions, conventions
+from llamaextract_nb.engine.weights import default_weights
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Evidence:
     @cached_property
     def text(self) -> Text:
         """Its lines."""
-        return Text(self.document, [segment_lines(page) for page in self.document.pages], self.known)
+        return Text(self.document, [segment_lines(page) for page in self.document.pages], self.known, default_weights())
 
     @cached_property
     def grids(self) -> list[Grid]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from llamaextract_nb.engine.fitted import fitted
 from llamaextract_nb.engine.proposing.values.near import Slot, slots
 from llamaextract_nb.engine.proposing.values.postal import Block
 from llamaextract_nb.engine.structure.tables.grid import Grid, is_value
 from llamaextract_nb.engine.structure.text import Chunk, Place, Text
 from llamaextract_nb.engine.values.formats import form
+from llamaextract_nb.engine.weights import Weights, read_numbers
 from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
@@ -108,12 +108,15 @@ def _pairs(text: Text, chunk: Chunk) -> Iterator[Pair]:
         value = " ".join(_SEPARATOR.split(text.string(slot.place))[0].split()).strip(" \t:：|")
         if not value or slot.skipped:
             continue
-        weights = fitted("inferring/weights.txt")
-        features = _features(text, chunk, label, slot, value)
-        score = weights["bias"] + sum(weights[name] * worth for name, worth in features.items())
+        score = _weights()["bias"] + _weights().of(_features(text, chunk, label, slot, value))
         if score > 0:
             percent = _PERCENT.search(value) is not None
             yield Pair(label, named, value, chunk.place, slot.place, slot.relation, percent, score)
+
+
+@cache
+def _weights() -> Weights:
+    return Weights(read_numbers("inferring/weights.txt"))
 
 
 def _features(text: Text, chunk: Chunk, label: str, slot: Slot, value: str) -> dict[str, float]:

@@ -89,7 +89,7 @@ class LanguageEngine:
         shape = strict_schema(root)
         problems: dict[Path, str] = {}
         parts = parts_of(document, self.settings.limits.part_characters)
-        self.budget.check(document.name, len(document.pages), parts)
+        self.budget.check(document.name, document.num_pages, parts)
         waiting = deque((part, 0) for part in parts)
         number = 1
         while waiting:

@@ -49,7 +49,7 @@ def halves(part: Part) -> list[Part]:
 
 
 def _part(document: Document, pages: list[Page]) -> Part:
-    many = len(document.pages) > 1
+    many = document.num_pages > 1
     texts = [f"[page {page.number}]\n{_page_text(page)}" if many else _page_text(page) for page in pages]
     return Part(replace(document, pages=pages, tables=[]), "\n".join(texts))
 

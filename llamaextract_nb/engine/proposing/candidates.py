@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from llamaextract_nb.engine.fitted import Features
 from llamaextract_nb.engine.structure.text import Place
+from llamaextract_nb.engine.weights import Features
 
 
 @dataclass(slots=True)

@@ -85,4 +85,4 @@ def segment_cell(line: SegmentLine, segment: Segment, text: str | None = None) -
     words = segment.words if text is None else segment.words[-len(text.split()) :]
     real = line.page.real
     part = Part(0, segment.text if text is None else text, Box.around(words) if real else None)
-    return GridCell([part], line.page.number if real else None, line.anchor)
+    return GridCell([part], line.page.number if real else None, line.anchor, turn=line.page.turn)

@@ -10,7 +10,6 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from llamaextract_nb.engine.fitted import weighed
 from llamaextract_nb.engine.structure.lines import Segment
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.words.labels import Label, concepts, similar
@@ -136,7 +135,7 @@ class Sections:
             "heading known": float(segment.text.strip(" :").casefold() in vocabulary().headings),
             "heading words": min(1.0, max(0, len(segment.text.split()) - 3) / 3),
         }
-        return weighed(features) > 0
+        return self.text.weights.of(features) > 0
 
     def _apart(self, index: int) -> bool:
         """Tell whether a segment stands farther below the one before it than lines stand apart."""

@@ -18,6 +18,7 @@ from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.engine.values.dates import DateSpan, find_dates
 from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, NumberSpan, find_numbers
 from llamaextract_nb.engine.values.slips import without_slips
+from llamaextract_nb.engine.weights import Weights
 from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
@@ -62,9 +63,12 @@ class Spans:
 class Text:
     """The segments of a document with everything that the search asks of them more than once."""
 
-    def __init__(self, document: Document, pages: list[list[SegmentLine]], conventions: Conventions) -> None:
+    def __init__(
+        self, document: Document, pages: list[list[SegmentLine]], conventions: Conventions, weights: Weights
+    ) -> None:
         self.document = document
         self.conventions = conventions
+        self.weights = weights
         self.lines: list[SegmentLine] = []
         self.first_line: list[int] = []  # of each page
         for lines in pages:
@@ -153,7 +157,8 @@ class Text:
         text = " ".join(self.string(place) for place in places)
         if not line.page.real:
             return Citation(text, None, (), line.anchor)
-        return Citation(text, line.page.number, tuple(self.box(place) for place in places))
+        boxes = tuple(self.box(place) for place in places)
+        return Citation(text, line.page.number, boxes, turn=line.page.turn)
 
     def box(self, place: Place) -> Box:
         """Return the box around the words that a place touches."""

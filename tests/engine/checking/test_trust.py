@@ -10,7 +10,7 @@ from llamaextract_nb.engine import read
 from llamaextract_nb.engine.checking.trust import calibrated
 from llamaextract_nb.engine.extraction import Alternative, Finding
 from llamaextract_nb.engine.filling import find
-from llamaextract_nb.engine.fitted import fitted
+from llamaextract_nb.engine.weights import default_calibration
 
 SCHEMA = {
     "type": "object",
@@ -58,8 +58,13 @@ def test_alternatives_share_what_the_value_leaves(found):
 @given(chances, chances, st.sampled_from(["value", "list", "row"]))
 def test_a_surer_finder_is_never_trusted_less(one, other, finder):
     low, high = sorted((one, other))
-    assert 0.0 < calibrated(low, {finder}) <= calibrated(high, {finder}) < 1.0
+    assert (
+        0.0
+        < calibrated(low, {finder}, default_calibration())
+        <= calibrated(high, {finder}, default_calibration())
+        < 1.0
+    )
 
 
 def test_absent_weighs_against_a_value():
-    assert fitted("calibration.txt")["absent"] < 0
+    assert default_calibration()["absent"] < 0

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from llamaextract_nb.engine.asking.item import Leaf, leaves_of
 from llamaextract_nb.engine.extraction import Finding
-from llamaextract_nb.engine.fitted import weighed
 from llamaextract_nb.engine.proposing.entries.entries import Entry, entries_of
 from llamaextract_nb.engine.proposing.records.record import Record
 from llamaextract_nb.engine.structure.sections import Section, Sections
@@ -58,7 +57,8 @@ def _roles(leaves: Sequence[Leaf]) -> dict[int, str]:
 
 def _record(text: Text, leaves: Sequence[Leaf], roles: dict[int, str], section: Section, entry: Entry) -> Record:
     parts = _parts(text, entry, set(roles.values()))
-    score = weighed({"entry": 1.0, "entry named": section.similarity, "entry dated": float(entry.period is not None)})
+    features = {"entry": 1.0, "entry named": section.similarity, "entry dated": float(entry.period is not None)}
+    score = text.weights.of(features)
     confidence = round(min(0.99, 1 / (1 + math.exp(-score))), 3)
     record = Record()
     for index, leaf in enumerate(leaves):

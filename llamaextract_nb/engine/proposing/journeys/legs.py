@@ -6,10 +6,10 @@ import datetime
 import itertools
 from dataclasses import dataclass
 
-from llamaextract_nb.engine.fitted import Features, weighed
 from llamaextract_nb.engine.proposing.journeys.endpoints import END, START
 from llamaextract_nb.engine.proposing.journeys.stops import Lines, Spot, Stop
 from llamaextract_nb.engine.structure.text import Text
+from llamaextract_nb.engine.weights import Features
 
 _REACH = 8  # lines from a departure to its arrival
 _SKIPPED = 2  # times of day in between: a duration, a time to be there
@@ -74,7 +74,7 @@ def _leg(text: Text, start: Stop, end: Stop, skipped: int) -> Leg | None:
         "seconds": (start.features["seconds"] + end.features["seconds"]) / 2,
         "other label": (start.features["other label"] + end.features["other label"]) / 2,
     }
-    return Leg((start, end), spots, times, score + weighed(features), why)
+    return Leg((start, end), spots, times, score + text.weights.of(features), why)
 
 
 def _says(side: str, stop: Stop, spot: Spot | None) -> bool:
@@ -108,7 +108,7 @@ def _best_spots(text: Text, start: Stop, end: Stop) -> tuple[float, tuple[Spot |
         if one and other:
             if text.string(one.place) == text.string(other.place):
                 continue
-            score += weighed(
+            score += text.weights.of(
                 {
                     "same relation": float(one.relation == other.relation),
                     "spots named": (_at_end(START, one) + _at_end(END, other)) / 2,

@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import islice, pairwise
 
 from llamaextract_nb.engine.document import Box
-from llamaextract_nb.engine.fitted import Features, weighed
 from llamaextract_nb.engine.proposing.journeys.endpoints import END, START, side_of
 from llamaextract_nb.engine.proposing.journeys.moments import Calendar, Day, Moment, moments
 from llamaextract_nb.engine.proposing.journeys.tokens import Token, name_of, route_of, tokens_of
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import concepts
 
 _ABOVE = 8  # lines above a time that may hold its date or its route
@@ -161,7 +161,7 @@ class Lines:
         for spot in found:
             spot.features["own end"] = float(bool(spot.side) and spot.side == stop.side)
             spot.features["other end"] = float(bool(spot.side and stop.side) and spot.side != stop.side)
-            spot.score = weighed(spot.features)
+            spot.score = self.text.weights.of(spot.features)
         found.sort(key=lambda spot: -spot.score)
         return found
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from llamaextract_nb.engine.asking.item import Item
 from llamaextract_nb.engine.extraction import Finding
-from llamaextract_nb.engine.fitted import Features
 from llamaextract_nb.engine.proposing.records.candidates import Candidate
 from llamaextract_nb.engine.proposing.records.record import Record
+from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import similarity
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from llamaextract_nb.engine.fitted import Features, weighed
 from llamaextract_nb.engine.structure.sentences import Prose
 from llamaextract_nb.engine.structure.text import Place
+from llamaextract_nb.engine.weights import Features
 
 _OPENING = 9_000  # characters in which an agreement says who makes it
 _LETTER = 3_000  # characters in which a letter says to whom it goes
@@ -69,16 +69,12 @@ _SAME_FORM = {"incorporated": "inc", "corporation": "corp", "company": "co", "li
 
 @dataclass(slots=True)
 class Party:
-    """A name that may be a party's, where it stands, and what speaks for it."""
+    """A name that may be a party's, where it stands, what speaks for it, and the log-odds that it is one."""
 
     name: str
     places: list[Place]
     features: Features = field(default_factory=dict)
-
-    @property
-    def score(self) -> float:
-        """The log-odds that this is a party."""
-        return weighed(self.features)
+    score: float = 0.0
 
     @property
     def confidence(self) -> float:
@@ -103,6 +99,7 @@ def parties(prose: Prose) -> list[Party]:
         party.features["party signs"] = float(any(text.endswith(key) for text in signed))
         party.features["legal form"] = float(bool(_FORM.search(party.name)))
         party.features["party roled"] = float(_roled(prose.string[:_OPENING], party.name))
+        party.score = prose.text.weights.of(party.features)
     return [party for party in found.values() if party.score > 0][:_MOST]
 
 

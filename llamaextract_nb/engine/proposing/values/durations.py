@@ -8,9 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 from llamaextract_nb.engine.asking.wanted import Wanted
-from llamaextract_nb.engine.fitted import Features
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.structure.sentences import Prose
+from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import similar
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 

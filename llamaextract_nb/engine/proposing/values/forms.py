@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from llamaextract_nb.engine.asking.wanted import Wanted
-from llamaextract_nb.engine.fitted import Features
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.edges import Edges
 from llamaextract_nb.engine.proposing.values.label_rows import like_a_label
@@ -20,6 +19,7 @@ from llamaextract_nb.engine.proposing.values.near import Slot
 from llamaextract_nb.engine.proposing.values.printed import Printed, find_printed, overlap, printed_labels, share
 from llamaextract_nb.engine.proposing.values.regions import Region, Regions
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.weights import Features
 
 _PREFIX = re.compile(
     r"(?:\d{1,2}[.)]|[\[({_]{1,2}\s?[xX✓✔√☑☒]?\s?[\])}_]{1,2}|[*•·☐☑☒-])\s*$"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import chain
 
 from llamaextract_nb.engine.asking.wanted import MONEY, Wanted
-from llamaextract_nb.engine.fitted import Features
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.label_rows import labels_over_values, like_a_label
 from llamaextract_nb.engine.proposing.values.near import Hit, Slot, hits, slots, total_row
@@ -19,6 +18,7 @@ from llamaextract_nb.engine.values.choices import read_boolean
 from llamaextract_nb.engine.values.dates import with_times
 from llamaextract_nb.engine.values.marks import has_marks
 from llamaextract_nb.engine.values.reading import allowed
+from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import Label, alike, similarity
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 

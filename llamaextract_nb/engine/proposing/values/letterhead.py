@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.asking.wanted import Wanted
-from llamaextract_nb.engine.fitted import Features
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.addresses import CONTACT, LEGAL, has_street, is_heading
 from llamaextract_nb.engine.proposing.values.parties import part_of
 from llamaextract_nb.engine.proposing.values.postal import Block, one_line
 from llamaextract_nb.engine.structure.lines import Segment
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import concepts
 
 _TOP = 25  # lines of the first page in which a letterhead begins

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from llamaextract_nb.engine.fitted import Features
 from llamaextract_nb.engine.proposing.values.addresses import CONTACT, LEGAL, STREET, city_of, has_street, is_heading
 from llamaextract_nb.engine.structure.lines import Segment
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.weights import Features
 
 _ONE_LINE = re.compile(r"\s*[●•·|*–—]\s*|\s+-\s+|,\s+")
 SALUTATION = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from llamaextract_nb.engine.fitted import Features
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS
+from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import concepts
 
 _FINAL = frozenset({"gross", "due", "paid", "rounded"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from llamaextract_nb.engine.fitted import Features, fitted
 from llamaextract_nb.engine.proposing.values.addresses import LEGAL
 from llamaextract_nb.engine.proposing.values.postal import ROLES, SALUTATION, Block, column_above, nearest_block
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values.formats import form
+from llamaextract_nb.engine.weights import Features, Weights
 from llamaextract_nb.engine.words.labels import concepts, words_of
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
@@ -29,14 +29,13 @@ def decide_roles(text: Text, blocks: list[Block]) -> None:
         block.evidence["first"] = float(order == 0)
         block.evidence["only"] = float(len(blocks) == 1)
         block.evidence["beside a tax id"] = float(any(block is other for other in tax_ids))
-        block.seems = {role: _weighed(role, block.evidence) for role in ROLES}
+        block.seems = {role: _weighed(text.weights, role, block.evidence) for role in ROLES}
     _agree(text, blocks)
     _assign(text, blocks)
 
 
-def _weighed(role: str, evidence: Features) -> float:
-    known = fitted("weights.txt")
-    return sum(known.get(f"{role} {name}", 0.0) * value for name, value in evidence.items())
+def _weighed(weights: Weights, role: str, evidence: Features) -> float:
+    return sum(weights.get(f"{role} {name}", 0.0) * value for name, value in evidence.items())
 
 
 def _evidence(text: Text, block: Block, domains: str) -> Features:

@@ -29,13 +29,14 @@ class Part(NamedTuple):
 class GridCell:
     """A cell: its lines from top to bottom, and where it stands (boxes on a real page, else an anchor).
 
-    `taken` is what is read of it where that is not all of it.
+    `taken` is what is read of it where that is not all of it; `turn` is that of the layout of the page.
     """
 
     parts: list[Part]
     page: int | None = None
     anchor: str | None = None
     taken: str | None = None
+    turn: float = 0.0
 
     @property
     def text(self) -> str:
@@ -45,12 +46,12 @@ class GridCell:
     def line(self, offset: int) -> GridCell | None:
         """Return the cell's line at an offset only, or None."""
         parts = [part for part in self.parts if part.offset == offset]
-        return GridCell(parts, self.page, self.anchor) if parts else None
+        return GridCell(parts, self.page, self.anchor, turn=self.turn) if parts else None
 
     def citation(self) -> Citation:
         """Return the place of this cell."""
         boxes = tuple(part.box for part in self.parts if part.box is not None)
-        return Citation(self.text, self.page, boxes, None if boxes else self.anchor)
+        return Citation(self.text, self.page, boxes, None if boxes else self.anchor, self.turn)
 
 
 @dataclass(slots=True)

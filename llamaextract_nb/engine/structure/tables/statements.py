@@ -152,4 +152,4 @@ def _heads(
 def _cell(line: SegmentLine, segments: Sequence[Segment]) -> GridCell:
     real = line.page.real
     parts = [Part(n, segment.text, Box(*segment[1:5]) if real else None) for n, segment in enumerate(segments)]
-    return GridCell(parts, line.page.number if real else None, line.anchor)
+    return GridCell(parts, line.page.number if real else None, line.anchor, turn=line.page.turn)

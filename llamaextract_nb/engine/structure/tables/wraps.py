@@ -46,7 +46,8 @@ class Row:
                 offset += segment.y0 >= bottom or not parts
                 bottom = (segment.y0 + segment.y1) / 2
                 parts.append(Part(offset, segment.text, Box(*segment[1:5]) if real else None))
-            cells[index] = GridCell(parts, self.line.page.number if real else None, self.line.anchor)
+            page = self.line.page
+            cells[index] = GridCell(parts, page.number if real else None, self.line.anchor, turn=page.turn)
         return cells
 
 
