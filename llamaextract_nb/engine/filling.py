@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from llamaextract_nb.engine.asking.notation import with_notation
 from llamaextract_nb.engine.asking.steering import steered, told
 from llamaextract_nb.engine.checking.trust import Trust
 from llamaextract_nb.engine.choosing.records import Records
@@ -14,6 +15,7 @@ from llamaextract_nb.engine.extraction import Extraction, Finding, Path
 from llamaextract_nb.engine.proposing.entries import entry_records
 from llamaextract_nb.engine.proposing.journeys import journey_records
 from llamaextract_nb.engine.proposing.records.candidates import Tables
+from llamaextract_nb.engine.proposing.values.listed import listed_records
 from llamaextract_nb.engine.structure.lines import segment_lines
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.text import Text
@@ -57,7 +59,7 @@ def propose(document: Document, schema: dict[str, Any], instructions: str, weigh
     """Return what a document offers for a schema; nothing is chosen yet."""
     root = root_field(schema)
     words = f"{root.description}\n{instructions}"
-    root, known = steered(root, words), told(conventions(document), words)
+    root, known = with_notation(steered(root, words)), told(conventions(document), words)
     pages = [segment_lines(page) for page in document.pages]
     lists = [field for _, field in root.leaves() if field.kind == "array" and field.item and field.item.fields]
     tables = Tables(document, pages, lists)
@@ -67,7 +69,11 @@ def propose(document: Document, schema: dict[str, Any], instructions: str, weigh
     records = Records(tables, known, weights)
     for path, field in root.leaves():
         if field.kind == "array" and field.item and field.item.kind == "object" and field.item.fields:
-            told_by = [("journey", journey_records(text, field)), ("entry", entry_records(sections, field))]
+            told_by = [
+                ("journey", journey_records(text, field)),
+                ("entry", entry_records(sections, field)),
+                ("listed", listed_records(text, sections, field)),
+            ]
             records.ask(field, tuple(path.split(".")), told_by)
     return Proposed(root, known, text, sections, records)
 

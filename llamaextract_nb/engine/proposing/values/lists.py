@@ -50,7 +50,7 @@ def listed(text: Text, prose: Prose, definitions: list[Defined], sections: Secti
         if hit.similarity >= _SURE and (place := hit.chunk.place)
     ]
     for section in sections.under(wanted.label):
-        places = [part for spot in sections.close(section) for part in _line(text, sections.place(spot))]
+        places = list(_lines(text, [sections.place(spot) for spot in sections.close(section)]))
         if sum(len(text.string(place).split()) > _SHORT for place in places) > len(places) / 4:
             continue  # sentences
         found.append(_findings(text, item, places, section.similarity, sections.place(section.title)))
@@ -101,12 +101,13 @@ def _behind(text: Text, label: Place, until: int) -> Iterator[Place]:
     yield from _parts(text, place)
 
 
-def _line(text: Text, place: Place) -> Iterator[Place]:
-    """Yield the values on a line of a list; “and” divides only what commas divide too."""
-    string = text.string(place)
-    bullet = _BULLET.match(string)
-    place = place._replace(start=place.start + (bullet.end() if bullet else 0))
-    yield from _parts(text, place) if _COMMA.search(string) else [place]
+def _lines(text: Text, places: list[Place]) -> Iterator[Place]:
+    """Yield the values on the lines of a list; commas divide them where most lines have some, and “and” does then."""
+    divided = 2 * sum(bool(_COMMA.search(text.string(place))) for place in places) > len(places)
+    for place in places:
+        bullet = _BULLET.match(text.string(place))
+        value = place._replace(start=place.start + (bullet.end() if bullet else 0))
+        yield from _parts(text, value) if divided and _COMMA.search(text.string(value)) else [value]
 
 
 def _parts(text: Text, place: Place) -> Iterator[Place]:
