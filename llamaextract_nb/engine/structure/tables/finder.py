@@ -8,14 +8,16 @@ from itertools import pairwise
 
 from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.tables.columns import Column
+from llamaextract_nb.engine.structure.tables.cuts import between, blank_of, cut, rivers
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, is_value
 from llamaextract_nb.engine.structure.tables.heads import head_of, is_header, put_heads
 from llamaextract_nb.engine.structure.tables.lanes import lanes_of
 from llamaextract_nb.engine.structure.tables.rows import Body, Reader, read_rows, words_on_top
-from llamaextract_nb.engine.structure.tables.runs import aligned, find_runs
+from llamaextract_nb.engine.structure.tables.runs import aligned, alike, find_runs
 
 _BETWEEN = 5  # lines between two runs of one table
 _APART = 4.0  # heights of a line between them
+_TOP = 12  # lines of a page in which a table goes on
 _SAME = 0.7  # of the columns of two parts of a table must stand in the same place
 
 
@@ -38,23 +40,30 @@ def find_grids(pages: Sequence[Sequence[SegmentLine]]) -> list[Grid]:
     grids: list[Grid] = []
     last: Found | None = None
     for number, lines in enumerate(pages):
-        for found in _on_page(number, lines):
-            if last is not None and last.page < number and grids and _goes_on(last, found, pages):
-                _append(grids[-1], found, pages)
+        before = last if last is not None and last.page == number - 1 else None
+        for found in _on_page(number, lines, before):
+            if last is not None and last.page < number and grids and _goes_on(last, found):
+                _append(grids[-1], found)
             else:
                 grids.append(_grid(found, lines))
             last = found
     return grids
 
 
-def _on_page(number: int, lines: Sequence[SegmentLine]) -> list[Found]:
+def _on_page(number: int, lines: Sequence[SegmentLine], last: Found | None) -> list[Found]:
     tables: list[Found] = []
     ended = -1
+    blank = blank_of(lines)
     runs = _freed([part for run in _joined(find_runs(lines), lines) for part in _cut(run, lines)], lines)
+    if last is not None:
+        runs[:0] = _going_on(last, lines, runs[0][0] if runs else len(lines))
     for at, whole in enumerate(runs):
         run = [index for index in whole if index > ended]
         end = min((other[0] for other in runs[at + 1 :] if other[0] > run[-1]), default=len(lines)) if run else 0
         found = _table(number, lines, run, ended + 1, end) if run else None
+        if found is not None and (places := _places(found, lines, run, blank, None if tables else last)):
+            apart = [cut(line, places) if ended < i < end else line for i, line in enumerate(lines)]
+            found = _table(number, apart, run, ended + 1, end)
         if found is not None:
             tables.append(found)
             ended = found.body.last
@@ -125,6 +134,27 @@ def _table(page: int, lines: Sequence[SegmentLine], run: list[int], least: int, 
     return Found(page, head, columns, body, title, repeats)
 
 
+def _going_on(last: Found, lines: Sequence[SegmentLine], end: int) -> list[list[int]]:
+    """Return a lone row at the top of a page, like those of the table on the page before, as a run."""
+    return next(([[index]] for index in range(min(end, _TOP)) if _is_like(last, lines[index])), [])
+
+
+def _is_like(last: Found, line: SegmentLine) -> bool:
+    return len(line.segments) > 1 and any(alike(row.line, line) for row in last.body.rows[-3:])
+
+
+def _places(
+    found: Found, lines: Sequence[SegmentLine], run: list[int], blank: float, last: Found | None
+) -> list[float]:
+    """Return where the rows of a table are to be cut for columns that stand close together."""
+    heads = [lines[i] for i in found.head]
+    rows = [lines[i] for i in run if i not in found.head]
+    places = rivers(rows, heads, blank)
+    if last is not None and any(_is_like(last, row) for row in rows):
+        places += between(last.columns, rows)
+    return sorted(places)
+
+
 def _without_repeats(body: Body, columns: Sequence[Column]) -> list[tuple[int, int]]:
     """Take the rows out that only say the header again; return before which rows they stood, and their lines."""
     said = [{part.segment.text.casefold() for part in column.header} for column in columns]
@@ -139,7 +169,7 @@ def _without_repeats(body: Body, columns: Sequence[Column]) -> list[tuple[int, i
     return repeats[::-1]
 
 
-def _goes_on(last: Found, found: Found, pages: Sequence[Sequence[SegmentLine]]) -> bool:
+def _goes_on(last: Found, found: Found) -> bool:
     """Tell whether a table is the rest of one on the page before."""
     if found.page != last.page + 1:
         return False
@@ -171,7 +201,7 @@ def _grid(found: Found, lines: Sequence[SegmentLine]) -> Grid:
     )
 
 
-def _append(grid: Grid, found: Found, pages: Sequence[Sequence[SegmentLine]]) -> None:
+def _append(grid: Grid, found: Found) -> None:
     """Put the rows of a table that goes on on another page into the columns it has."""
     columns = [Column(x0, x1, []) for x0, x1 in grid.columns]
     labels = [label.casefold() for label in grid.labels]
