@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from llamaextract_nb.engine.structure.lines import SegmentLine
+from llamaextract_nb.engine.structure.tables.bands import body_of, heads_of
+from llamaextract_nb.engine.structure.tables.bands import put_heads as put_cells
 from llamaextract_nb.engine.structure.tables.columns import Column
 from llamaextract_nb.engine.structure.tables.cuts import between, blank_of, cut, rivers
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, is_value
 from llamaextract_nb.engine.structure.tables.heads import head_of, is_header, put_heads
 from llamaextract_nb.engine.structure.tables.lanes import lanes_of
 from llamaextract_nb.engine.structure.tables.rows import Body, Reader, read_rows, words_on_top
+from llamaextract_nb.engine.structure.tables.ruled import Frame, frames_of, walled_table
 from llamaextract_nb.engine.structure.tables.runs import aligned, alike, find_runs
 
 _BETWEEN = 5  # lines between two runs of one table
@@ -30,9 +33,12 @@ class Found:
     columns: list[Column]
     body: Body
     title: str = ""
-    repeats: list[tuple[int, int]] = field(
-        default_factory=list
-    )  # before which row the header is repeated, on which line
+    repeats: list[tuple[int, int]] = field(default_factory=list)  # before which row the header is said again, and where
+
+    @property
+    def first(self) -> int:
+        """The first line of the table."""
+        return self.head[0] if self.head else self.body.numbers[0]
 
 
 def find_grids(pages: Sequence[Sequence[SegmentLine]]) -> list[Grid]:
@@ -51,23 +57,65 @@ def find_grids(pages: Sequence[Sequence[SegmentLine]]) -> list[Grid]:
 
 
 def _on_page(number: int, lines: Sequence[SegmentLine], last: Found | None) -> list[Found]:
-    tables: list[Found] = []
+    frames = frames_of(lines[0].page) if lines else []
+    tables = [found for frame in frames if (found := _walled(number, lines, frame, last)) is not None]
+    taken = {index for found in tables for index in range(found.first, found.body.last + 1)}
     ended = -1
     blank = blank_of(lines)
     runs = _freed([part for run in _joined(find_runs(lines), lines) for part in _cut(run, lines)], lines)
-    if last is not None:
+    runs = [part for run in runs for part in _clear(run, taken)]
+    if last is not None and not taken:
         runs[:0] = _going_on(last, lines, runs[0][0] if runs else len(lines))
     for at, whole in enumerate(runs):
         run = [index for index in whole if index > ended]
-        end = min((other[0] for other in runs[at + 1 :] if other[0] > run[-1]), default=len(lines)) if run else 0
-        found = _table(number, lines, run, ended + 1, end) if run else None
+        if not run:
+            continue
+        ends = [other[0] for other in runs[at + 1 :] if other[0] > run[-1]] + [i for i in taken if i > run[-1]]
+        end = min(ends, default=len(lines))
+        least = max([ended, *(i for i in taken if i < run[0])]) + 1
+        found = _table(number, lines, run, least, end)
         if found is not None and (places := _places(found, lines, run, blank, None if tables else last)):
-            apart = [cut(line, places) if ended < i < end else line for i, line in enumerate(lines)]
-            found = _table(number, apart, run, ended + 1, end)
+            apart = [cut(line, places) if least <= i < end else line for i, line in enumerate(lines)]
+            found = _table(number, apart, run, least, end)
         if found is not None:
             tables.append(found)
             ended = found.body.last
-    return tables
+    return sorted(tables, key=lambda found: found.first)
+
+
+def _clear(run: list[int], taken: set[int]) -> Iterator[list[int]]:
+    """Yield the parts of a run between tables that are found already."""
+    for is_taken, part in groupby(run, lambda index: index in taken):
+        if not is_taken and len(left := list(part)) > 1:
+            yield left
+
+
+def _walled(number: int, lines: Sequence[SegmentLine], frame: Frame, last: Found | None) -> Found | None:
+    """Return the table that stands in a frame of rules, if any."""
+    table = walled_table(frame, lines)
+    if table is None:
+        return None
+    heads = heads_of(table.bands)
+    if heads is None:  # no row has a value: the first one heads the others, unless they go on with what stood before
+        heads = int(last is None or not _in_place(table.columns, last.columns))
+        if heads and table.bands[0].is_filled_in:
+            return None  # boxes of a form
+    body = body_of(table.bands[heads:], table.columns, lines)
+    if not body.rows:
+        return None
+    first = min(index for band in table.bands for index in band.lines)
+    if heads:
+        put_cells(table.bands[:heads], table.columns)
+        head = range(first, min(body.numbers))
+    else:
+        head = head_of(lines, first, table.columns)
+        put_heads(lines, head, columns := [replace(column, header=[]) for column in table.columns])
+        if len(columns) == len(table.columns):
+            table.columns[:] = columns
+    above = head[0] if head else first
+    titles = [s.text for s in lines[above - 1].segments if s.x1 > frame.x0 and s.x0 < frame.x1] if above else []
+    repeats = _without_repeats(body, table.columns)
+    return Found(number, head, table.columns, body, titles[0] if len(titles) == 1 else "", repeats)
 
 
 def _cut(run: list[int], lines: Sequence[SegmentLine]) -> list[list[int]]:
