@@ -38,7 +38,7 @@ def _names_a_sum(text: str, whole: bool = False) -> bool:
     sums = [_is_sum(word) for word in words]
     beside, leads = _words()["beside"], _words()["leads"]
     if all(is_sum or word in beside or word in leads for word, is_sum in zip(words, sums, strict=True)):
-        return any(sums) or words[0] in leads
+        return any(sums) or (words[0] in leads and len("".join(words)) > 1)  # one letter is rather part of a code
     return not whole and sums[0] and len(words) <= _MOST_AFTER
 
 

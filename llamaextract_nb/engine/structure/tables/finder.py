@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from llamaextract_nb.engine.structure.lines import SegmentLine
+from llamaextract_nb.engine.structure.tables.bands import body_of, heads_of
+from llamaextract_nb.engine.structure.tables.bands import put_heads as put_cells
 from llamaextract_nb.engine.structure.tables.columns import Column
+from llamaextract_nb.engine.structure.tables.cuts import between, blank_of, cut, rivers
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, is_value
 from llamaextract_nb.engine.structure.tables.heads import head_of, is_header, put_heads
 from llamaextract_nb.engine.structure.tables.lanes import lanes_of
 from llamaextract_nb.engine.structure.tables.rows import Body, Reader, read_rows, words_on_top
-from llamaextract_nb.engine.structure.tables.runs import aligned, find_runs
+from llamaextract_nb.engine.structure.tables.ruled import Frame, frames_of, walled_table
+from llamaextract_nb.engine.structure.tables.runs import aligned, alike, find_runs
 
 _BETWEEN = 5  # lines between two runs of one table
 _APART = 4.0  # heights of a line between them
+_TOP = 12  # lines of a page in which a table goes on
 _SAME = 0.7  # of the columns of two parts of a table must stand in the same place
 
 
@@ -28,9 +33,12 @@ class Found:
     columns: list[Column]
     body: Body
     title: str = ""
-    repeats: list[tuple[int, int]] = field(
-        default_factory=list
-    )  # before which row the header is repeated, on which line
+    repeats: list[tuple[int, int]] = field(default_factory=list)  # before which row the header is said again, and where
+
+    @property
+    def first(self) -> int:
+        """The first line of the table."""
+        return self.head[0] if self.head else self.body.numbers[0]
 
 
 def find_grids(pages: Sequence[Sequence[SegmentLine]]) -> list[Grid]:
@@ -38,27 +46,76 @@ def find_grids(pages: Sequence[Sequence[SegmentLine]]) -> list[Grid]:
     grids: list[Grid] = []
     last: Found | None = None
     for number, lines in enumerate(pages):
-        for found in _on_page(number, lines):
-            if last is not None and last.page < number and grids and _goes_on(last, found, pages):
-                _append(grids[-1], found, pages)
+        before = last if last is not None and last.page == number - 1 else None
+        for found in _on_page(number, lines, before):
+            if last is not None and last.page < number and grids and _goes_on(last, found):
+                _append(grids[-1], found)
             else:
                 grids.append(_grid(found, lines))
             last = found
     return grids
 
 
-def _on_page(number: int, lines: Sequence[SegmentLine]) -> list[Found]:
-    tables: list[Found] = []
+def _on_page(number: int, lines: Sequence[SegmentLine], last: Found | None) -> list[Found]:
+    frames = frames_of(lines[0].page) if lines else []
+    tables = [found for frame in frames if (found := _walled(number, lines, frame, last)) is not None]
+    taken = {index for found in tables for index in range(found.first, found.body.last + 1)}
     ended = -1
+    blank = blank_of(lines)
     runs = _freed([part for run in _joined(find_runs(lines), lines) for part in _cut(run, lines)], lines)
+    runs = [part for run in runs for part in _clear(run, taken)]
+    if last is not None and not taken:
+        runs[:0] = _going_on(last, lines, runs[0][0] if runs else len(lines))
     for at, whole in enumerate(runs):
         run = [index for index in whole if index > ended]
-        end = min((other[0] for other in runs[at + 1 :] if other[0] > run[-1]), default=len(lines)) if run else 0
-        found = _table(number, lines, run, ended + 1, end) if run else None
+        if not run:
+            continue
+        ends = [other[0] for other in runs[at + 1 :] if other[0] > run[-1]] + [i for i in taken if i > run[-1]]
+        end = min(ends, default=len(lines))
+        least = max([ended, *(i for i in taken if i < run[0])]) + 1
+        found = _table(number, lines, run, least, end)
+        if found is not None and (places := _places(found, lines, run, blank, None if tables else last)):
+            apart = [cut(line, places) if least <= i < end else line for i, line in enumerate(lines)]
+            found = _table(number, apart, run, least, end)
         if found is not None:
             tables.append(found)
             ended = found.body.last
-    return tables
+    return sorted(tables, key=lambda found: found.first)
+
+
+def _clear(run: list[int], taken: set[int]) -> Iterator[list[int]]:
+    """Yield the parts of a run between tables that are found already."""
+    for is_taken, part in groupby(run, lambda index: index in taken):
+        if not is_taken and len(left := list(part)) > 1:
+            yield left
+
+
+def _walled(number: int, lines: Sequence[SegmentLine], frame: Frame, last: Found | None) -> Found | None:
+    """Return the table that stands in a frame of rules, if any."""
+    table = walled_table(frame, lines)
+    if table is None:
+        return None
+    heads = heads_of(table.bands)
+    if heads is None:  # no row has a value: the first one heads the others, unless they go on with what stood before
+        heads = int(last is None or not _in_place(table.columns, last.columns))
+        if heads and table.bands[0].is_filled_in:
+            return None  # boxes of a form
+    body = body_of(table.bands[heads:], table.columns, lines)
+    if not body.rows:
+        return None
+    first = min(index for band in table.bands for index in band.lines)
+    if heads:
+        put_cells(table.bands[:heads], table.columns)
+        head = range(first, min(body.numbers))
+    else:
+        head = head_of(lines, first, table.columns)
+        put_heads(lines, head, columns := [replace(column, header=[]) for column in table.columns])
+        if len(columns) == len(table.columns):
+            table.columns[:] = columns
+    above = head[0] if head else first
+    titles = [s.text for s in lines[above - 1].segments if s.x1 > frame.x0 and s.x0 < frame.x1] if above else []
+    repeats = _without_repeats(body, table.columns)
+    return Found(number, head, table.columns, body, titles[0] if len(titles) == 1 else "", repeats)
 
 
 def _cut(run: list[int], lines: Sequence[SegmentLine]) -> list[list[int]]:
@@ -125,6 +182,27 @@ def _table(page: int, lines: Sequence[SegmentLine], run: list[int], least: int, 
     return Found(page, head, columns, body, title, repeats)
 
 
+def _going_on(last: Found, lines: Sequence[SegmentLine], end: int) -> list[list[int]]:
+    """Return a lone row at the top of a page, like those of the table on the page before, as a run."""
+    return next(([[index]] for index in range(min(end, _TOP)) if _is_like(last, lines[index])), [])
+
+
+def _is_like(last: Found, line: SegmentLine) -> bool:
+    return len(line.segments) > 1 and any(alike(row.line, line) for row in last.body.rows[-3:])
+
+
+def _places(
+    found: Found, lines: Sequence[SegmentLine], run: list[int], blank: float, last: Found | None
+) -> list[float]:
+    """Return where the rows of a table are to be cut for columns that stand close together."""
+    heads = [lines[i] for i in found.head]
+    rows = [lines[i] for i in run if i not in found.head]
+    places = rivers(rows, heads, blank)
+    if last is not None and any(_is_like(last, row) for row in rows):
+        places += between(last.columns, rows)
+    return sorted(places)
+
+
 def _without_repeats(body: Body, columns: Sequence[Column]) -> list[tuple[int, int]]:
     """Take the rows out that only say the header again; return before which rows they stood, and their lines."""
     said = [{part.segment.text.casefold() for part in column.header} for column in columns]
@@ -139,7 +217,7 @@ def _without_repeats(body: Body, columns: Sequence[Column]) -> list[tuple[int, i
     return repeats[::-1]
 
 
-def _goes_on(last: Found, found: Found, pages: Sequence[Sequence[SegmentLine]]) -> bool:
+def _goes_on(last: Found, found: Found) -> bool:
     """Tell whether a table is the rest of one on the page before."""
     if found.page != last.page + 1:
         return False
@@ -171,7 +249,7 @@ def _grid(found: Found, lines: Sequence[SegmentLine]) -> Grid:
     )
 
 
-def _append(grid: Grid, found: Found, pages: Sequence[Sequence[SegmentLine]]) -> None:
+def _append(grid: Grid, found: Found) -> None:
     """Put the rows of a table that goes on on another page into the columns it has."""
     columns = [Column(x0, x1, []) for x0, x1 in grid.columns]
     labels = [label.casefold() for label in grid.labels]

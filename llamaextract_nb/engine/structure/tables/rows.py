@@ -45,6 +45,13 @@ class Body:
     last: int = 0  # the last line that belongs to the table
     over: int | None = None  # the line above the first row that says something of it
 
+    def add(self, row: Row, number: int, is_sum: bool, group: GridCell | None) -> None:
+        """Add a row that stands on a line."""
+        self.rows.append(row)
+        self.numbers.append(number)
+        self.sums.append(is_sum)
+        self.groups.append(group)
+
 
 class Reader:
     """Reads the lines of one table on one page.
@@ -254,10 +261,7 @@ def read_rows(reader: Reader, end: int) -> Body:
             if waiting:
                 body.between.append(Gap(body.rows[-1] if body.rows else None, row, waiting))
                 waiting = []
-            body.rows.append(row)
-            body.numbers.append(index)
-            body.sums.append(reader.is_sum(index))
-            body.groups.append(group)
+            body.add(row, index, reader.is_sum(index), group)
             above = index
             remarks = set()
         elif is_only_total([segment.text for segment in line.segments]):
