@@ -62,7 +62,10 @@ class Records:
                 sets.append(described(kind, found, item, group, summed))
             sets.append(described("block", block_records(self.tables.pages, item, self.reader), item))
             sets.append(described("sideways", sideways_records(self.tables, field, item, self.reader), item))
-        self.proposed[path] = [found for found in sets if found.records]
+        sets = [found for found in sets if found.records]
+        named = [found for found in sets if "read as ordered" not in found.features]
+        # Columns in the order of the fields are a guess, for where nothing else says what is what.
+        self.proposed[path] = named if any(worth(found, self.weights) > 0 for found in named) else sets
 
     def answers(self) -> dict[Path, Answer]:
         """Return the records of each list, and their findings.

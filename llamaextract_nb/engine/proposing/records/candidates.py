@@ -14,7 +14,8 @@ from llamaextract_nb.engine.proposing.records.body import read_body
 from llamaextract_nb.engine.proposing.records.heading import headed
 from llamaextract_nb.engine.proposing.records.headless import multiplied, summed
 from llamaextract_nb.engine.proposing.records.matching import match, strength
-from llamaextract_nb.engine.proposing.records.native import best_header, divided, native_grid
+from llamaextract_nb.engine.proposing.records.native import best_header, divided, first_words, native_grid
+from llamaextract_nb.engine.proposing.records.ordering import by_order
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match
 from llamaextract_nb.engine.structure.lines import SegmentLine
@@ -76,11 +77,20 @@ class Tables:
             self._known[item.key] = [
                 (kind, group) for kind, find in finders.items() for group in _groups(find(item, reader))
             ]
+            if not self._known[item.key]:
+                self._known[item.key] = [("ordered", group) for group in _groups(self._ordered(item, reader))]
         proposed = self._known[item.key]
         others = [label for label in self._twins.get(item.key, ()) if label is not item.label]
         if others:
             proposed = [(kind, self._own(group, item.label, others)) for kind, group in proposed]
         return [(kind, group) for kind, group in proposed if group]
+
+    def _ordered(self, item: Item, reader: Reader) -> list[Candidate]:
+        """Return the tables whose columns could be the fields in their order; no header names them."""
+        declared = [native_grid(table, *first_words(table), item) for table in self.declared]
+        tables = declared or [grid.listed(item.verbatim) for grid in self.grids]
+        found = [(grid, by_order(item, grid, reader)) for grid in tables if grid.rows]
+        return [Candidate(grid, match, sum(s.score for s in match.values())) for grid, match in found if match]
 
     def _own(self, found: list[Candidate], label: Label, others: list[Label]) -> list[Candidate]:
         """Return the tables whose headings name a list; where none does, those that name no list like it."""

@@ -32,6 +32,14 @@ def best_header(table: Table, item: Item) -> tuple[int, int] | None:
     return best[1:] if best[0] else None
 
 
+def first_words(table: Table) -> tuple[int, int]:
+    """Return the first and last row of the header where nothing is known of the fields: the first row of words."""
+    for index, row in enumerate(table.rows[:_SEARCHED]):
+        if _filled(row) > 1 and _value_share(row) < 0.5:
+            return index, index
+    return 0, 0
+
+
 def divided(table: Table) -> list[Table]:
     """Return a table cut where another one begins: a heading or blank rows, then a row of words above values."""
     starts = [0]
