@@ -21,6 +21,7 @@ from llamaextract_nb.engine.proposing.records.source import Match
 from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.tables.finder import find_grids
 from llamaextract_nb.engine.structure.tables.grid import Grid, side_by_side
+from llamaextract_nb.engine.structure.tables.shapes import shaped_grids
 from llamaextract_nb.engine.structure.tables.statements import Statement, found_statements
 from llamaextract_nb.engine.words.labels import Label, label_of, similarity
 from llamaextract_nb.schema.fields import Field
@@ -73,6 +74,7 @@ class Tables:
                 "grid": self._found,
                 "banded": self._banded,
                 "headless": self._headless,
+                "lines": self._lines,
             }
             self._known[item.key] = [
                 (kind, group) for kind, find in finders.items() for group in _groups(find(item, reader))
@@ -125,6 +127,12 @@ class Tables:
         """The tables in the words of the pages."""
         return find_grids(self.pages)
 
+    @cached_property
+    def shaped(self) -> list[Grid]:
+        """The lists of lines with one shape, without those that are rows of tables with a header."""
+        rows = {place for grid in self.grids if sum(map(bool, grid.labels)) > 1 for place in grid.places[1:]}
+        return [grid for grid in shaped_grids(self.pages) if 2 * len(rows.intersection(grid.places)) < len(grid.rows)]
+
     def _found(self, item: Item, reader: Reader) -> list[Candidate]:
         return [
             _candidate(item, part, reader)
@@ -132,6 +140,9 @@ class Tables:
             for half in side_by_side(grid)
             for part in [headed(half.listed(item.verbatim), item)]
         ]
+
+    def _lines(self, item: Item, reader: Reader) -> list[Candidate]:
+        return [_candidate(item, grid, reader, shaped=True) for grid in self.shaped]
 
     def _banded(self, item: Item, reader: Reader) -> list[Candidate]:
         candidates = []
@@ -152,8 +163,8 @@ class Tables:
         ]
 
 
-def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False) -> Candidate:
-    found = match(item, grid, reader, summed) if grid.rows else {}
+def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: bool = False) -> Candidate:
+    found = match(item, grid, reader, summed, shaped) if grid.rows else {}
     return Candidate(grid, found, strength(item, found))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from llamaextract_nb.engine.asking.item import SURE, Item, best_pairs
 from llamaextract_nb.engine.proposing.records.codes import split_codes
+from llamaextract_nb.engine.proposing.records.kinds import by_kind
 from llamaextract_nb.engine.proposing.records.products import Triple, products
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match, Source
@@ -17,9 +18,19 @@ _GROUPED = 0.55
 _WEAK = 0.45  # a header less similar than this says nothing
 
 
-def match(item: Item, grid: Grid, reader: Reader, summed: bool = False) -> Match:
-    """Return the source of every field that the table holds; `summed` says that its last column adds up to a total."""
+def match(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: bool = False) -> Match:
+    """Return the source of every field that the table holds.
+
+    Args:
+        item: What is asked of each row.
+        grid: The table.
+        reader: Reads its cells.
+        summed: Whether its last column adds up to a total.
+        shaped: Whether it is made of lines of one shape, which hardly have a header.
+    """
     found = _by_header(item, grid, reader)
+    if shaped:
+        by_kind(item, grid, reader, found)
     _by_product(item, grid, reader, found)
     leaf = item.roles.get("amount", item.roles.get("price"))
     if summed and leaf is not None:

@@ -83,7 +83,7 @@ def _is_edge(sides: _Sides, heads: Sequence[SegmentLine], gap: tuple[float, floa
     if between is None:
         return False
     unlike = max(values) >= _MOST * len(sides) and min(values) <= (1 - _MOST) * len(sides)
-    return apart or unlike or between >= _HEADS * blank
+    return apart or between >= (_WIDER if unlike else _HEADS) * blank
 
 
 def _in_line(sides: _Sides) -> bool:
