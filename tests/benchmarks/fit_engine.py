@@ -74,7 +74,7 @@ def fit(documents, data, jobs=None):
     print(f"on kinds not fitted on, {report(trust, answers)}")
     weights = {name: part.weights()[name] for part in (values, records) for name in part.fitted}
     origin = f"{data}# Date: {_date()}, of the last change to the engine's code, the makers or the fit.\n"
-    surprise = "# Loss, as the mean surprise in nats over the kinds, each left out: "
+    surprise = "# Loss, as the mean surprise in nats at kinds that were left out in turn: "
     lost = f"{surprise}single values {_told(values)}; records {_told(records)}.\n"
     return {
         "priors.txt": _marked(weights),

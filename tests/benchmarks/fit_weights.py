@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-RIDGES = (1.0, 3.0, 10.0, 30.0, 100.0)
+RIDGES = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 
 
 @dataclass
@@ -61,8 +61,8 @@ class Fit:
         return dict(zip(self.names, self._fit(self.ridge, without).tolist(), strict=True))
 
     def prior_loss(self):
-        """Return the mean loss of the priors over kinds."""
-        return float(np.mean([self._kind_loss(self.prior, kind) for kind in self.kinds]))
+        """Return the mean loss of the priors."""
+        return float(self._loss(self.prior, self._weights)[0] / self._weights.sum())
 
     def chances(self):
         """Return for each candidate the chance that it is right, by weights that have not seen its kind."""
@@ -75,12 +75,11 @@ class Fit:
         return found
 
     def _left_out(self, ridge):
-        """Return the mean loss over kinds, each under weights that have not seen it."""
-        return float(np.mean([self._kind_loss(self._fit(ridge, kind), kind) for kind in self.kinds]))
-
-    def _kind_loss(self, values, kind):
-        weights = np.where(self._kinds == kind, self._weights, 0.0)
-        return self._loss(values, weights)[0] / weights.sum()
+        """Return the mean loss, each kind under weights that have not seen it."""
+        whole = 0.0
+        for kind in self.kinds:
+            whole += self._loss(self._fit(ridge, kind), np.where(self._kinds == kind, self._weights, 0.0))[0]
+        return float(whole / self._weights.sum())
 
     def _fit(self, ridge, without=None):
         weights = np.where(self._kinds == without, 0.0, self._weights)
