@@ -88,7 +88,7 @@ def test_calibrated_chances_are_true():
 
 
 def test_values_of_records_are_examples_too(tmp_path):
-    documents = [document for document in labelled.make(4, tmp_path) if document.kind == "made table"]
+    documents = [document for document in labelled.make(16, tmp_path) if document.kind == "made table"]
     found = [example for d in documents for example in fit_examples.examples_of(d, read(d.path))[1]]
     assert {right for example in found for right in example.right} == {True, False}
     assert all(any(name.startswith("read as ") for name in example.rows[0]) for example in found)

@@ -142,7 +142,7 @@ class Tables:
         ]
 
     def _lines(self, item: Item, reader: Reader) -> list[Candidate]:
-        return [_candidate(item, grid, reader, shaped=True) for grid in self.shaped]
+        return [_candidate(item, grid.listed(item.verbatim), reader, shaped=True) for grid in self.shaped]
 
     def _banded(self, item: Item, reader: Reader) -> list[Candidate]:
         candidates = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from llamaextract_nb.engine.document import Box, Word
 from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, Part, is_value
+from llamaextract_nb.engine.words.totals import is_only_total
 
 _FEWEST = 4  # lines of one shape
 _ASIDE = 8  # lines between two of a list: the foot of a page and the head of the next
@@ -19,6 +20,7 @@ _MOST_FIXED = 3  # words before the number that they name
 _MOST_WORDS = 25  # of a line
 _DIVIDERS = frozenset("-–—|·:/")
 _LEADER = re.compile(r"[.·_…]{3,}")
+_APART = 3.0  # heights of a line between two of a list
 _INDENT = 2.0  # points by which the lines of a list begin apart
 
 Piece = tuple[Word, ...]
@@ -38,7 +40,7 @@ class Shaped:
 
 def shaped_grids(pages: Sequence[Sequence[SegmentLine]]) -> list[Grid]:
     """Return the lists of lines with one shape, each as a table."""
-    return [_grid(run) for run in _runs(pages) if len(run) >= _FEWEST]
+    return [_grid(run) for run in _runs(pages) if sum(not _is_sum(shaped) for shaped in run) >= _FEWEST]
 
 
 def _runs(pages: Sequence[Sequence[SegmentLine]]) -> Iterator[list[Shaped]]:
@@ -59,7 +61,13 @@ def _runs(pages: Sequence[Sequence[SegmentLine]]) -> Iterator[list[Shaped]]:
 
 
 def _in_line(one: Shaped, other: Shaped) -> bool:
-    return abs(one.line.segments[0].x0 - other.line.segments[0].x0) <= _INDENT
+    height = max(4.0, one.line.y1 - one.line.y0)
+    near = one.page != other.page or other.line.y0 - one.line.y1 <= _APART * height
+    return near and abs(one.line.segments[0].x0 - other.line.segments[0].x0) <= _INDENT
+
+
+def _is_sum(shaped: Shaped) -> bool:
+    return is_only_total([text for piece in shaped.pieces if not is_value(text := _text(piece))])
 
 
 def _shaped(page: int, number: int, line: SegmentLine) -> Shaped | None:
@@ -106,7 +114,7 @@ def _grid(run: Sequence[Shaped]) -> Grid:
         header,
         [[_cell(shaped.line, piece) for piece in shaped.pieces] for shaped in run],
         places=[(run[0].page, run[0].number), *((shaped.page, shaped.number) for shaped in run)],
-        kinds=["record"] * len(run),
+        kinds=["sum" if _is_sum(shaped) else "record" for shaped in run],
         groups=[None] * len(run),
         columns=[(box.x0, box.x1) for box in boxes],
     )
