@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from llamaextract_nb.engine.document import Box, Word
 from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, Part, is_value
+from llamaextract_nb.engine.words.totals import is_only_total
 
 _FEWEST = 4  # lines of one shape
 _ASIDE = 8  # lines between two of a list: the foot of a page and the head of the next
@@ -19,6 +20,7 @@ _MOST_FIXED = 3  # words before the number that they name
 _MOST_WORDS = 25  # of a line
 _DIVIDERS = frozenset("-–—|·:/")
 _LEADER = re.compile(r"[.·_…]{3,}")
+_FAR = 3.0  # heights of a line between two of a list on one page
 _INDENT = 2.0  # points by which the lines of a list begin apart
 
 Piece = tuple[Word, ...]
@@ -59,7 +61,10 @@ def _runs(pages: Sequence[Sequence[SegmentLine]]) -> Iterator[list[Shaped]]:
 
 
 def _in_line(one: Shaped, other: Shaped) -> bool:
-    return abs(one.line.segments[0].x0 - other.line.segments[0].x0) <= _INDENT
+    above, below = one.line, other.line
+    if one.page == other.page and below.y0 - above.y1 > _FAR * max(4.0, above.y1 - above.y0):
+        return False
+    return abs(above.segments[0].x0 - below.segments[0].x0) <= _INDENT
 
 
 def _shaped(page: int, number: int, line: SegmentLine) -> Shaped | None:
@@ -74,7 +79,7 @@ def _shaped(page: int, number: int, line: SegmentLine) -> Shaped | None:
         head = " ".join(word.text for word in first[:at])
         pieces[:1] = [part for part in (first[at : at + 1], first[at + 1 :]) if part]
     kinds = ["value" if is_value(_text(piece)) else "text" for piece in pieces]
-    if len(pieces) < 2 or "text" not in kinds:
+    if len(pieces) < 2 or "text" not in kinds or is_only_total([_text(piece) for piece in pieces]):
         return None
     return Shaped(page, number, line, (head, *kinds), head, tuple(pieces))
 
