@@ -25,7 +25,7 @@ def ruled(paged):
         document = paged(lines)
         ys = [y for y, _ in level]
         document.pages[0].rules = [
-            *(Rule(x0, y, XS[-1], y) for y, x0 in level),
+            *(Rule(x0, y, XS[-1], y) for y, x0 in sorted(level)),
             *(Rule(x, min(ys), x, max(ys)) for x in upright),
         ]
         return document
@@ -72,7 +72,8 @@ def test_a_row_across_all_columns_is_said_of_the_rows_below_it(ruled):
         (135, {45: "East", 145: "Wharf", 245: "9.1"}),
     ]
     document = ruled(lines, WHOLE, (XS[0], XS[-1]))
-    document.pages[0].rules += [Rule(x, a, x, b) for x in XS[1:-1] for a, b in ((60, 75), (100, 150))]
+    inner = [Rule(x, a, x, b) for x in XS[1:-1] for a, b in ((60, 75), (100, 150))]
+    document.pages[0].rules[-1:-1] = inner  # upright rules come from left to right
     (found,) = grids(document)
     assert [group.text for group in found.groups] == ["Works of the first kind"] * 2
     assert texts(found)[0] == ["West", "Quarry", "7.0"]
@@ -98,3 +99,9 @@ def test_rules_under_a_few_columns_only_divide_no_rows(ruled):
     level = [*WHOLE, (90, 240.0)]
     (found,) = grids(ruled(lines, level))
     assert [row[0] for row in texts(found)] == ["North", "West", "East"]
+
+
+def test_thousands_of_ruled_rows_are_all_read(ruled):
+    lines = [(10 * n + 1, {45: f"Mill {n}", 145: "Wharf", 245: f"{n}.5"}) for n in range(3000)]
+    (found,) = grids(ruled(lines, [(10.0 * n, 40.0) for n in range(3001)]))
+    assert [row[2] for row in texts(found)] == [f"{n}.5" for n in range(3000)]

@@ -7,7 +7,7 @@ belongs to all of them. A frame whose rules do not divide rows, such as that of 
 from __future__ import annotations
 
 import statistics
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,6 +20,7 @@ from llamaextract_nb.engine.structure.tables.cuts import cut
 
 _NEAR = 3.0  # points by which the ends of rules of one frame differ
 _FEWEST = 3  # rows between rules, the header among them, that make a table
+_MOST = 100  # frames of a page; a drawing has more
 _LONG = 0.5  # of a frame's height is covered by the rules between two columns
 _UNDER = 0.5  # of the columns have a rule under them where a row ends; the others go on
 _HIGHEST = 6.0  # times the usual height of a row; what is higher stands between two tables
@@ -37,11 +38,15 @@ class Frame:
 
     def divided(self, y: float, x: float) -> bool:
         """Tell whether a rule runs under a place, at a height at which there is one somewhere."""
-        return any(abs(rule.y0 - y) <= _NEAR and rule.x0 - 1 <= x <= rule.x1 + 1 for rule in self.level)
+        first = bisect_left(self.level, y - _NEAR, key=lambda rule: rule.y0)
+        end = bisect_right(self.level, y + _NEAR, key=lambda rule: rule.y0)
+        return any(rule.x0 - 1 <= x <= rule.x1 + 1 for rule in self.level[first:end])
 
     def walled(self, x: float, y: float) -> bool:
         """Tell whether an upright rule stands at a place."""
-        return any(abs(rule.x0 - x) <= _NEAR and rule.y0 - 1 <= y <= rule.y1 + 1 for rule in self.upright)
+        first = bisect_left(self.upright, x - _NEAR, key=lambda rule: rule.x0)
+        end = bisect_right(self.upright, x + _NEAR, key=lambda rule: rule.x0)
+        return any(rule.y0 - 1 <= y <= rule.y1 + 1 for rule in self.upright[first:end])
 
 
 @dataclass(slots=True)
@@ -61,14 +66,18 @@ def frames_of(page: Page) -> list[Frame]:
 
 def _frames(level: Sequence[Rule], upright: Sequence[Rule]) -> Iterator[Frame]:
     """Yield the frames that level rules with the same ends make."""
-    groups: list[Frame] = []
+    groups: dict[tuple[int, int], Frame] = {}
     for rule in level:
-        same = next((f for f in groups if abs(f.x0 - rule.x0) <= _NEAR and abs(f.x1 - rule.x1) <= _NEAR), None)
-        if same is None:
-            groups.append(Frame(rule.x0, rule.x1, [rule.y0]))
+        left, right = round(rule.x0 / _NEAR), round(rule.x1 / _NEAR)
+        near = ((a, b) for a in (left, left - 1, left + 1) for b in (right, right - 1, right + 1))
+        key = next((key for key in near if key in groups), None)
+        if key is None:
+            groups[left, right] = Frame(rule.x0, rule.x1, [rule.y0])
         else:
-            same.ys.append(rule.y0)
-    wide = [frame for frame in groups if len(frame.ys) > 1]
+            groups[key].ys.append(rule.y0)
+    wide = [frame for frame in groups.values() if len(frame.ys) > 1]
+    if len(wide) > _MOST:
+        return
     for frame in wide:
         if any(_holds(other, frame) for other in wide if other is not frame):
             continue

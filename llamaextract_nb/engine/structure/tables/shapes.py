@@ -20,7 +20,7 @@ _MOST_FIXED = 3  # words before the number that they name
 _MOST_WORDS = 25  # of a line
 _DIVIDERS = frozenset("-–—|·:/")
 _LEADER = re.compile(r"[.·_…]{3,}")
-_APART = 3.0  # heights of a line between two of a list
+_FAR = 3.0  # heights of a line between two of a list on one page
 _INDENT = 2.0  # points by which the lines of a list begin apart
 
 Piece = tuple[Word, ...]
@@ -40,7 +40,7 @@ class Shaped:
 
 def shaped_grids(pages: Sequence[Sequence[SegmentLine]]) -> list[Grid]:
     """Return the lists of lines with one shape, each as a table."""
-    return [_grid(run) for run in _runs(pages) if sum(not _is_sum(shaped) for shaped in run) >= _FEWEST]
+    return [_grid(run) for run in _runs(pages) if len(run) >= _FEWEST]
 
 
 def _runs(pages: Sequence[Sequence[SegmentLine]]) -> Iterator[list[Shaped]]:
@@ -61,13 +61,10 @@ def _runs(pages: Sequence[Sequence[SegmentLine]]) -> Iterator[list[Shaped]]:
 
 
 def _in_line(one: Shaped, other: Shaped) -> bool:
-    height = max(4.0, one.line.y1 - one.line.y0)
-    near = one.page != other.page or other.line.y0 - one.line.y1 <= _APART * height
-    return near and abs(one.line.segments[0].x0 - other.line.segments[0].x0) <= _INDENT
-
-
-def _is_sum(shaped: Shaped) -> bool:
-    return is_only_total([text for piece in shaped.pieces if not is_value(text := _text(piece))])
+    above, below = one.line, other.line
+    if one.page == other.page and below.y0 - above.y1 > _FAR * max(4.0, above.y1 - above.y0):
+        return False
+    return abs(above.segments[0].x0 - below.segments[0].x0) <= _INDENT
 
 
 def _shaped(page: int, number: int, line: SegmentLine) -> Shaped | None:
@@ -82,7 +79,7 @@ def _shaped(page: int, number: int, line: SegmentLine) -> Shaped | None:
         head = " ".join(word.text for word in first[:at])
         pieces[:1] = [part for part in (first[at : at + 1], first[at + 1 :]) if part]
     kinds = ["value" if is_value(_text(piece)) else "text" for piece in pieces]
-    if len(pieces) < 2 or "text" not in kinds:
+    if len(pieces) < 2 or "text" not in kinds or is_only_total([_text(piece) for piece in pieces]):
         return None
     return Shaped(page, number, line, (head, *kinds), head, tuple(pieces))
 
@@ -114,7 +111,7 @@ def _grid(run: Sequence[Shaped]) -> Grid:
         header,
         [[_cell(shaped.line, piece) for piece in shaped.pieces] for shaped in run],
         places=[(run[0].page, run[0].number), *((shaped.page, shaped.number) for shaped in run)],
-        kinds=["sum" if _is_sum(shaped) else "record" for shaped in run],
+        kinds=["record"] * len(run),
         groups=[None] * len(run),
         columns=[(box.x0, box.x1) for box in boxes],
     )
