@@ -1,4 +1,11 @@
-"""The offline engine: `read` a document, `extract` what a schema asks for. Knows neither wire nor frames."""
+"""The offline engine: `read` a document, `extract` what a schema asks for. Knows neither wire nor frames.
+
+From the ground up: readers (a file -> words, ruling lines, declared tables), values (a text -> a typed value), words
+(what things are called), structure (what stands where: structure/tables finds tables), asking (a schema -> questions),
+proposing (what may answer: proposing/records matches tables to lists, proposing/values the rest), checking
+(verification, completeness, trust), choosing (the one choice); filling puts the answer together, inferring and language
+stand on it.
+"""
 
 from __future__ import annotations
 
