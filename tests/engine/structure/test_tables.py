@@ -103,3 +103,18 @@ def test_many_lines_and_columns_are_read_in_proportion(paged):
     [grid] = grids(paged(wide))
     assert len(grid.rows) == 60
     assert all(a <= b for a, b in pairwise(grid.places))
+
+
+def test_a_word_that_runs_into_a_column_that_is_always_filled_is_two_cells(paged):
+    names = ("Mena", "Molle", "Perazzo", "Bogado", "Quiroga", "Salas", "Toledo", "Vidal", "Zapata", "Arce", "Bravo")
+    lines = [(80, {50: "Family", 150: "Given", 260: "Amount"})]
+    lines += [(100 + 12 * n, {50: name, 150: "Carla", 260: f"{n + 3}.00"}) for n, name in enumerate(names)]
+    document = paged([*lines, (232, {50: "Santamarina de OlazabalFERNANDO Luis", 260: "9.00"})])
+    [line] = [line for line in document.pages[0].lines if len(line.words) == 5]
+    glued = line.words[2]  # laid so that the second part begins where the column does
+    line.words[:] = [*line.words[:2], glued._replace(x0=108.0, x1=208.0), *line.words[3:]]
+    line.words[0] = line.words[0]._replace(x1=92.0)
+    line.words[1] = line.words[1]._replace(x0=95.0, x1=105.0)
+    line.words[3] = line.words[3]._replace(x0=212.0, x1=232.0)
+    [grid] = grids(document)
+    assert texts(grid)[-1] == ["Santamarina de Olazabal", "FERNANDO Luis", "9.00"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine, segment_cell
 from llamaextract_nb.engine.structure.tables.columns import Column
+from llamaextract_nb.engine.structure.tables.glued import divide_glued
 from llamaextract_nb.engine.structure.tables.grid import GridCell, is_blank, is_value
 from llamaextract_nb.engine.structure.tables.lanes import Cells, place, would_fit
 from llamaextract_nb.engine.structure.tables.wraps import Gap, Row, share
@@ -283,6 +284,7 @@ def read_rows(reader: Reader, end: int) -> Body:
     if waiting and body.rows:
         body.between.append(Gap(body.rows[-1], None, waiting))
     share(body.between, body.rows, reader.columns)
+    divide_glued(body.rows, reader.columns)
     return body
 
 
