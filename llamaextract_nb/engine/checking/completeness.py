@@ -15,6 +15,7 @@ from llamaextract_nb.engine.words.totals import is_total, words_of
 
 _BELOW = 40  # lines below a table in which its totals may stand
 _CENTS = 0.0051  # by which rounding may put each row's amount off
+_QUOTED = 60  # letters of a line that was not read
 _SHORT = 8  # words of a line that states a count
 _COUNTED = 0.9  # share of the steps in a column of row numbers that are 1
 _FEWEST = 4  # row numbers that say something
@@ -30,6 +31,7 @@ def missing_rows(tables: Tables, chosen: Sequence[Candidate], item: Item, reader
         _count(tables.pages, chosen, item, reader, rows),
         _sum(tables.pages, chosen, item, reader),
         _numbering(chosen, reader),
+        _left(chosen),
         _pages(tables.pages),
     )
 
@@ -138,6 +140,15 @@ def _numbering(chosen: Sequence[Candidate], reader: Reader) -> str:
         jump = next((step for step in steps if step[1] - step[0] > 1), None)
         return f"the row numbers jump from {jump[0]:.0f} to {jump[1]:.0f}" if jump else ""
     return ""
+
+
+def _left(chosen: Sequence[Candidate]) -> str:
+    """Count the lines between rows that look like rows and were read as none."""
+    left = [text for candidate in chosen for text in candidate.grid.left]
+    if not left:
+        return ""
+    lines = f"{len(left):,} lines" if len(left) > 1 else "a line"
+    return f"{lines} of the table could not be read as rows, “{left[0][:_QUOTED]}” first"
 
 
 def _pages(pages: list[list[SegmentLine]]) -> str:

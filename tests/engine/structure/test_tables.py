@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llamaextract_nb.engine import extract
 from llamaextract_nb.engine.document import Document, Line, Page, Word
 from llamaextract_nb.engine.structure.lines import segment_lines
 from llamaextract_nb.engine.structure.tables.finder import find_grids
@@ -118,3 +119,16 @@ def test_a_word_that_runs_into_a_column_that_is_always_filled_is_two_cells(paged
     line.words[3] = line.words[3]._replace(x0=212.0, x1=232.0)
     [grid] = grids(document)
     assert texts(grid)[-1] == ["Santamarina de Olazabal", "FERNANDO Luis", "9.00"]
+
+
+def test_a_line_between_rows_that_is_read_as_none_is_counted(paged):
+    lines = [(80, HEADER)]
+    lines += [move(100 + 40 * n, f"2026-01-0{n + 1}", "Rent", "30.00", "5.00", "490.00") for n in range(4)]
+    lines.append((160, {170: "net of fees", 300: "7.00"}))
+    document = paged(sorted(lines, key=lambda line: line[0]))
+    [grid] = grids(document)
+    assert (len(grid.rows), grid.left) == (4, ["net of fees 7.00"])
+    move_ = {"date": {"type": "string"}, "text": {"type": "string"}, "balance": {"type": "number"}}
+    moves = {"type": "array", "items": {"type": "object", "properties": move_}}
+    found = extract(document, {"type": "object", "properties": {"moves": moves}})
+    assert "a line of the table could not be read as rows, “net of fees 7.00” first" in found.findings["moves",].reason

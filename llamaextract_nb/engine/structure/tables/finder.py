@@ -246,6 +246,7 @@ def _grid(found: Found, lines: Sequence[SegmentLine]) -> Grid:
         kinds=["sum" if s else "record" for s in found.body.sums],
         groups=list(found.body.groups),
         columns=[(c.x0, c.x1) for c in found.columns],
+        left=list(found.body.left),
     )
 
 
@@ -264,6 +265,7 @@ def _append(grid: Grid, found: Found) -> None:
     if found.head:
         grid.repeats.append((len(grid.rows), found.page, found.head[0]))
     grid.sums += found.body.totals
+    grid.left += found.body.left
     grid.repeats += [(len(grid.rows) + row, found.page, line) for row, line in found.repeats]
     width = len(grid.header)
     for row, number, is_sum, group in zip(

@@ -72,6 +72,7 @@ class Grid:
     kinds: list[str] = field(default_factory=list)
     groups: list[GridCell | None] = field(default_factory=list)
     columns: list[tuple[float, float]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # lines inside the table that were not read as rows
     side: int = 0  # which of several tables side by side it is
     group: int | None = None  # the column of what is said over groups of rows
 
@@ -95,6 +96,7 @@ class Grid:
             ["record"] * len(keep),
             groups,
             self.columns,
+            self.left,
             self.side,
             len(self.header) if grouped else None,
         )

@@ -42,6 +42,7 @@ class Body:
     sums: list[bool] = field(default_factory=list)
     groups: list[GridCell | None] = field(default_factory=list)
     totals: list[list[str]] = field(default_factory=list)  # what lines that only name a sum say
+    left: list[str] = field(default_factory=list)  # lines that look like rows, and were read as none
     between: list[Gap] = field(default_factory=list)
     last: int = 0  # the last line that belongs to the table
     over: int | None = None  # the line above the first row that says something of it
@@ -285,7 +286,23 @@ def read_rows(reader: Reader, end: int) -> Body:
         body.between.append(Gap(body.rows[-1], None, waiting))
     share(body.between, body.rows, reader.columns)
     divide_glued(body.rows, reader.columns)
+    body.left = _left(body, reader)
     return body
+
+
+def _left(body: Body, reader: Reader) -> list[str]:
+    """Return the lines between the rows that look like rows and are none: their cells went on no row either."""
+    kept = {segment for row in body.rows for parts in row.cells.values() for segment in parts}
+    left: dict[int, list[Segment]] = {}
+    for gap in body.between:
+        for _, segment in gap.between:
+            if segment not in kept:
+                left.setdefault(round(segment.middle), []).append(segment)
+    return [
+        " ".join(segment.text for segment in segments)
+        for segments in left.values()
+        if len(segments) > 1 and any(is_value(s.text) for s in segments) and not is_total([s.text for s in segments])
+    ]
 
 
 def _start(segment: Segment, columns: Sequence[Column]) -> int:
