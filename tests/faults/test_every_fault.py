@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import Faults
 from .conftest import BOTH
 
-COUNT = 150
+COUNT = 300
 
 
 def every_fault() -> Faults:
