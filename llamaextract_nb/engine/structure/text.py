@@ -78,6 +78,7 @@ class Text:
         self.over_values: dict[int, float] = {}  # of each line that was asked for: `rows` keeps its findings here
         self._cells: dict[tuple[int, int], Box | None] = {}
         self._ruled: dict[int, Cells] = {}
+        self._inside: dict[tuple[int, Box], list[tuple[int, int]]] = {}
         self._tokens: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
 
     def segment(self, place: Place | tuple[int, int]) -> Segment:
@@ -140,6 +141,12 @@ class Text:
         cell = self.cell(place)
         if cell is None:
             return []
+        key = (id(self.lines[place.line].page), cell)
+        if key not in self._inside:
+            self._inside[key] = self._segments_in(place, cell)
+        return self._inside[key]
+
+    def _segments_in(self, place: Place, cell: Box) -> list[tuple[int, int]]:
         page, found = self.lines[place.line].page, []
         for step in (-1, 1):
             number = place.line if step > 0 else place.line - 1

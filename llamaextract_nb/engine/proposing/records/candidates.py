@@ -54,9 +54,8 @@ class Tables:
         self.document = document
         self.declared = [part for table in document.tables for part in divided(table)]
         self.pages = pages
-        self._known: dict[
-            Hashable, list[tuple[str, list[Candidate]]]
-        ] = {}  # lists whose items are alike are searched for once
+        # Lists whose items are alike are searched for once.
+        self._known: dict[Hashable, list[tuple[str, list[Candidate]]]] = {}
         self._twins: dict[Hashable, list[Label]] = {}
         for field in lists:
             self._twins.setdefault(Item(field).key, []).append(label_of(field))

@@ -23,7 +23,6 @@ _NAMES = frozenset({"name", "company", "person"})
 _FORMS = ("email", "phone", "website", "iban")
 _LEAST = 0.6  # how well a heading must name the owner
 _LABEL = re.compile(r"^\s*[^:：]{2,30}[:：]")
-_BETWEEN = re.compile(r"\s*[|•·]\s*")
 _MOST_LINES = 4  # of an address
 _PROSE = 5  # words, at least, of what people write
 _MARKS = " *•·▪-–:"  # around the lines of a list
@@ -132,8 +131,7 @@ def _party(text: Text, area: Area) -> tuple[Place | None, list[Place]]:
     address: list[Place] = []
     for place in area.lines:
         string = text.string(place).strip()
-        contact = bool(_LABEL.match(string)) or any(form(kind).search(string) for kind in ("email",))  # type: ignore[union-attr]
-        if contact or is_value(string) or SALUTATION.match(string):
+        if _LABEL.match(string) or "@" in string or is_value(string) or SALUTATION.match(string):
             if address:
                 break
             continue
@@ -181,7 +179,7 @@ def _labelled(text: Text, wanted: Wanted, area: Area, asked: tuple[str, ...]) ->
             alike = max([alike, *(similar(label, concepts(part)) for part in parts)])
         if alike < _LEAST:
             continue
-        for slot in _behind(text, chunk.place, chunk.until, here):
+        for slot in _behind(text, chunk.place, chunk.until):
             for candidate in values_at(text, wanted, slot):
                 candidate.features |= {"area label": alike}
                 candidate.why = f"after “{text.string(chunk.place)[:40]}” under “{text.string(area.heading)[:40]}”"
@@ -189,7 +187,7 @@ def _labelled(text: Text, wanted: Wanted, area: Area, asked: tuple[str, ...]) ->
             break
 
 
-def _behind(text: Text, label: Place, until: int, here: set[tuple[int, int]]) -> Iterator[Slot]:
+def _behind(text: Text, label: Place, until: int) -> Iterator[Slot]:
     string = text.segment(label).text
     rest = string[label.end : until]
     start = label.end + len(rest) - len(rest.lstrip(" :：."))

@@ -80,7 +80,7 @@ def kinds(text: Text, wanted: Wanted) -> Iterator[Candidate]:
         features = {
             "kind": 1.0,
             "capitals": float(string.isupper()),
-            "tall": min(1.0, max(0.0, (segment.y1 - segment.y0) / _usual(text, number) - 1)),
+            "tall": _taller(text, segment.y1 - segment.y0),
             "names a document": float(bool(named & _DOCUMENTS) or wanted.kind == "enum"),
             "kind order": min(1.0, number / _LINES),
         }
@@ -111,14 +111,13 @@ def issuers(text: Text, wanted: Wanted) -> Iterator[Candidate]:
         for index, segment in enumerate(line.segments):
             string = segment.text.strip()
             legal = bool(LEGAL.search(string))
-            tall = min(1.0, max(0.0, (segment.y1 - segment.y0) / _usual(text, number) - 1))
+            tall = _taller(text, segment.y1 - segment.y0)
             if not 1 <= len(string.split()) <= 6 or ":" in string or "@" in string or not (legal or tall > _TALL):
                 continue
             features = {
                 "issuer": 1.0,
                 "tall": tall,
                 "legal form": float(legal),
-                "names a document": float(bool(set(concepts(string)) & _DOCUMENTS)),
                 "issuer names a document": float(bool(set(concepts(string)) & _DOCUMENTS)),
                 "digits in a name": float(any(map(str.isdigit, string))),
                 "kind order": min(1.0, number / _HEAD),
@@ -131,10 +130,10 @@ _HEAD = 12  # lines in which a letterhead stands
 _TALL = 0.2  # heights by which big letters are higher than the usual ones
 
 
-def _usual(text: Text, number: int) -> float:
-    page = text.lines[number].page
-    heights = sorted(s.y1 - s.y0 for line in text.lines if line.page is page for s in line.segments)
-    return max(1.0, heights[len(heights) // 2]) if heights else 1.0
+def _taller(text: Text, height: float) -> float:
+    """Return by how much a line is higher than the usual one at the top of the document, 0..1."""
+    heights = sorted(s.y1 - s.y0 for line in text.lines[:_TOP] for s in line.segments)
+    return min(1.0, max(0.0, height / max(1.0, heights[len(heights) // 2]) - 1))
 
 
 def own_number(text: Text, wanted: Wanted) -> Iterator[Candidate]:

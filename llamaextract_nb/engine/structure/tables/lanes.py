@@ -62,8 +62,12 @@ def _merged(lanes: list[Column], rows: Sequence[SegmentLine]) -> list[Column]:
         joint = [i for i in range(len(lanes) - 1) if spanned[i] > filled[i]]
         if not joint:
             break
-        first = joint[0]
-        lanes[first : first + 2] = [Column(lanes[first].x0, lanes[first + 1].x1, [])]
+        # From the right, and no lane twice: so that many are joined in few rounds.
+        last = len(lanes)
+        for first in reversed(joint):
+            if first + 1 < last:
+                lanes[first : first + 2] = [Column(lanes[first].x0, lanes[first + 1].x1, [])]
+                last = first
     return lanes
 
 
