@@ -16,8 +16,8 @@ from llamaextract_nb.engine.proposing.entries import entry_records
 from llamaextract_nb.engine.proposing.journeys import journey_records
 from llamaextract_nb.engine.proposing.records.candidates import Tables
 from llamaextract_nb.engine.proposing.values.listed import listed_records
-from llamaextract_nb.engine.structure.lines import segment_lines
 from llamaextract_nb.engine.structure.sections import Sections
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import Conventions, conventions
 from llamaextract_nb.engine.weights import Weights, default_calibration, default_weights
@@ -27,14 +27,14 @@ _EMPTY_LIST = "nothing in the document looks like this list"
 _UNKNOWN = "a field without a type or fields cannot be searched for"
 
 
-def extract(document: Document, schema: dict[str, Any], instructions: str = "") -> Extraction:
+def extract(document: Document | Structure, schema: dict[str, Any], instructions: str = "") -> Extraction:
     """Return the data of a document that a schema asks for, with a finding for every leaf.
 
     The data validates against the schema in which every single value may also be null: what cannot be found is null,
     and its finding says why.
 
     Args:
-        document: The document as read.
+        document: The document as read, or what stands where in it, if that was found earlier.
         schema: A JSON Schema with an object at its root.
         instructions: The user's words about what to extract: synonyms of fields, how dates and numbers are written.
 
@@ -55,15 +55,14 @@ class Proposed(NamedTuple):
     records: Records
 
 
-def propose(document: Document, schema: dict[str, Any], instructions: str, weights: Weights) -> Proposed:
+def propose(structure: Structure, schema: dict[str, Any], instructions: str, weights: Weights) -> Proposed:
     """Return what a document offers for a schema; nothing is chosen yet."""
     root = root_field(schema)
     words = f"{root.description}\n{instructions}"
-    root, known = with_notation(steered(root, words)), told(conventions(document), words)
-    pages = [segment_lines(page) for page in document.pages]
+    root, known = with_notation(steered(root, words)), told(conventions(structure.document), words)
     lists = [field for _, field in root.leaves() if field.kind == "array" and field.item and field.item.fields]
-    tables = Tables(document, pages, lists)
-    text = Text(document, pages, known, weights)
+    tables = Tables(structure, lists)
+    text = Text(structure, known, weights)
 
     sections = Sections(text)
     records = Records(tables, known, weights)
@@ -79,17 +78,18 @@ def propose(document: Document, schema: dict[str, Any], instructions: str, weigh
 
 
 def find(
-    document: Document, schema: dict[str, Any], instructions: str = "", weights: Weights | None = None
+    document: Document | Structure, schema: dict[str, Any], instructions: str = "", weights: Weights | None = None
 ) -> tuple[Extraction, Trust]:
     """Return what the finders say, as sure as they are by themselves, and what settles how far it can be trusted.
 
     `weights` are other weights than those that come with the engine.
     """
-    root, known, text, sections, records = propose(document, schema, instructions, weights or default_weights())
+    structure = Structure.of(document)
+    root, known, text, sections, records = propose(structure, schema, instructions, weights or default_weights())
     answers = records.answers()
     filler = _Filler(find_values(text, sections, root), lambda field, path: answers[path])
     data = filler.object(root, ())
-    return Extraction(data, filler.findings), Trust(document, root, known, default_calibration())
+    return Extraction(data, filler.findings), Trust(structure.document, root, known, default_calibration())
 
 
 class _Filler:

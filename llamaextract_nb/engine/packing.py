@@ -1,7 +1,7 @@
-"""A document as bytes and back, much faster than it is read: boxes as an array, all else as JSON, compressed.
+"""A document with its tables as bytes and back, much faster than both are found: boxes as an array, all else as JSON.
 
-Nothing in it can run, whatever the document says. `packed` and `unpacked` follow the fields of the document's own
-classes, so that a field added to one of them is kept too.
+Nothing in it can run, whatever the document says. `packed` and `unpacked` follow the fields of the classes, so that a
+field added to one of them is kept too.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from itertools import chain, islice
 from typing import Any
 
 from llamaextract_nb.engine.document import Box, Cell, Document, Line, Page, Rule, Table, Word
+from llamaextract_nb.engine.structure.structure import Structure
+from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, Part
 
 _NUMBERS = len(Box._fields)  # of a box, and of a rule, and of a word after its text
 _LENGTH = 8  # bytes, of the length of the JSON
 
 
-def packed(document: Document) -> bytes:
-    """Return a document as bytes."""
+def packed(structure: Structure) -> bytes:
+    """Return a document with its tables as bytes; they are found for it, if they were not yet."""
+    document = structure.document
     words = [word for page in document.pages for line in page.lines for word in line.words]
     drawn = [box for page in document.pages for box in (*page.rules, *page.fills)]
     numbers = array("d", chain(chain.from_iterable(word[1:] for word in words), *drawn))
@@ -33,13 +36,15 @@ def packed(document: Document) -> bytes:
             for table in document.tables
         ],
         "texts": [word.text for word in words],
+        "grids": [_packed_grid(grid) for grid in structure.grids],
+        "shaped": [_packed_grid(grid) for grid in structure.shaped],
     }
     head = json.dumps(outline, separators=(",", ":")).encode()
     return zlib.compress(len(head).to_bytes(_LENGTH, "big") + head + numbers.tobytes(), 1)
 
 
-def unpacked(content: bytes) -> Document:
-    """Return the document that was packed.
+def unpacked(content: bytes) -> Structure:
+    """Return the document that was packed, with its tables.
 
     Raises:
         ValueError: The bytes are no packed document, or one of another version.
@@ -55,7 +60,8 @@ def unpacked(content: bytes) -> Document:
         drawn = zip(*(column[len(texts) :] for column in columns), strict=True)
         pages = [_page(words, drawn, **page) for page in outline.pop("pages")]
         tables = [_table(**table) for table in outline.pop("tables")]
-        return Document(pages=pages, tables=tables, **outline)
+        grids, shaped = ([_grid(**grid) for grid in outline.pop(name)] for name in ("grids", "shaped"))
+        return Structure(Document(pages=pages, tables=tables, **outline), grids, shaped)
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no packed document: {type(error).__name__}") from None
 
@@ -99,3 +105,35 @@ def _table(rows: list[list[list[Any]]], **others: Any) -> Table:
         if cell.box is not None:
             cell.box = Box(*cell.box)
     return Table(rows=cells, **others)
+
+
+def _packed_grid(grid: Grid) -> dict[str, Any]:
+    return {
+        **_fields(grid, "rows", "groups"),
+        "rows": [[_packed_cell(cell) for cell in row] for row in grid.rows],
+        "groups": [_packed_cell(cell) for cell in grid.groups],
+    }
+
+
+def _packed_cell(cell: GridCell | None) -> list[Any] | None:
+    return None if cell is None else list(_fields(cell).values())
+
+
+def _grid(header: list[list[list[Any]]], rows: list[list[Any]], groups: list[Any], **others: Any) -> Grid:
+    for name in ("places", "repeats", "columns"):
+        others[name] = [tuple(values) for values in others[name]]
+    return Grid(
+        [[_part(part) for part in parts] for parts in header],
+        [[_cell(cell) for cell in row] for row in rows],
+        groups=[_cell(cell) for cell in groups],
+        **others,
+    )
+
+
+def _cell(values: list[Any] | None) -> GridCell | None:
+    return None if values is None else GridCell([_part(part) for part in values[0]], *values[1:])
+
+
+def _part(values: list[Any]) -> Part:
+    offset, text, box = values
+    return Part(offset, text, None if box is None else Box(*box))

@@ -10,6 +10,7 @@ import functools
 import hashlib
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 
 _ENGINE = Path(__file__).parent
@@ -29,8 +30,9 @@ def engine_version() -> str:
 
 @functools.cache
 def reader_version() -> str:
-    """Return what tells documents that were read here from those that other readers read: 64 hexadecimal digits."""
-    return _hash([*_ENGINE.glob("*.py"), *(_ENGINE / "readers").glob("*.py")], _READING)
+    """Return what tells documents as they are read here from those that others read: 64 hexadecimal digits."""
+    rooms = ("readers", "values", "words", "structure")
+    return _hash([*_ENGINE.glob("*.py"), *chain.from_iterable((_ENGINE / room).rglob("*") for room in rooms)], _READING)
 
 
 def _hash(paths: Iterable[Path], libraries: Iterable[str]) -> str:

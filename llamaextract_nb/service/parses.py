@@ -1,4 +1,4 @@
-"""Documents as they were read, kept so that another schema on the same files costs no second reading."""
+"""Documents with what stands where in them, kept so that another schema costs no second reading."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from llamaextract_nb.engine import read
-from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.packing import packed, unpacked
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.version import reader_version
 
 MOST_BYTES = 2**30  # of all that is kept; the longest unused goes first
@@ -34,8 +33,8 @@ class Parses:
         self.most_bytes = most_bytes
         self._kept = 0
 
-    def read(self, path: Path, name: str, pages: str | None) -> Document:
-        """Return a document, read now or earlier.
+    def read(self, path: Path, name: str, pages: str | None) -> Structure:
+        """Return what stands where in a document, found now or earlier.
 
         Args:
             path: The file, which is called by the SHA-256 of its content.
@@ -48,13 +47,14 @@ class Parses:
         key = json.dumps([Path(name).suffix.lower(), pages or "", reader_version()])
         place = self.folder / path.name[:2] / f"{path.name}-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
         with contextlib.suppress(OSError, ValueError):
-            document = unpacked(place.read_bytes())
+            structure = unpacked(place.read_bytes())
+            structure.document.name = name
             os.utime(place)
-            return replace(document, name=name)
-        document = read(path, name=name, pages=pages)
+            return structure
+        structure = Structure(read(path, name=name, pages=pages))
         with contextlib.suppress(OSError):  # a full disk only costs the next reading
-            self._keep(place, packed(document))
-        return document
+            self._keep(place, packed(structure))
+        return structure
 
     def _keep(self, place: Path, content: bytes) -> None:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.engine import extract, read
-from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction
 from llamaextract_nb.engine.inferring import infer_schema
 from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.engine.readers.limits import MEMORY, limit_memory
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.errors import DocumentError, LlamaExtractError
 from llamaextract_nb.service.metadata import field_metadata
 from llamaextract_nb.service.parses import Parses
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LIMIT = f"the {MEMORY} that one document may have"
 Answer = dict[str, Any]
-Extract = Callable[[Document, dict[str, Any], str], Extraction]
+Extract = Callable[[Structure, dict[str, Any], str], Extraction]
 _parses: Parses | None = None
 
 
@@ -92,8 +92,8 @@ def _model() -> Model:
 def _answer(work: Work, extract: Extract) -> Answer:
     name = work.name
     try:
-        document = _read(work.path, name, work.pages or None)
-        data, tree = _TARGETS[work.target](extract, document, work)
+        structure = _read(work.path, name, work.pages or None)
+        data, tree = _TARGETS[work.target](extract, structure, work)
     except LlamaExtractError as error:
         return {"status": "error", "error": str(error)}
     except MemoryError:
@@ -102,33 +102,34 @@ def _answer(work: Work, extract: Extract) -> Answer:
         # A defect of ours, or a document that a library stumbles over. Its text may be in the message, paths in the
         # traceback, so only the kind of the error is told.
         return {"status": "error", "error": f"{name} cannot be read ({type(error).__name__}): the file may be damaged."}
+    document = structure.document
     metadata: Answer = {"field_metadata": tree, "usage": {"num_pages_extracted": document.num_pages}}
     if document.notes:
         metadata["notes"] = document.notes
     return {"status": "success", "data": data, "extraction_metadata": metadata}
 
 
-def _read(path: str, name: str, pages: str | None) -> Document:
+def _read(path: str, name: str, pages: str | None) -> Structure:
     if _parses is None:
-        return read(Path(path), name=name, pages=pages)
+        return Structure(read(Path(path), name=name, pages=pages))
     return _parses.read(Path(path), name, pages)
 
 
 def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
     """Return the schema that documents have in common, as {"schema"}, or {"error"}."""
-    documents = []
+    structures = []
     problem = "there is no document"
     for path, name in paths:
         try:
-            documents.append(_read(path, name, None))
+            structures.append(_read(path, name, None))
         except DocumentError as error:
             problem = str(error)
         except Exception as error:  # as in _answer()
             problem = f"{name} cannot be read ({type(error).__name__}): the file may be damaged."
     try:
-        if not documents and not prompt:
+        if not structures and not prompt:
             raise DocumentError(problem)
-        return {"schema": infer_schema(documents, prompt)}
+        return {"schema": infer_schema(structures, prompt)}
     except LlamaExtractError as error:
         return {"error": str(error)}
     except MemoryError:
@@ -137,27 +138,26 @@ def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
         return {"error": f"the documents cannot be compared ({type(error).__name__})."}
 
 
-def _per_doc(extract: Extract, document: Document, work: Work) -> tuple[Answer, Answer]:
-    extraction = extract(document, work.schema, work.prompt)
-    return extraction.data, field_metadata(document, extraction, work.leave_out)
+def _per_doc(extract: Extract, structure: Structure, work: Work) -> tuple[Answer, Answer]:
+    extraction = extract(structure, work.schema, work.prompt)
+    return extraction.data, field_metadata(structure.document, extraction, work.leave_out)
 
 
-def _per_page(extract: Extract, document: Document, work: Work) -> tuple[Answer, Answer]:
+def _per_page(extract: Extract, structure: Structure, work: Work) -> tuple[Answer, Answer]:
+    document = structure.document
     layouts = (list(group) for _, group in groupby(document.pages, key=lambda page: page.number))
-    parts = [
-        _per_doc(extract, replace(document, pages=pages, tables=[] if pages[0].real else document.tables), work)
-        for pages in layouts
-    ]
-    return {"results": [data for data, _ in parts]}, {"results": [tree for _, tree in parts]}
+    parts = [replace(document, pages=pages, tables=[] if pages[0].real else document.tables) for pages in layouts]
+    answers = [_per_doc(extract, Structure(part), work) for part in parts]
+    return {"results": [data for data, _ in answers]}, {"results": [tree for _, tree in answers]}
 
 
-def _per_table_row(extract: Extract, document: Document, work: Work) -> tuple[Answer, Answer]:
+def _per_table_row(extract: Extract, structure: Structure, work: Work) -> tuple[Answer, Answer]:
     """The schema describes a row: it becomes the item of a list."""
     schema = work.schema
     row = {key: value for key, value in copy.deepcopy(schema).items() if key not in ("$defs", "definitions", "$schema")}
     shared: dict[str, Any] = {key: schema[key] for key in ("$defs", "definitions") if key in schema}
     wrapped: dict[str, Any] = {"type": "object", "properties": {"results": {"type": "array", "items": row}}, **shared}
-    data, tree = _per_doc(extract, document, replace(work, schema=wrapped))
+    data, tree = _per_doc(extract, structure, replace(work, schema=wrapped))
     results = tree.get("results")
     return data, {"results": results if isinstance(results, list) else []}
 

@@ -22,6 +22,7 @@ from labelled import compared, load
 
 from llamaextract_nb.engine import extract, read
 from llamaextract_nb.engine.proposing.records.finding import find_tables
+from llamaextract_nb.engine.structure.structure import Structure
 
 INVOICE = ("issuer", "invoice_number", "date", "amount", "currency")
 
@@ -54,7 +55,9 @@ def with_schema(document):
 
 
 def without_schema(document):
-    return [[cell.text for cell in row if cell] for grid in find_tables(read(document.path)) for row in grid.rows]
+    return [
+        [cell.text for cell in row if cell] for grid in find_tables(Structure(read(document.path))) for row in grid.rows
+    ]
 
 
 def camelot_stream(document):

@@ -12,6 +12,7 @@ from llamaextract_nb.engine.asking.wanted import wanted_fields
 from llamaextract_nb.engine.choosing.records import log_odds
 from llamaextract_nb.engine.choosing.search import Search
 from llamaextract_nb.engine.filling import propose
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.weights import Weights, read_numbers
 
 MOST_ROWS = 300  # of a list; to pair more with its truth takes minutes, and they say the same again
@@ -19,7 +20,7 @@ MOST_ROWS = 300  # of a list; to pair more with its truth takes minutes, and the
 
 def examples_of(document, parsed):
     """Return the examples of a labelled document: those of single values, and those of record sets."""
-    found = propose(parsed, document.schema, "", Weights(read_numbers("priors.txt")))
+    found = propose(Structure(parsed), document.schema, "", Weights(read_numbers("priors.txt")))
     return list(_of_values(document, found)), list(_of_records(document, found))
 
 

@@ -1,10 +1,12 @@
-"""A packed document comes back as it was, whatever is in it; other bytes are refused."""
+"""A packed document comes back as it was, with its tables, whatever is in it; other bytes are refused."""
 
 import pytest
 
 from llamaextract_nb.engine import read
 from llamaextract_nb.engine.document import Box, Cell, Document, Line, Page, Rule, Table, Word
 from llamaextract_nb.engine.packing import packed, unpacked
+from llamaextract_nb.engine.structure.structure import Structure
+from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, Part
 from llamaextract_nb.sample_data import samples
 
 ODD = Document(
@@ -20,8 +22,20 @@ ODD = Document(
 )  # fmt: skip
 
 
+GRID = Grid(
+    [[Part(0, "a", Box(1, 2, 3, 4)), Part(1, "\ud800")], []],
+    [[GridCell([Part(0, "x", Box(1, 1 / 3, 2, 3))], 2, turn=90.0), None], [GridCell([Part(0, "y")], None, "B1", "why"), None]],
+    "title", [(0, 0), (0, 1), (1, 0)], [["Total", "5"]], [(1, 1, 0)], ["record", "sum"], [None, GridCell([Part(0, "g")])],
+    [(1.0, 2.0), (3.0, 1 / 3)], ["left"], 1, 1,
+)  # fmt: skip
+
+
 def test_everything_comes_back():
-    back = unpacked(packed(ODD))
+    structure = unpacked(packed(Structure(ODD, [GRID], [])))
+    assert structure.grids == [GRID]
+    assert structure.shaped == []
+    assert isinstance(structure.grids[0].rows[0][0].parts[0].box, Box)
+    back = structure.document
     assert back == ODD
     assert isinstance(back.pages[0].lines[0].words[0], Word)
     assert isinstance(back.pages[1].rules[0], Rule)
@@ -31,12 +45,14 @@ def test_everything_comes_back():
 
 @pytest.mark.parametrize("path", samples(), ids=lambda path: path.name)
 def test_documents_come_back(path):
-    document = read(path)
-    assert unpacked(packed(document)) == document
-    assert packed(document) == packed(read(path))
+    structure = Structure(read(path))
+    content = packed(structure)
+    back = unpacked(content)
+    assert (back.document, back.grids, back.shaped) == (structure.document, structure.grids, structure.shaped)
+    assert packed(back) == content == packed(Structure(read(path)))
 
 
 @pytest.mark.parametrize("change", [lambda b: b"", lambda b: b[:-9], lambda b: b"x" + b, lambda b: b"\x80\x04K\x01."])
 def test_other_bytes_are_refused(change):
     with pytest.raises(ValueError, match="no packed document"):
-        unpacked(change(packed(ODD)))
+        unpacked(change(packed(Structure(ODD))))

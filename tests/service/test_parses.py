@@ -45,8 +45,8 @@ def kept(parses):
 
 def test_a_document_is_read_once(store, parses, reads):
     path = store(TEXT)
-    first = parses.read(path, "a.txt", None)
-    again = parses.read(path, "b.txt", "")
+    first = parses.read(path, "a.txt", None).document
+    again = parses.read(path, "b.txt", "").document
     assert (first.name, again.name, reads) == ("a.txt", "b.txt", ["a.txt"])
     assert again.pages == first.pages
     for file in kept(parses):
@@ -56,8 +56,8 @@ def test_a_document_is_read_once(store, parses, reads):
 
 def test_what_would_be_read_differently_is_read_again(store, parses, reads, monkeypatch):
     path = store("# Total\n")
-    assert parses.read(path, "a.txt", None).kind == "txt"
-    assert parses.read(path, "a.md", None).kind == "md"
+    assert parses.read(path, "a.txt", None).document.kind == "txt"
+    assert parses.read(path, "a.md", None).document.kind == "md"
     parses.read(path, "a.md", "1")
     monkeypatch.setattr(module, "reader_version", lambda: "another")
     parses.read(path, "a.md", "1")
@@ -66,11 +66,11 @@ def test_what_would_be_read_differently_is_read_again(store, parses, reads, monk
 
 def test_a_damaged_parse_is_replaced(store, parses, reads):
     path = store(TEXT)
-    good = parses.read(path, "a.txt", None)
+    good = parses.read(path, "a.txt", None).document
     (place,) = kept(parses)
     place.write_bytes(b"\x80\x04cos\nsystem\n(S'true'\ntR.")
-    assert parses.read(path, "a.txt", None) == good
-    assert parses.read(path, "a.txt", None) == good
+    assert parses.read(path, "a.txt", None).document == good
+    assert parses.read(path, "a.txt", None).document == good
     assert len(reads) == 2
 
 
@@ -112,4 +112,4 @@ def test_a_full_disk_costs_only_the_next_reading(store, parses, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module.tempfile, "mkstemp", refuse)
-    assert parses.read(store(TEXT), "a.txt", None).pages
+    assert parses.read(store(TEXT), "a.txt", None).document.pages

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from llamaextract_nb.engine import extract, read
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.sample_data import sample_schema, samples
 from llamaextract_nb.service import worker
 from llamaextract_nb.service.jobs import Jobs
@@ -138,6 +139,6 @@ def test_what_was_not_read_is_said_where_a_value_is_missing(tmp_path, monkeypatc
     tree = field_metadata(document, extract(document, SCHEMA))
     assert tree["vat_id"]["reasoning"].endswith("page 2 is a scan and not read")
     assert "page 2" not in tree["total"].get("reasoning", "")
-    monkeypatch.setattr(worker, "_read", lambda *_: document)
+    monkeypatch.setattr(worker, "_read", lambda *_: Structure(document))
     answer = worker.answer(worker.Work(str(note), "note.txt", SCHEMA))
     assert answer["extraction_metadata"]["notes"] == ["page 2 is a scan and not read"]

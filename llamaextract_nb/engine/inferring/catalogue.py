@@ -38,12 +38,12 @@ def with_well_known(seen: Sequence[Evidence], properties: dict[str, Any]) -> dic
         seen: The documents.
         properties: What their labels and tables say.
     """
-    documents = [evidence.document for evidence in seen]
+    structures = [evidence.structure for evidence in seen]
     own = dict(properties)
-    mine: list[dict[str, str]] = [_values(found) for found in searched(documents, own)] if own else []
+    mine: list[dict[str, str]] = [_values(found) for found in searched(structures, own)] if own else []
     for kind in _catalogue().values():
         if _is_of(seen, set(kind["top"]), set(kind["labels"])) or not (own or kind["top"]):
-            known = _Known(searched(documents, kind["properties"]), mine)
+            known = _Known(searched(structures, kind["properties"]), mine)
             groups = {name for name, node in own.items() if "properties" in node.get("items", node)}
             fields = known.fields(kind["properties"], groups)
             own = {name: node for name, node in own.items() if name not in known.replaced}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.inferring.headings import with_headings
 from llamaextract_nb.engine.inferring.pairs import Pair, find_pairs
 from llamaextract_nb.engine.proposing.records.finding import find_tables
 from llamaextract_nb.engine.proposing.values.parties import find_blocks
-from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.tables.grid import Grid
 from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import Conventions, conventions
@@ -21,22 +20,22 @@ from llamaextract_nb.engine.weights import default_weights
 class Evidence:
     """A document, and what it shows, each made when it is first asked for."""
 
-    document: Document
+    structure: Structure
 
     @cached_property
     def known(self) -> Conventions:
         """How it writes numbers and dates."""
-        return conventions(self.document)
+        return conventions(self.structure.document)
 
     @cached_property
     def text(self) -> Text:
         """Its lines."""
-        return Text(self.document, [segment_lines(page) for page in self.document.pages], self.known, default_weights())
+        return Text(self.structure, self.known, default_weights())
 
     @cached_property
     def grids(self) -> list[Grid]:
         """Its tables."""
-        return find_tables(self.document)
+        return find_tables(self.structure)
 
     @cached_property
     def pairs(self) -> list[Pair]:

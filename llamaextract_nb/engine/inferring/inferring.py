@@ -14,6 +14,7 @@ from llamaextract_nb.engine.inferring.prompt import fields_of_prompt
 from llamaextract_nb.engine.inferring.proof import proven
 from llamaextract_nb.engine.inferring.sharpening import sharpened
 from llamaextract_nb.engine.inferring.singles import find_singles, single_properties
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.errors import DocumentError, SchemaError
 
 _BEGINNING, _END = 400, 150  # lines that are looked at
@@ -21,13 +22,13 @@ _ROWS = 200  # of a table
 _LIKE = 'write a schema, or list the fields in a prompt, as in "company name, total, invoice date".'
 
 
-def infer_schema(documents: Sequence[Document], prompt: str = "") -> dict[str, Any]:
+def infer_schema(documents: Sequence[Document | Structure], prompt: str = "") -> dict[str, Any]:
     """Return a JSON Schema of what the documents have in common, or of what the prompt lists.
 
     A field that the documents suggest stays only if the engine finds it again in most of them.
 
     Args:
-        documents: Documents of one kind, as read.
+        documents: Documents of one kind, as read, or what stands where in them, if that was found earlier.
         prompt: The wanted fields in the user's words, such as "company name, total, line items with description
             and amount". If it names fields, they are the schema's, and the documents only sharpen their types and
             descriptions.
@@ -41,32 +42,33 @@ def infer_schema(documents: Sequence[Document], prompt: str = "") -> dict[str, A
         if not wanted:
             raise SchemaError(f"There is nothing to infer a schema from: give documents; {_LIKE}")
         return _schema(wanted)
-    documents = [_ends(document) for document in documents]
-    seen = [Evidence(document) for document in documents]
+    structures = [_ends(Structure.of(document)) for document in documents]
+    seen = [Evidence(structure) for structure in structures]
     singles = single_properties(find_singles(seen))
     properties = {**singles, **list_properties(find_lists(seen), singles)}
     if wanted:
         return _schema(sharpened(wanted, properties))
-    properties = proven(documents, with_well_known(seen, properties))
+    properties = proven(structures, with_well_known(seen, properties))
     if not properties:
-        name = documents[0].name
+        name = structures[0].document.name
         raise DocumentError(f"Nothing that could be a field was found in {name}: {_LIKE}", name)
     return _schema(properties)
 
 
-def _ends(document: Document) -> Document:
+def _ends(structure: Structure) -> Structure:
     """Return a document without the middle of what is very long: its beginning and its end tell what it is about."""
+    document = structure.document
     total = sum(len(page.lines) for page in document.pages)
+    if total <= _BEGINNING + _END and all(len(table.rows) <= _ROWS for table in document.tables):
+        return structure
     tables = [replace(table, rows=table.rows[:_ROWS]) for table in document.tables]
-    if total <= _BEGINNING + _END:
-        return replace(document, tables=tables)
     pages, number = [], 0
     for page in document.pages:
         lines = [line for i, line in enumerate(page.lines, number) if i < _BEGINNING or i >= total - _END]
         number += len(page.lines)
         if lines:
             pages.append(replace(page, lines=lines))
-    return replace(document, pages=pages, tables=tables)
+    return Structure(replace(document, pages=pages, tables=tables))
 
 
 def _schema(properties: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from llamaextract_nb.engine.language.parts import halves, parts_of
 from llamaextract_nb.engine.language.replies import json_object
 from llamaextract_nb.engine.language.settings import Limits
 from llamaextract_nb.engine.language.shape import strict_schema
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.errors import APIResponseError, DocumentError
 from llamaextract_nb.schema.fields import Field, root_field
@@ -50,7 +51,7 @@ class LanguageEngine:
         """What was used: the model, the requests, and their tokens in both directions."""
         return {"model": self.settings.model, "num_requests": self.budget.requests, "num_tokens": self.budget.spent}
 
-    def extract(self, document: Document, schema: dict[str, Any], instructions: str = "") -> Extraction:
+    def extract(self, document: Document | Structure, schema: dict[str, Any], instructions: str = "") -> Extraction:
         """Return the data of a document that a schema asks for, with a finding for every leaf.
 
         The data validates against the schema in which every single value may also be null. Every value is located in
@@ -58,7 +59,7 @@ class LanguageEngine:
         lower where the offline engine reads another value, which is then kept as an alternative.
 
         Args:
-            document: The document as read.
+            document: The document as read, or what stands where in it, if that was found earlier.
             schema: A JSON Schema with an object at its root.
             instructions: The user's words about what to extract.
 
@@ -69,13 +70,14 @@ class LanguageEngine:
             LlamaExtractError: The host cannot be reached, refuses the key, or does not speak the API.
         """
         root = root_field(schema)
-        verifier = Verifier(document)
+        structure = Structure.of(document)
+        verifier = Verifier(structure.document)
         merging = Merging(root, _stands(verifier))
-        problems = self._read(document, root, instructions, merging, verifier.conventions)
+        problems = self._read(structure.document, root, instructions, merging, verifier.conventions)
         data = merging.data()
         evidence = Evidence(verifier, merging.claims, problems)
         evidence.add(root, data)
-        seconds = extract(document, schema, instructions).findings
+        seconds = extract(structure, schema, instructions).findings
         findings = {
             path: weighed(finding, seconds[path]) if _is_single(path) and path in seconds else finding
             for path, finding in evidence.findings.items()

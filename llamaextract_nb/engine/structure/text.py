@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from llamaextract_nb.engine.document import Box, Document, Word
+from llamaextract_nb.engine.document import Box, Word
 from llamaextract_nb.engine.extraction import Citation
 from llamaextract_nb.engine.structure.cells import Cells
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.engine.values.dates import DateSpan, find_dates
 from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, NumberSpan, find_numbers
@@ -63,15 +64,13 @@ class Spans:
 class Text:
     """The segments of a document with everything that the search asks of them more than once."""
 
-    def __init__(
-        self, document: Document, pages: list[list[SegmentLine]], conventions: Conventions, weights: Weights
-    ) -> None:
-        self.document = document
+    def __init__(self, structure: Structure, conventions: Conventions, weights: Weights) -> None:
+        self.document = structure.document
         self.conventions = conventions
         self.weights = weights
         self.lines: list[SegmentLine] = []
         self.first_line: list[int] = []  # of each page
-        for lines in pages:
+        for lines in structure.pages:
             self.first_line.append(len(self.lines))
             self.lines.extend(lines)
         self._spans: dict[tuple[int, int], Spans] = {}
@@ -132,8 +131,9 @@ class Text:
             page = self.lines[place[0]].page
             if not page.rules:
                 return None
-            cells = self._ruled.setdefault(id(page), Cells(page))
-            self._cells[key] = cells.around(Box(*self.segment(key)[1:5]))
+            if id(page) not in self._ruled:
+                self._ruled[id(page)] = Cells(page)
+            self._cells[key] = self._ruled[id(page)].around(Box(*self.segment(key)[1:5]))
         return self._cells[key]
 
     def in_cell(self, place: Place) -> list[tuple[int, int]]:

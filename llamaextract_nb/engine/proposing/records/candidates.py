@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from llamaextract_nb.engine.asking.item import SURE, Item
-from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.proposing.records.bands import find_bands
 from llamaextract_nb.engine.proposing.records.body import read_body
 from llamaextract_nb.engine.proposing.records.heading import headed
@@ -18,11 +17,8 @@ from llamaextract_nb.engine.proposing.records.native import best_header, divided
 from llamaextract_nb.engine.proposing.records.ordering import by_order
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match
-from llamaextract_nb.engine.structure.lines import SegmentLine
-from llamaextract_nb.engine.structure.tables.finder import find_grids
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.tables.grid import Grid, side_by_side
-from llamaextract_nb.engine.structure.tables.shapes import shaped_grids
-from llamaextract_nb.engine.structure.tables.statements import Statement, found_statements
 from llamaextract_nb.engine.words.labels import Label, label_of, similarity
 from llamaextract_nb.schema.fields import Field
 
@@ -45,25 +41,19 @@ class Tables:
     """A document's tables: those its file declares, and those found in the words of its pages.
 
     Args:
-        document: The document as read.
-        pages: The lines of each page.
+        structure: What stands where in the document.
         lists: The lists of records that the schema asks for: those with like items share tables out by their headings.
     """
 
-    def __init__(self, document: Document, pages: list[list[SegmentLine]], lists: Sequence[Field] = ()) -> None:
-        self.document = document
-        self.declared = [part for table in document.tables for part in divided(table)]
-        self.pages = pages
+    def __init__(self, structure: Structure, lists: Sequence[Field] = ()) -> None:
+        self.structure = structure
+        self.declared = [part for table in structure.document.tables for part in divided(table)]
+        self.pages = structure.pages
         # Lists whose items are alike are searched for once.
         self._known: dict[Hashable, list[tuple[str, list[Candidate]]]] = {}
         self._twins: dict[Hashable, list[Label]] = {}
         for field in lists:
             self._twins.setdefault(Item(field).key, []).append(label_of(field))
-
-    @cached_property
-    def statements(self) -> list[Statement]:
-        """The tables of the pages read sideways."""
-        return list(found_statements(self.pages))
 
     def proposals(self, item: Item, reader: Reader) -> list[tuple[str, list[Candidate]]]:
         """Return the tables that may hold the records, in parts if a header is repeated, and how they were found."""
@@ -89,7 +79,7 @@ class Tables:
     def _ordered(self, item: Item, reader: Reader) -> list[Candidate]:
         """Return the tables whose columns could be the fields in their order; no header names them."""
         declared = [native_grid(table, *first_words(table), item) for table in self.declared]
-        tables = declared or [grid.listed(item.verbatim) for grid in self.grids]
+        tables = declared or [grid.listed(item.verbatim) for grid in self.structure.grids]
         found = [(grid, by_order(item, grid, reader)) for grid in tables if grid.rows]
         return [Candidate(grid, match, sum(s.score for s in match.values())) for grid, match in found if match]
 
@@ -122,20 +112,16 @@ class Tables:
         return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
 
     @cached_property
-    def grids(self) -> list[Grid]:
-        """The tables in the words of the pages."""
-        return find_grids(self.pages)
-
-    @cached_property
     def shaped(self) -> list[Grid]:
         """The lists of lines with one shape, without those that are rows of tables with a header."""
-        rows = {place for grid in self.grids if sum(map(bool, grid.labels)) > 1 for place in grid.places[1:]}
-        return [grid for grid in shaped_grids(self.pages) if 2 * len(rows.intersection(grid.places)) < len(grid.rows)]
+        headed = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1]
+        rows = {place for grid in headed for place in grid.places[1:]}
+        return [grid for grid in self.structure.shaped if 2 * len(rows.intersection(grid.places)) < len(grid.rows)]
 
     def _found(self, item: Item, reader: Reader) -> list[Candidate]:
         return [
             _candidate(item, part, reader)
-            for grid in self.grids
+            for grid in self.structure.grids
             for half in side_by_side(grid)
             for part in [headed(half.listed(item.verbatim), item)]
         ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from llamaextract_nb.engine.asking.item import Item
-from llamaextract_nb.engine.document import Document, Table
+from llamaextract_nb.engine.document import Table
 from llamaextract_nb.engine.proposing.records.bands import MOST_COLUMNS, Band
 from llamaextract_nb.engine.proposing.records.body import read_body
 from llamaextract_nb.engine.proposing.records.native import divided, native_grid
-from llamaextract_nb.engine.structure.lines import SegmentLine, segment_lines
+from llamaextract_nb.engine.structure.lines import SegmentLine
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.tables.columns import columns_of, place
 from llamaextract_nb.engine.structure.tables.grid import Grid, is_value
 from llamaextract_nb.engine.words.totals import is_total
@@ -22,13 +23,13 @@ _UNIFORM = 0.8  # of a column's cells are values
 _REACH = 5  # lines from a header's first line to the first row
 
 
-def find_tables(document: Document) -> list[Grid]:
+def find_tables(structure: Structure) -> list[Grid]:
     """Return the tables of a document: those that its file declares, else those found in the words of its pages."""
-    parts = [part for table in document.tables for part in divided(table)]
+    parts = [part for table in structure.document.tables for part in divided(table)]
     declared = [g for part in parts if (g := _declared(part)) is not None and not _is_form(g)]
     if declared:
         return declared
-    pages = [segment_lines(page) for page in document.pages]
+    pages = structure.pages
     found = []
     for number, lines in enumerate(pages):
         index = 0

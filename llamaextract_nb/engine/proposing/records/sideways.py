@@ -30,7 +30,7 @@ _PERIOD = frozenset({"period", "year", "quarter", "month", "date", "end"})
 
 def sideways_records(tables: Tables, field: Field, item: Item, reader: Reader) -> list[Record]:
     """Return the records of a list that stand in a table's columns; [] if there are none."""
-    statements = [*declared_statements(tables.declared), *tables.statements]
+    statements = [*declared_statements(tables.declared), *tables.structure.statements]
     return _by_fields(statements, item, reader) or _by_name(statements, field, item, reader)
 
 

@@ -5,7 +5,7 @@ import pytest
 from llamaextract_nb.engine.choosing.records import Records
 from llamaextract_nb.engine.document import Cell, Document, Table
 from llamaextract_nb.engine.proposing.records.candidates import Tables
-from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.engine.weights import default_weights
 from llamaextract_nb.schema.fields import root_field
@@ -37,7 +37,7 @@ def records():
     def run(document, properties, name="items", told=(), **more):
         items = {"type": "object", "properties": properties}
         schema = {"type": "object", "properties": {name: {"type": "array", "items": items, **more}}}
-        tables = Tables(document, [segment_lines(page) for page in document.pages])
+        tables = Tables(Structure(document))
         found = Records(tables, conventions(document), default_weights())
         found.ask(root_field(schema).fields[0], (name,), [("entry", list(told))] if told else [])
         return found.answers()[name,]
