@@ -20,7 +20,8 @@ from llamaextract_nb.runtime.ledger import open_ledger
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.prices import PARSE_TIERS
 from llamaextract_nb.runtime.progress import in_notebook, say
-from llamaextract_nb.runtime.run import Request, Run, new_id
+from llamaextract_nb.runtime.request import Request, new_id
+from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.sources import find_sources, total_size
 from llamaextract_nb.schema import Schema
 
