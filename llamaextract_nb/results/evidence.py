@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from llamaextract_nb.results.file_result import FileResult
+from llamaextract_nb.results.whole import WholeFrame
 
 _NUMBERS = ("confidence", "x0", "y0", "x1", "y1")
 _TEXTS = ("file", "path", "text", "verified", "anchor", "reason")
@@ -63,7 +64,7 @@ def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
             for index, value in enumerate(values):
                 array[index] = value
             columns[name] = array
-    return pd.DataFrame(columns)
+    return WholeFrame(columns)
 
 
 def evidence_of(result: FileResult) -> dict[str, dict[str, Any]]:
