@@ -64,6 +64,8 @@ class Corrections:
         if not steps:
             raise SchemaError("A document is corrected field by field: give a path, such as 'total'.", path)
         old, new = at(result.data, steps), value_of(value, field, path)
+        if field.kind == "array":
+            new = complete(new, field)  # what an item leaves out is not that of the one which was in its place
         leaf = _leaf(result, steps)
         found = citation or (leaf.get("citation") if new == old else _cited(leaf, new))
         self._keep(key, Correction(file, path, old, new, _now(), "corrected", how, found, long))
@@ -95,10 +97,8 @@ class Corrections:
         rows: list[tuple[int, Correction, bool]] = []
         for result in self._standing.results_of(files):
             own = kept.get(self._key(result.file, digests), [])
-            applied = self._corrected(result, own)[1]
-            rows += [
-                (number, replace(one, file=result.file), any(one is other for other in applied)) for number, one in own
-            ]
+            applied = {id(one) for one in self._corrected(result, own)[1]}
+            rows += [(number, replace(one, file=result.file), id(one) in applied) for number, one in own]
         rows.sort(key=lambda row: row[0])
         return to_corrections([(one, applied) for _, one, applied in rows])
 

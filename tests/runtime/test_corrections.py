@@ -161,6 +161,10 @@ def test_a_list_as_a_whole_adds_and_removes_items(run):
     assert known(run, "lines[1].amount")["verified"] == "corrected"
     run.correct("a.pdf", "lines[2].text", "Screws")
     assert run.table("lines")["text"].tolist() == ["Nuts", "Washers", "Screws"]
+    run.correct("a.pdf", "lines", [{"text": "Pins"}, {}, {}])
+    assert run.table("lines")["amount"].isna().all()
+    run.correct("a.pdf", "seller", {})
+    assert run.frame.at["a.pdf", "seller.name"] == "Cedar & Finch"
     run.correct("a.pdf", "tags", [])
     assert run.frame.at["a.pdf", "tags"] == []
 
