@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import difflib
 import math
+import operator
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.errors import ConfigError, DocumentError, SchemaError
@@ -195,13 +197,22 @@ def citation_of(
     """
     if page is None and boxes is None and text is None and anchor is None:
         return None
-    if page is not None and (isinstance(page, bool) or not isinstance(page, int) or page < 1):
+    for name, given in (("text", text), ("anchor", anchor)):
+        if not isinstance(given, (str, NoneType)):
+            raise ConfigError(f"{name}={given!r} must be a text.")
+    drawn = [{"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0} for x0, y0, x1, y1 in map(_sides, boxes or [])]
+    number = None if page is None else _page(page)
+    return [{"page": number, "matching_text": text, "anchor": anchor, "bounding_boxes": drawn}]
+
+
+def _page(page: Any) -> int:
+    try:
+        number = 0 if isinstance(page, bool) else operator.index(page)  # numpy's integers, too
+    except TypeError:
+        number = 0
+    if number < 1:
         raise ConfigError(f"page={page!r} is no page: they count from 1.")
-    drawn = []
-    for box in boxes or []:
-        x0, y0, x1, y1 = _sides(box)
-        drawn.append({"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0})
-    return [{"page": page, "matching_text": text, "anchor": anchor, "bounding_boxes": drawn}]
+    return number
 
 
 def _sides(box: Any) -> Box:

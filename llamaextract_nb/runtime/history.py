@@ -39,7 +39,8 @@ def runs() -> pd.DataFrame:
 def prune_runs(older_than: str | float | timedelta = "30d", dry_run: bool = False) -> pd.DataFrame:
     """Remove old runs from the ledger, with the answers that no other run refers to; return them as `runs()` does.
 
-    Unfinished runs stay, and those that a kernel is at work on.
+    Unfinished runs stay, and those that a kernel is at work on. Corrections stay, too: they are work of people, and are
+    there again when the same content is extracted once more.
 
     Args:
         older_than: How long ago a run began: "30d" (or w, h, m, s), a timedelta, or seconds.

@@ -5,6 +5,7 @@ import datetime
 import math
 import threading
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -71,7 +72,9 @@ def known(run, path):
 
 
 def test_a_correction_is_seen_in_frame_table_results_and_evidence(run):
-    run.correct("a.pdf", "total", 4, how="page", page=3, boxes=[(10, 20, 30, 40), (10, 42, 50, 60)], text="4.00")
+    run.correct(
+        "a.pdf", "total", 4, how="page", page=np.int64(3), boxes=[(10, 20, 30, 40), (10, 42, 50, 60)], text="4.00"
+    )
     run.correct("a.pdf", "lines[1].amount", "2.5")
     run.correct("a.pdf", "seller.name", "<b>Finch</b>")
     assert run.frame.loc["a.pdf", ["total", "seller.name"]].tolist() == [4.0, "<b>Finch</b>"]
@@ -279,12 +282,16 @@ def test_files_places_and_ways_that_are_not_known(run, home):
         (0, None),
         (True, None),
         ("1", None),
+        (1, [5]),
+        (1, ["abcd"]),
         (1, [(1, 2, 3)]),
         (1, [(3, 0, 1, 1)]),
         (1, [(0, 0, math.nan, 1)]),
     ):
         with pytest.raises(lx.ConfigError, match=r"is no page|is no box"):
             run.correct("a.pdf", "total", 1, page=page, boxes=boxes)
+    with pytest.raises(lx.ConfigError, match="text=5 must be a text"):
+        run.correct("a.pdf", "total", 1, text=5)
     failed = opened("run-2", digest="e")
     open_ledger().keep_files(
         "run-2", [{"position": 0, "label": "a.pdf", "state": "failed", "attempts": 1, "error": "It is empty."}]
