@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import reprlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -45,6 +46,10 @@ class Correction:
     how: str | None = None
     citation: list[dict[str, Any]] | None = None
     lengths: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        change = "" if self.kind == "confirmed" else f", {reprlib.repr(self.old)} -> {reprlib.repr(self.new)}"
+        return f"Correction({self.file!r}, {self.path or 'all values'!r}: {self.kind}{change})"
 
 
 def corrected(

@@ -140,6 +140,7 @@ def test_a_confirmed_document_is_confirmed_value_by_value(run):
     assert (told["kind"] == "confirmed").all()
     taken = run.undo()
     assert (taken.kind, taken.path) == ("confirmed", "")
+    assert repr(taken) == "Correction('a.pdf', 'all values': confirmed)"
     assert run.corrections["path"].tolist() == ["total"]
 
 
@@ -151,7 +152,7 @@ def test_undo_takes_back_the_last_one(run):
     assert isinstance(taken, Correction)
     assert (taken.file, taken.path, taken.old) == ("a.pdf", "lines", LINES)
     assert run.frame["number"].tolist() == ["A-7"]
-    assert run.undo().path == "number"
+    assert repr(run.undo()) == "Correction('a.pdf', 'number': corrected, 'A-1' -> 'A-7')"
     assert run.undo() is None
     pd.testing.assert_frame_equal(run.frame, before[0])
     pd.testing.assert_frame_equal(run.evidence, before[1])

@@ -35,7 +35,8 @@ class Kept:
 def keep(connection: sqlite3.Connection, digest: str, part: str, correction: Correction) -> None:
     """Store a correction; may be done twice."""
     one = correction
-    texts = [json.dumps(one.old), json.dumps(one.new)]
+    old = None if one.kind == "confirmed" else one.old  # what is confirmed was the same, and may be a whole document
+    texts = [json.dumps(old), json.dumps(one.new)]
     citation = None if one.citation is None else json.dumps(one.citation)
     row = [digest, part, to_column(one.path), *texts, one.when.timestamp(), one.kind, one.how, citation]
     connection.execute(
@@ -60,7 +61,7 @@ def of(connection: sqlite3.Connection, digests: Iterable[str]) -> list[Kept]:
             Correction(
                 file="",
                 path=from_column(path),
-                old=json.loads(old),
+                old=json.loads(new if kind == "confirmed" else old),
                 new=json.loads(new),
                 when=datetime.datetime.fromtimestamp(created, datetime.UTC),
                 kind=kind,
