@@ -5,6 +5,7 @@
     frame = lx.extract("invoices/", {"number": str, "date": "date", "total": float})   # one row for each document
     run = lx.submit("invoices/", schema)     # returns at once; showing it shows live progress with Cancel
     run.result(); run.table("items"); run.evidence; run.errors; run.retry()
+    run.correct("a.pdf", "total", 9.5); run.confirm("a.pdf"); run.undo(); run.corrections   # kept for every later run
     lx.Schema(MyModel).json_schema           # Pydantic class, JSON Schema and short form are views of one thing
     lx.save_agent("invoices", schema); lx.extract(files, "invoices"); lx.agents()
     lx.estimate(files, tier="agentic")       # pages, credits and dollars, before anything is sent

@@ -15,7 +15,8 @@ from llamaextract_nb.runtime.files import OPEN, RunFile, from_row
 from llamaextract_nb.runtime.ledger import Ledger, open_ledger
 from llamaextract_nb.runtime.local import LocalService
 from llamaextract_nb.runtime.options import Options
-from llamaextract_nb.runtime.run import Request, Run
+from llamaextract_nb.runtime.request import Request
+from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def runs() -> pd.DataFrame:
 def prune_runs(older_than: str | float | timedelta = "30d", dry_run: bool = False) -> pd.DataFrame:
     """Remove old runs from the ledger, with the answers that no other run refers to; return them as `runs()` does.
 
-    Unfinished runs stay, and those that a kernel is at work on.
+    Unfinished runs stay, and those that a kernel is at work on. Corrections stay, too: they are work of people, and are
+    there again when the same content is extracted once more.
 
     Args:
         older_than: How long ago a run began: "30d" (or w, h, m, s), a timedelta, or seconds.
