@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -14,9 +15,17 @@ def pytest_sessionstart(session):
     """A hook rather than a fixture, since the cells of the notebooks use no fixtures."""
     for name in [n for n in os.environ if n.startswith(("LLAMA_CLOUD_", "LLAMAEXTRACT_NB_")) and n not in KEPT]:
         del os.environ[name]
+    # Hundreds of processes are started, and each would compile the package anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["LLAMAEXTRACT_NB_HOME"] = str(session.config._tmp_path_factory.mktemp("home"))
     # What a shell starts in the background ignores interrupts, and so would all that the tests start and interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish():
+    """What is there now stays to the end, so that no collection of garbage need look through it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers():
