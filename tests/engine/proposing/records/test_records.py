@@ -90,14 +90,14 @@ def test_without_a_matching_table_the_list_is_empty_with_a_reason(paged, records
     assert "no table" in findings["items",].reason
 
 
-def test_five_thousand_rows_in_five_thousand_out(paged, records, invoice_item):
+def test_a_thousand_rows_in_a_thousand_out(paged, records, invoice_item):
     pages = [
         [HEADER, *(row(120 + 14 * i, f"Item {50 * p + i}", "2", "10.00", "20.00") for i in range(50))]
-        for p in range(100)
+        for p in range(20)
     ]
     found, findings = records(paged(*pages), invoice_item)
-    assert [record["description"] for record in found] == [f"Item {i}" for i in range(5000)]
-    assert findings["items", 4999, "amount"].citations[0].page == 100
+    assert [record["description"] for record in found] == [f"Item {i}" for i in range(1000)]
+    assert findings["items", 999, "amount"].citations[0].page == 20
 
 
 def test_same_input_same_output(paged, records, invoice_item):
