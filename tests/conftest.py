@@ -6,9 +6,15 @@ import gc
 import os
 import signal
 
+import hypothesis
+
 from .model_server import environment, listening, server, variables  # noqa: F401 - fixtures
 
 KEPT = ("LLAMAEXTRACT_NB_CONTRACT", "LLAMAEXTRACT_NB_CHROMIUM", "LLAMAEXTRACT_NB_PICTURES")  # these are for the tests
+
+# The same examples in each run, so that what fails fails again; how long one takes says how busy the machine is.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_sessionstart(session):
