@@ -229,8 +229,6 @@ NODES = st.recursive(
 @given(objects(NODES))
 @settings(
     max_examples=120,
-    deadline=None,
-    derandomize=True,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
@@ -241,7 +239,7 @@ def test_any_schema_is_filled_validly(note, schema):
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.just("\n"), max_size=400), objects(NODES)
 )
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_any_text_is_searched(tmp_path_factory, text, schema):
     path = tmp_path_factory.getbasetemp() / "any.txt"
     path.write_text(f"Note {text}", encoding="utf-8", errors="replace")

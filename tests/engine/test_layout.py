@@ -1,6 +1,6 @@
 """Words into lines, and lines into what wide gaps divide."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llamaextract_nb.engine.document import Line, Word
@@ -53,7 +53,6 @@ WORDS = st.lists(
 
 
 @given(WORDS)
-@settings(deadline=None)
 def test_no_word_is_lost_or_doubled(words):
     lines = lines_of(words)
     assert sorted(w for line in lines for w in line.words) == sorted(words)

@@ -197,6 +197,12 @@ class Host:
         job.end = job.start + job.duration
         heapq.heappush(self._slots, job.end)
 
+    def delay(self, seconds: float) -> None:
+        """Let each job that is not over end so much later, or sooner."""
+        for job in self.jobs.values():
+            if self.now < job.end and not job.cancelled:
+                job.end += seconds
+
     def job(self, job_id: str) -> Job:
         """Return a job."""
         job = self.jobs.get(job_id)

@@ -78,10 +78,12 @@ def half_done(log):
     return sum(len(job.files) for job in log.jobs if job.delivered is not None) >= COUNT / 3
 
 
-def stop(process, server, how):
-    """Stop a client half-way; return the run's id and the jobs and uploads that it must have known."""
+def stop(process, server, how, delay=0.0):
+    """Stop a client half-way, what runs delayed; return the run's id and the jobs and uploads that it must have known."""
     run_id = process.stdout.readline().strip()
     server.log.wait_for(half_done)
+    with server.host.lock:
+        server.host.delay(delay)
     known = server.log.known_jobs(SETTLED) | server.log.known_uploads(SETTLED)
     process.send_signal(how)
     process.wait(60)
@@ -109,8 +111,10 @@ def test_a_killed_client(serve, client, submit, connect, check, folder, wire, fa
 def test_an_interrupted_client(serve, client, submit, check, folder, wire):
     server = serve(median=0.5, capacity=12)
     process = client(server)
-    _, known = stop(process, server, signal.SIGINT)
+    _, known = stop(process, server, signal.SIGINT, delay=60.0)  # so that there is something to cancel, however late
     counts, totals = end(process)
+    with server.host.lock:
+        server.host.delay(-60.0)
     assert sum(counts.values()) == COUNT
     assert 0 < len(totals) < COUNT
     cancelled = {job.id for job in server.log.jobs if job.cancelled}  # on v2, which can

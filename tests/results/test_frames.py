@@ -122,7 +122,7 @@ JSON = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*DATA]), JSON), st.none() | st.dictionaries(st.sampled_from([*DATA]), JSON))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 def test_whatever_a_host_says_is_a_frame(data, tree):
     results = [FileResult("a", "success", data, metadata={"field_metadata": tree}), BAD]
     frame = to_frame(SCHEMA.field, results)

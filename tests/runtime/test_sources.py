@@ -237,7 +237,7 @@ names = st.one_of(
 
 
 @given(st.lists(names, min_size=1, max_size=4, unique=True))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_of_any_name_is_found_and_read(tmp_path, names):
     with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
         paths = [Path(folder, f"{name}.txt") for name in names]

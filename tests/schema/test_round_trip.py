@@ -54,9 +54,7 @@ NODES = st.recursive(
 SCHEMAS = objects(NODES)
 RELAXED = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
-    derandomize=True,
     report_multiple_bugs=False,
     phases=[Phase.generate, Phase.shrink],  # explaining a failure would make hundreds of classes
 )

@@ -40,7 +40,7 @@ schema = schemathesis.openapi.from_path(CONTRACT)
 
 
 @schema.parametrize()
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_every_operation_keeps_to_the_contract(case, service):
     checks = CHECKS
     if case.operation.label == "GET /extraction/extraction-agents":

@@ -95,7 +95,7 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(0, 400), piece=pieces | st.binary(max_size=20), at=st.integers(0, 400))
 def test_a_request_with_any_damage(service, cut, piece, at):
     data = bytearray(upload(service.token, FORM))

@@ -70,7 +70,7 @@ words = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), path=st.sampled_from(POSTS))
 def test_bodies_of_any_kind(cloud, data, path):
     value = anything | st.dictionaries(words, anything, max_size=3)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import subprocess
 import sys
 
 import pytest
@@ -56,6 +57,12 @@ def test_answers_are_the_same_with_one_worker_and_with_two(tmp_path):
     assert "error" not in read_now
     assert read_now == read_before
     assert asyncio.run(answers(1, 1)) == [read_now]
+
+
+def test_a_worker_loads_nothing_that_it_has_no_use_for():
+    unused = ["fastapi", "httpx", "pandas", "pydantic"]
+    code = f"import sys, llamaextract_nb.service.worker; print([m for m in {unused} if m in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 
 
 def test_memory_has_a_limit(tmp_path):

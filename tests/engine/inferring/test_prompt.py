@@ -1,7 +1,7 @@
 """A first schema from the user's words."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llamaextract_nb.engine.inferring import infer_schema
@@ -101,7 +101,6 @@ def test_types_named_in_a_prompt():
     ]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200) | st.from_regex(r"[a-z ,;.()'/-]{0,120}", fullmatch=True))
 def test_any_prompt_ends_in_an_error_or_a_schema(prompt):
     try:

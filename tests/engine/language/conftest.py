@@ -10,6 +10,47 @@ from llamaextract_nb.engine.language.model import Model
 from llamaextract_nb.engine.language.settings import find_settings
 from llamaextract_nb.engine.readers.laid import pages_of
 
+NOTE = """Harbour & Sons Ltd
+Invoice number: HS-0417        Date: 3 April 2026
+
+Item          Qty    Amount
+Rope            2     25.00
+Lantern         4     32.00
+Rope            2     25.00
+
+Total: 82.00 GBP
+"""
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "number": {"type": "string", "description": "Invoice number"},
+        "date": {"type": "string", "format": "date"},
+        "total": {"type": "number"},
+        "buyer": {"type": "object", "properties": {"name": {"type": "string"}}},
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string"},
+                    "quantity": {"type": "integer"},
+                    "amount": {"type": "number"},
+                },
+            },
+        },
+    },
+    "required": ["number", "total"],
+}
+ITEMS = [
+    {"name": "Rope", "quantity": 2, "amount": 25.0},
+    {"name": "Lantern", "quantity": 4, "amount": 32.0},
+    {"name": "Rope", "quantity": 2, "amount": 25.0},
+]
+GOOD = {"number": "HS-0417", "date": "2026-04-03", "total": 82.0, "buyer": {"name": None}, "items": ITEMS}
+PAGES = ["\n".join(f"Bolt M{n:03} {'x' * 30}  {n}.50" for n in range(start, start + 12)) for start in (100, 112, 124)]
+ROWS = {"type": "object", "properties": {"rows": {"type": "array", "items": {"type": "object", "properties": {
+    "name": {"type": "string"}, "price": {"type": "number"}}}}}}  # fmt: skip
+
 
 @pytest.fixture
 def engine_of(environment):

@@ -81,7 +81,7 @@ def leaves(value, path=()):
         yield path, value
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.lists(ANSWERS, min_size=1, max_size=3))
 def test_any_answers_become_valid_data_with_findings(answers):
     merging = Merging(ROOT, lambda *_: True)
@@ -102,7 +102,6 @@ def test_any_answers_become_valid_data_with_findings(answers):
         assert finding.verified != "absent" or finding.confidence <= 0.15
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(max_size=80), ANSWERS)
 def test_any_reply_is_an_object_or_none(text, answer):
     assert json_object(text) is None or isinstance(json_object(text), dict)

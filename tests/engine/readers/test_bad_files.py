@@ -127,7 +127,7 @@ def test_pages_that_are_not_there(tmp_path):
         read(path, pages="first")
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(
     st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", b"{", b"<html>", b"From: a\nSubject: b\n", b"\xff\xfe"]),
     st.binary(max_size=400),

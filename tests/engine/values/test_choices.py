@@ -1,7 +1,7 @@
 """Yes or no, and one of several: by word, mark, synonym and meaning."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llamaextract_nb.engine.values.choices import read_boolean, read_choice, synonyms
@@ -98,7 +98,6 @@ def test_synonyms_in_descriptions(description, found):
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[\[\]( )xX_☐☒yesno]{0,30}", fullmatch=True), st.text(max_size=40))
-@settings(deadline=None)
 def test_any_text_is_read_or_not(text, description):
     field = enum("yes", "no", 1, None, description=description)
     choice = read_choice(text, field)

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llamaextract_nb.engine.values.dates import find_date_times, find_dates
@@ -85,7 +85,6 @@ DAYS = st.dates(datetime.date(1970, 1, 1), datetime.date(2069, 12, 31))
 
 
 @given(DAYS, st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%d.%m.%y"]))
-@settings(deadline=None)
 def test_what_is_printed_is_read(day, form):
     assert values(day.strftime(form)) == [day.isoformat()]
 
@@ -94,7 +93,6 @@ def test_what_is_printed_is_read(day, form):
     st.text(st.characters(codec="utf-8"), max_size=60) | st.from_regex(r"[0-9./: -]{0,40}", fullmatch=True),
     st.booleans(),
 )
-@settings(deadline=None)
 def test_any_text_gives_real_days_in_bounds_and_apart(text, day_first):
     end = 0
     for span in find_dates(text, day_first):

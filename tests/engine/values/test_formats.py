@@ -1,7 +1,7 @@
 """Texts with a form of their own, and their check digits."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llamaextract_nb.engine.values.formats import form, is_right
@@ -59,7 +59,6 @@ def test_check_digits_and_ranges(name, right, wrong):
 
 
 @given(st.integers(0, 10**10 - 1))
-@settings(deadline=None)
 def test_an_iban_with_two_digits_swapped_is_wrong(account):
     bare = f"DE00{37040044:08}{account:010}"
     digits = bare[4:] + "1314"
@@ -73,7 +72,6 @@ NAMES = st.sampled_from(["email", "phone", "iban", "bic", "website", "vat", "cur
 
 
 @given(NAMES, st.text(max_size=80) | st.from_regex(r"[A-Z0-9 .:@/-]{0,60}", fullmatch=True))
-@settings(deadline=None)
 def test_any_text_can_be_searched_and_checked(name, text):
     for match in form(name).finditer(text):
         assert match.group()

@@ -1,7 +1,7 @@
 """Numbers in running text, in either notation."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llamaextract_nb.engine.values.numbers import currency_of, decimal_mark, find_numbers
@@ -104,7 +104,6 @@ AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
 
 
 @given(AMOUNTS, st.sampled_from([(",", "."), (".", ","), (" ", ","), ("'", "."), ("", "."), ("", ",")]), st.booleans())
-@settings(deadline=None)
 def test_what_is_printed_is_read(amount, notation, negative):
     thousands, mark = notation
     text = f"{amount:,.2f}".translate(str.maketrans({",": thousands, ".": mark}))
@@ -114,7 +113,6 @@ def test_what_is_printed_is_read(amount, notation, negative):
 
 
 @given(st.text(max_size=80), st.sampled_from(["", ".", ","]))
-@settings(deadline=None)
 def test_any_text_is_searched_in_bounds(text, mark):
     for span in find_numbers(text, mark):
         assert 0 <= span.start < span.end <= len(text)

@@ -143,7 +143,7 @@ TEXTS = st.text(max_size=40) | st.from_regex(r"[0-9.,/: €$()-]{1,24}", fullmat
 
 
 @given(TEXTS, NODES, st.sampled_from([EUROPEAN, AMERICAN]))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_whatever_is_read_fits_its_field(text, node, known):
     reading = read_value(text, field(node), known)
     if reading is not None:

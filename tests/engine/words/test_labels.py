@@ -1,7 +1,7 @@
 """How well a text on a page names a field, in the languages of the vocabulary."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llamaextract_nb.engine.words.labels import concepts, label_of, quoted, similarity
@@ -74,7 +74,6 @@ def test_every_language_says_months_and_answers():
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-@settings(deadline=None)
 def test_similarity_is_a_share(name, text):
     if name.strip():
         assert 0.0 <= similarity(label(name, text), text) <= 1.0

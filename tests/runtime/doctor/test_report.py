@@ -146,7 +146,7 @@ def test_other_texts_are_left_as_they_are(text, secret):
 UNUSUAL = st.text("QZXJ0123456789-_@:/?#%'\"", min_size=12, max_size=30).map(lambda text: f"Zq{text}")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=UNUSUAL, password=UNUSUAL, place=st.sampled_from(["plain", "spaces", "url", "model"]))
 def test_no_key_and_no_password_is_in_the_report(answering, key, password, place):
     answering.says(401, {"detail": f"the key {key} is wrong: {key[:9]}***"})

@@ -10,6 +10,13 @@ from llamaextract_nb.engine.values import conventions
 from llamaextract_nb.engine.weights import default_weights
 from llamaextract_nb.schema.fields import root_field
 
+HEADER = (100, {50: "Description", 250: "Quantity", 330: "Unit price", 430: "Amount"})
+
+
+def row(y, text, quantity, price, amount):
+    """A line below HEADER, at y."""
+    return (y, {50: text, 260: quantity, 340: price, 435: amount})
+
 
 @pytest.fixture
 def declared():
