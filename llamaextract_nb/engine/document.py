@@ -96,7 +96,8 @@ class Page:
     left to right, each whole however many strokes it was drawn with. `fills` are its shaded areas.
 
     `source` says where the words come from: "text" (the file's own text) or "ocr" (read from a picture, by this engine
-    or by the scanner's). `turn` is by how many degrees, clockwise, the text is turned on the page as it is shown.
+    or by the scanner's). `turn` is by how many degrees, clockwise, the text is turned on the page as it is shown. A
+    page whose text runs from right to left is `mirrored`.
     """
 
     number: int
@@ -108,6 +109,7 @@ class Page:
     turn: float = 0.0
     rules: list[Rule] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
+    mirrored: bool = False
 
     @property
     def size_shown(self) -> tuple[float, float]:
@@ -116,6 +118,8 @@ class Page:
 
     def as_shown(self, box: Box) -> Box:
         """Return where a box of this page's layout is on the page as it is shown."""
+        if self.mirrored:
+            box = Box(self.width - box.x1, box.y0, self.width - box.x0, box.y1)
         if not self.turn:
             return box
         width, height = self.size_shown

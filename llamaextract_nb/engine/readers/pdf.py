@@ -21,6 +21,7 @@ from llamaextract_nb.engine.readers.letters import letters_of
 from llamaextract_nb.engine.readers.outlines import box_of, shown_matrix
 from llamaextract_nb.engine.readers.page_numbers import wanted_pages
 from llamaextract_nb.engine.readers.paths import drawn_on
+from llamaextract_nb.engine.readers.right_to_left import read_from_the_right
 from llamaextract_nb.engine.readers.strokes import rules_on
 from llamaextract_nb.engine.readers.text_layer import layer_of
 from llamaextract_nb.errors import DocumentError
@@ -128,7 +129,7 @@ def _read_page(pdf: pdfium.PdfDocument, page: pdfium.PdfPage, number: int, name:
             for layout in own:
                 layout.rules = _rules_seen(page, layout)
         if layer in ("text", "scanner", "blank"):
-            return own
+            return [read_from_the_right(layout) for layout in own]
         if not ocr.is_installed():
             unread.append(number)
             return own if layer == "sparse" else [replace(own[0], lines=[])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +15,11 @@ from llamaextract_nb.schema.fields import Field
 
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _LETTERS = re.compile(r"(?<![^\W_])[A-Z](?:[/.][A-Z]){1,3}(?![^\W_])")  # "B/L", "P.O."
-_WORD = re.compile(r"[^\W\d_]+|\d+|#|№|[nN]°")
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f])+|\d+|#|№|[nN]°")  # Hindi's vowel signs are no letters
+# Scripts that are written without blanks between words: Han, Kana, Hangul (whose compounds are not divided either).
+_UNDIVIDED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u1100-\u11ff]")
+_LEAST_PART = 2  # characters of a word in such a script
+_LONGEST_PART = 8
 _QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
 _EXAMPLE = re.compile(
     r"(?:\be\.?\s?g\b\.?|\b(?:such as|for example|for instance|like|one of|z\.\s?B\.|par ex\w*|p\. ?ej\.))[\s:,]*"
@@ -34,16 +38,13 @@ _BETWEEN = re.compile(r"\s*(?:,|/|\bor\b|\band\b|\boder\b|\bou\b)\s*", re.IGNORE
 _SENTENCE = re.compile(r"[.;]\s+|\n+")
 _DENIED = re.compile(r"\b(?:not|never|nicht|kein|keine|ignore|except|instead of|rather than)\b", re.IGNORECASE)
 _QUALIFIED = re.compile(r"\s*(?:after|before|including|excluding|without|as|in|on|from|if|when)\b", re.IGNORECASE)
-_FILLER = frozenset(
-    "the a an of for and or in on at by with this is are it its as be your our their per e g eg ie s "
-    "der die das des dem den ein eine und oder zur zum im am fur de la le les du et ou d l del los las el y o "
-    "il lo di da dei delle e os as do dos het een en voor op".split()
-)
 _UNITS = frozenset(  # that a field's name may end in
     "kwh mwh kw mg g kg t lb lbs oz mm cm m km mi ft sqm sqft ml l h hrs min pct percent "
     "eur usd gbp chf jpy cad aud inr mb gb".split()
 )
 _OF = frozenset("of de du des d della di del da do der van af".split())
+# Scripts of languages that say "number invoice" without an "of": Greek, Cyrillic, Hebrew, Arabic.
+_HEAD_FIRST = re.compile(r"\W*[\u0370-\u06ff]")
 _TURNED = 4  # concepts of the longest phrase that is turned around its "of"
 _LONGEST_PHRASE = 4  # words of a phrase in the vocabulary
 _DESCRIBED = 0.92  # what a description says counts a little less than the name
@@ -55,6 +56,7 @@ _OPTIONAL = frozenset(
 )  # said by the value too
 _GENERIC = frozenset({"number", "id", "code", "reference", "date", "name"})  # many labels have them
 _MONEY = frozenset({"amount", "total", "price"})  # the value says it too
+_HEADS = _GENERIC | _MONEY
 _DOCUMENTS = frozenset({"invoice", "receipt", "order"})
 _GENERIC_WORTH = 0.6
 _OTHER_HEAD = 0.8  # "invoice date" and "invoice number" share a word but not the last one
@@ -206,7 +208,7 @@ def concepts(text: str) -> tuple[str, ...]:
     """Return a text's words without fillers, each word or phrase of the vocabulary as its concept."""
     words = words_of(text)
     known = vocabulary().concepts
-    whose = vocabulary().ours | vocabulary().yours
+    whose, fillers = vocabulary().ours | vocabulary().yours, vocabulary().fillers
     found: list[str] = []
     turn = 0
     index = 0
@@ -219,25 +221,55 @@ def concepts(text: str) -> tuple[str, ...]:
         else:
             length = 1
             joined = known.get(("".join(words[index : index + 2]),))
-            if joined is not None and words[index] not in _FILLER:  # "Ver käufer", as wide letter spacing makes it
+            if joined is not None and words[index] not in fillers:  # "Ver käufer", as wide letter spacing makes it
                 found.append(joined)
                 length = 2
-            elif words[index] not in _FILLER and words[index] not in whose:
+            elif words[index] not in fillers and words[index] not in whose:
                 found.extend(_compound(words[index]))
             elif words[index] in _OF and not turn:
                 turn = len(found)
         index += length
+    if not turn and len(found) > 1 and found[0] in _HEADS and _HEAD_FIRST.match(text):
+        turn = 1
     if turn and len(found) <= _TURNED:  # "Date of the invoice" is the invoice date
         found = found[turn:] + found[:turn]
     return tuple(found)
+
+
+def _divided(word: str) -> Iterator[str]:
+    """Yield the concepts of a word in a script without blanks, the longest known part first; the rest stays as it is.
+
+    One character alone is too often part of another word; at the end, behind a known part, it is the head: 請求額.
+    """
+    known = vocabulary().concepts
+    start = index = 0
+    while index < len(word):
+        least = 1 if index and index == len(word) - 1 and start == index else _LEAST_PART
+        for end in range(min(len(word), index + _LONGEST_PART), index + least - 1, -1):
+            concept = known.get((word[index:end],))
+            if concept is not None:
+                if start < index:
+                    yield word[start:index]
+                yield concept
+                start = index = end
+                break
+        else:
+            index += 1
+    if start < len(word):
+        yield word[start:]
 
 
 @lru_cache(maxsize=16_384)
 def _compound(word: str) -> tuple[str, ...]:
     """Divide a compound whose two parts are known (`rechnungsnummer`); plurals lose their s."""
     known = vocabulary().concepts
+    if _UNDIVIDED.match(word):
+        return tuple(_divided(word))
     if word.endswith("s") and (word[:-1],) in known:
         return (known[word[:-1],],)
+    for prefix in vocabulary().prefixes:  # "the", "of" and "to" are letters in front of a Hebrew or Arabic word
+        if word.startswith(prefix) and (word[len(prefix) :],) in known:
+            return (known[word[len(prefix) :],],)
     for cut in range(len(word) - 2, 2, -1):
         second = known.get((word[cut:],))
         if second is None:

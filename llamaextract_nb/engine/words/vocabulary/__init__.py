@@ -20,6 +20,16 @@ LANGUAGES = (
     "pl",
     "cs",
     "ms",
+    "ru",
+    "uk",
+    "tr",
+    "el",
+    "he",
+    "ar",
+    "ja",
+    "zh",
+    "ko",
+    "hi",
 )  # where two languages disagree on a word, the first one wins
 
 
@@ -30,7 +40,8 @@ class Vocabulary(NamedTuple):
     two concepts stand for each other, 0..1; `numbers` are small counts in words; `units` are words for years, months,
     weeks and days; `streets` are words of addresses, `-weg` the end of one; `ours` and `yours` are what the writer of a
     document calls its own and its reader's; `organisations` are words in the names of such;
-    `headings` are what sections are called.
+    `headings` are what sections are called; `prefixes` are what a language writes in front of a word as part of it,
+    `fillers` its words without a meaning of their own.
     """
 
     concepts: dict[tuple[str, ...], str]
@@ -47,6 +58,8 @@ class Vocabulary(NamedTuple):
     yours: frozenset[str]
     organisations: frozenset[str]
     headings: frozenset[str]
+    prefixes: frozenset[str]
+    fillers: frozenset[str]
 
 
 def folded(text: str) -> str:
@@ -64,7 +77,19 @@ def vocabulary() -> Vocabulary:
     months: dict[str, int] = {}
     numbers: dict[str, int] = {}
     units: dict[str, str] = {}
-    sections = ("yes", "no", "negation", "weekdays", "streets", "ours", "yours", "organisations", "headings")
+    sections = (
+        "yes",
+        "no",
+        "negation",
+        "weekdays",
+        "streets",
+        "ours",
+        "yours",
+        "organisations",
+        "headings",
+        "prefixes",
+        "fillers",
+    )
     words: dict[str, set[str]] = {name: set() for name in sections}
     for language in LANGUAGES:
         month = 0
