@@ -30,6 +30,12 @@ LANGUAGES = (
     "zh",
     "ko",
     "hi",
+    "fi",
+    "nb",
+    "hu",
+    "ro",
+    "vi",
+    "id",
 )  # where two languages disagree on a word, the first one wins
 
 
