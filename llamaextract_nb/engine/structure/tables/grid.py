@@ -108,9 +108,10 @@ class Grid:
         if len(starts) < 2:
             return [self]
         ends = [start[0] for start in starts[1:]] + [len(self.rows)]
+        titles = [self.title] + [""] * (len(starts) - 1)  # another part has its own heading, if any
         return [
-            Grid(self.header, self.rows[first:end], self.title, [(page, line), *self.places[first + 1 : end + 1]])
-            for (first, page, line), end in zip(starts, ends, strict=True)
+            Grid(self.header, self.rows[first:end], title, [(page, line), *self.places[first + 1 : end + 1]])
+            for (first, page, line), end, title in zip(starts, ends, titles, strict=True)
         ]
 
     @property

@@ -168,8 +168,10 @@ def _shares(
         for word in segment.words:
             near = max(over, key=lambda i: columns[i].overlap(word.x0, word.x1))
             groups.setdefault(near, []).append(word)
-        if len(groups) == len(over) and not any(columns[i].header for i in over):
-            return [(i, Segment.of(tuple(words))) for i, words in groups.items()]
+        pieces = [(i, Segment.of(tuple(words))) for i, words in groups.items()]
+        alone = all([c for c in over if columns[c].overlap(piece.x0, piece.x1) > 0] == [i] for i, piece in pieces)
+        if len(groups) == len(over) and (alone or not any(columns[i].header for i in over)):
+            return pieces
     if last:
         # Above one column of those that it covers: the one whose cells it is in line with.
         bare = [i for i in over if not columns[i].header]

@@ -6,11 +6,12 @@ import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine, segment_cell
 from llamaextract_nb.engine.structure.tables.columns import Column
 from llamaextract_nb.engine.structure.tables.glued import divide_glued
-from llamaextract_nb.engine.structure.tables.grid import GridCell, is_blank, is_value
+from llamaextract_nb.engine.structure.tables.grid import GridCell, is_value
 from llamaextract_nb.engine.structure.tables.lanes import Cells, place, would_fit
 from llamaextract_nb.engine.structure.tables.wraps import Gap, Row, share
 from llamaextract_nb.engine.words.labels import concepts
@@ -18,6 +19,8 @@ from llamaextract_nb.engine.words.totals import is_only_total, is_total
 
 _REMARK = re.compile(r"([^\W\d_][\w .,/()-]{1,28}?)\s?:(?:\s|$)")
 _THING = frozenset({"item", "description", "name"})  # "Service: hosting" goes on the text, "Batch: 7" does not
+_FIGURE = re.compile(r"\d[.,:/-]\d")  # in a date, a time or an amount
+_TELLING = 8  # rows that tell where values stand
 _VALUES = 0.6  # of a column's cells, from which on it is one of values
 _TYPICAL = 0.5  # of the values that most rows have make a line a row
 _ANCHORED = 0.9  # of the rows have a cell in a column whose cells begin rows
@@ -75,6 +78,7 @@ class Reader:
         self.width = statistics.median([len(c) for c in cells] or [0])
         self.strong = [i for i in run if self._is_strong(i)] or list(run)
         self._surely = frozenset(self.strong)
+        self.wrapped = any(b > a + 1 for a, b in pairwise(self.strong))  # whether anything stands between its rows
         self.anchors = self._anchors()
         self.pitch = self._pitch()
         self.grouped = {self.lines[i].segments[0].x0 for i in range(max(0, run[0] - 1), run[-1]) if self._is_apart(i)}
@@ -132,7 +136,16 @@ class Reader:
         if above is None:
             return index >= self.run[0]
         step = self.lines[index].y0 - self.lines[index - 1].y0
-        return step >= _CLOSE * self.pitch and (len(cells) >= _MANY or not self._goes_on(index, above))
+        return step >= _CLOSE * self.pitch and (
+            len(cells) >= _MANY or not self.wrapped or not self._goes_on(index, above)
+        )
+
+    def go_up(self, least: int) -> None:
+        """Take rows from line `least` on into the run that stand above it and have other cells filled than it has."""
+        first = self.run[0]
+        while first > least and self._is_near(first) and self.is_row(first - 1, None):
+            first -= 1
+        self.run = [*range(first, self.run[0]), *self.run]
 
     def _is_near(self, index: int) -> bool:
         return self.lines[index].y0 - self.lines[index - 1].y0 <= _EVEN * self.pitch
@@ -228,11 +241,34 @@ def _mostly_values(column: int, rows: Sequence[Cells]) -> bool:
 
 
 def words_on_top(rows: Sequence[SegmentLine]) -> int:
-    """Return how many lines at the top of a run are words above values."""
-    for number, row in enumerate(rows):
-        if any(is_value(segment.text) and not is_blank(segment.text) for segment in row.segments):
-            return number
-    return 0
+    """Return how many lines at the top of a run are words above values, and no rows that leave their values out."""
+    first = next((number for number, row in enumerate(rows) if _has_value(row)), 0)
+    below = rows[first : first + _TELLING]
+    values = [s for row in below for s in row.segments if is_value(s.text)]
+    named = [
+        number for number, row in enumerate(rows[:first]) if any(_is_over(s, v) for s in row.segments for v in values)
+    ]
+    if not named:
+        return first
+    texts = statistics.median(sum(not is_value(s.text) for s in row.segments) for row in below)
+    step = min((b.y0 - a.y0 for a, b in pairwise(below)), default=0.0)
+    while first > named[-1] + 1:
+        row, above = rows[first - 1], rows[first - 2]
+        in_line = any(abs(row.segments[0].x0 - other.segments[0].x0) <= 1 for other in below)
+        if not in_line or len(row.segments) < max(2, 0.5 * texts) or row.y0 - above.y0 < _CLOSE * step:
+            break
+        first -= 1
+    return first
+
+
+def _is_over(one: Segment, other: Segment) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
+
+
+def _has_value(row: SegmentLine) -> bool:
+    """Tell whether a line has a value, or a mark for one that is not there, as hardly a header has."""
+    figures = (word.text for s in row.segments for word in s.words if _FIGURE.search(word.text))
+    return any(is_value(s.text) for s in row.segments) or any(map(is_value, figures))
 
 
 def read_rows(reader: Reader, end: int) -> Body:
