@@ -10,12 +10,13 @@ from itertools import groupby, pairwise
 from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.tables.bands import body_of, heads_of
 from llamaextract_nb.engine.structure.tables.bands import put_heads as put_cells
+from llamaextract_nb.engine.structure.tables.body import Body, left_above, read_rows
 from llamaextract_nb.engine.structure.tables.columns import Column
 from llamaextract_nb.engine.structure.tables.cuts import between, blank_of, cut_between, rivers
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, is_value
 from llamaextract_nb.engine.structure.tables.heads import head_of, is_header, put_heads
 from llamaextract_nb.engine.structure.tables.lanes import lanes_of
-from llamaextract_nb.engine.structure.tables.rows import Body, Reader, read_rows, words_on_top
+from llamaextract_nb.engine.structure.tables.rows import Reader, words_on_top
 from llamaextract_nb.engine.structure.tables.ruled import Frame, frames_of, walled_table
 from llamaextract_nb.engine.structure.tables.runs import aligned, alike, find_runs
 
@@ -189,6 +190,7 @@ def _table(page: int, lines: Sequence[SegmentLine], run: list[int], least: int, 
         put_heads(lines, head, columns)
         body = read_rows(reader, end)
     repeats = _without_repeats(body, columns)
+    body.left += left_above(lines[head.stop : top] if head else ())
     above = head[0] if head else top
     title = lines[above - 1].segments[0].text if above > least and len(lines[above - 1].segments) == 1 else ""
     return Found(page, head, columns, body, title, repeats)
