@@ -86,3 +86,10 @@ def test_what_is_said_below_a_table_is_not_cut_as_its_rows_are(close):
     rows = [{40: "AB/52 " + name, 200: f"{n}05"} for n, name in enumerate(NAMES, 1)]
     (found,) = grids(close([head, *rows, {40: "Prices are those of May and hold until the end of the year."}]))
     assert len(found.rows) == len(NAMES)
+
+
+def test_a_lone_row_on_the_next_page_is_cut_where_the_table_before_is(close):
+    head = {40: "Code", 90: "Article", 160: "Pieces", 230: "State"}
+    rows = [{40: f"AB/{n}", 85: name, 160: f"{n}05", 230: "open"} for n, name in enumerate(NAMES, 1)]
+    (found,) = grids(close([head, *rows], [{40: "AB/95275", 85: "Oak tubes", 160: "105", 230: "open"}]))
+    assert texts(found)[-1] == ["AB/95275", "Oak tubes", "105", "open"]

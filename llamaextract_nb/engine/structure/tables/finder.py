@@ -15,7 +15,7 @@ from llamaextract_nb.engine.structure.tables.columns import Column
 from llamaextract_nb.engine.structure.tables.cuts import between, blank_of, cut_between, rivers
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, is_value
 from llamaextract_nb.engine.structure.tables.heads import head_of, is_header, put_heads
-from llamaextract_nb.engine.structure.tables.lanes import lanes_of
+from llamaextract_nb.engine.structure.tables.lanes import divisions, lanes_of
 from llamaextract_nb.engine.structure.tables.rows import Reader, words_on_top
 from llamaextract_nb.engine.structure.tables.ruled import Frame, frames_of, walled_table
 from llamaextract_nb.engine.structure.tables.runs import aligned, alike, find_runs
@@ -23,6 +23,7 @@ from llamaextract_nb.engine.structure.tables.runs import aligned, alike, find_ru
 _BETWEEN = 5  # lines between two runs of one table
 _APART = 4.0  # heights of a line between them
 _TOP = 12  # lines of a page in which a table goes on
+_FEW = 3  # rows do not tell where they divide; the table on the page before does
 _SAME = 0.7  # of the columns of two parts of a table must stand in the same place
 
 
@@ -221,6 +222,8 @@ def _places(
     places = rivers(rows, heads, blank)
     if last is not None and (any(_repeats(last, head) for head in heads) or any(_is_like(last, row) for row in rows)):
         places += between(last.columns, rows)
+        if len(rows) < _FEW:
+            places += (x for row in rows for x in divisions(row, last.columns))
     return sorted(places)
 
 

@@ -92,6 +92,14 @@ def place(line: SegmentLine, lanes: Sequence[Column]) -> tuple[Cells, list[Segme
     return cells, across
 
 
+def divisions(line: SegmentLine, lanes: Sequence[Column]) -> list[float]:
+    """Return where the segments of a line divide into cells of lanes that are known."""
+    cells, _ = place(line, lanes)
+    pieces = sorted((piece for parts in cells.values() for piece in parts), key=lambda piece: piece.x0)
+    whole = {segment.x0 for segment in line.segments}
+    return [(one.x1 + other.x0) / 2 for one, other in pairwise(pieces) if other.x0 not in whole]
+
+
 def _nearest(segment: Segment, lanes: Sequence[Column]) -> int:
     return min(range(len(lanes)), key=lambda i: max(lanes[i].x0 - segment.x1, segment.x0 - lanes[i].x1))
 
