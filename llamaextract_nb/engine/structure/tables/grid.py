@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from llamaextract_nb.engine.document import Box
@@ -151,6 +152,7 @@ def is_blank(text: str) -> bool:
     return text.strip() in _BLANKS
 
 
+@lru_cache(maxsize=8192)  # a segment is looked at many times while its table is found
 def is_value(text: str) -> bool:
     """Tell whether a cell looks like a number, amount, share or date with at most a short unit, or like a blank."""
     text = text.strip()
