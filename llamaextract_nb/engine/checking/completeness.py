@@ -45,8 +45,8 @@ def missing_lines(tables: Tables, account: Account) -> str:
 
 
 def missing_table(rows: int) -> str:
-    """Return that a list without records may be a table of some rows that no list has read, "" if there is none."""
-    return _told(f"0 of {rows:,} rows read of the largest table that answers no list" if rows else "")
+    """Return that a list without records may be some rows that no list has read, "" if there are none."""
+    return _told(f"0 of {rows:,} rows read, which answer no list" if rows else "")
 
 
 def _told(*doubts: str) -> str:

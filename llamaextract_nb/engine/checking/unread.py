@@ -7,9 +7,12 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from llamaextract_nb.engine.proposing.records.record_set import RecordSet, place_of
+from llamaextract_nb.engine.structure.lines import SegmentLine
+from llamaextract_nb.engine.structure.tables.body import looks_like_row
 from llamaextract_nb.engine.structure.tables.grid import Grid
 
 _SAME = 0.7  # of the columns of two parts of a table stand in one place, or of the words of their headers are the same
+_CELLS = 3  # of a line that looks like a row where no table was found
 _FEWEST = 2  # rows of a table that no list has read
 
 
@@ -85,10 +88,18 @@ class Unread:
         return max((rows for rows in free if rows >= _FEWEST), default=0)
 
 
+def rows_in(pages: Sequence[Sequence[SegmentLine]]) -> int:
+    """Return how many lines of pages look like rows, whether or not tables were found in them; 0 for hardly any."""
+    texts = ([segment.text for segment in line.segments] for lines in pages for line in lines)
+    count = sum(len(parts) >= _CELLS and looks_like_row(parts) for parts in texts)
+    return count if count >= _FEWEST else 0
+
+
 def _goes_with(grid: Grid, other: Grid) -> bool:
-    """Tell whether two tables are parts of one: their headers say the same, or one has none and the same columns."""
+    """Tell whether two tables are parts of one: their headers say the same, or the page after has the same columns."""
     own, words = (Counter(" ".join(g.labels).casefold().split()) for g in (grid, other))
-    if own and words:
-        return (own & words).total() >= _SAME * max(own.total(), words.total())
+    if own and words and (own & words).total() >= _SAME * max(own.total(), words.total()):
+        return True
+    after = bool(grid.places and other.places) and grid.places[0][0] == other.places[-1][0] + 1
     hits = sum(sum(x0 < b and a < x1 for a, b in other.columns) == 1 for x0, x1 in grid.columns)
-    return len(grid.columns) == len(other.columns) and hits >= _SAME * max(1, len(grid.columns))
+    return after and hits >= _SAME * max(len(grid.columns), len(other.columns), 1)

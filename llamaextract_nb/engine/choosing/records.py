@@ -8,7 +8,7 @@ from typing import Any
 
 from llamaextract_nb.engine.asking.item import Item
 from llamaextract_nb.engine.checking.completeness import adds_up, missing_lines, missing_rows, missing_table
-from llamaextract_nb.engine.checking.unread import Unread
+from llamaextract_nb.engine.checking.unread import Unread, rows_in
 from llamaextract_nb.engine.choosing.sharing import share_out
 from llamaextract_nb.engine.extraction import Finding, Path
 from llamaextract_nb.engine.proposing.records.blocks import block_records
@@ -81,7 +81,7 @@ class Records:
     def _answer(self, path: Path, chosen: RecordSet | None, unread: Unread) -> Answer:
         field = self.fields[path]
         found = chosen.records if chosen else []
-        doubt = self._doubt(field, chosen, unread) if chosen else missing_table(unread.largest())
+        doubt = self._doubt(field, chosen, unread) if chosen else self._unanswered(unread)
         most = field.node.get("maxItems")
         if most is not None and len(found) > most:
             doubt = f"the schema allows {most:,} of the {len(found):,} records that were found (maxItems)"
@@ -92,6 +92,10 @@ class Records:
         if doubt or not found:
             findings[path] = Finding(None, reason=doubt if found else "; ".join(filter(None, (NOTHING, doubt))))
         return [record.data for record in found], findings
+
+    def _unanswered(self, unread: Unread) -> str:
+        """Return what may be the rows of a list that has no records."""
+        return missing_table(unread.largest() or (0 if self.tables.grids else rows_in(self.tables.pages)))
 
     def _doubt(self, field: Field, chosen: RecordSet, unread: Unread) -> str:
         """Return why some records may be missing."""
