@@ -22,10 +22,13 @@ NUMBERS = frozenset({"number", "integer"})
 SURE = 0.6  # a header at least this similar to a field's label names it
 _WORTH = 0.4  # less says nothing
 _LINE = 0.8
+_MEASURE = "kWh|MWh|kW|MW|hPa|kPa|mbar|bar|mm|cm|km|m²|m³|mg|kg|ml|°C|°F|km/h|m/s|rpm|dB|Hz|%"
 _UNIT = re.compile(  # "Weight (kg)", "Debit EUR"
-    rf"\s*[\[(][^\[\]()]{{1,12}}[\])]|(?<=\S)\s+(?:{'|'.join(sorted(CODES))}|[€$£¥])$"
+    rf"\s*[\[(][^\[\]()]{{1,12}}[\])]|(?<=\S)\s+(?:{'|'.join(sorted(CODES))}|{_MEASURE}|[€$£¥])$"
 )
 _UNITLESS = 0.97
+_SHORTENED = 0.9  # for what a shortened word may stand for
+_LEAST_LEFT = 3  # letters of a shortened word
 _SHORT = 0.7  # for initials
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -42,6 +45,12 @@ class Leaf:
         """Its name, title and the words quoted in its description, reduced to letters and digits."""
         texts = [self.field.name, self.field.title, *quoted(self.field.description)]
         return frozenset(_bare(text) for text in texts if text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of its name and title."""
+        name = f"{self.field.name.replace('_', ' ')} {self.field.title}"
+        return frozenset(_WORDS.findall(name.casefold()))
 
     @cached_property
     def initials(self) -> str:
@@ -109,8 +118,27 @@ class Item:
                 known = tuple(
                     max(value, _UNITLESS * other) for value, other in zip(known, self.similarities(short), strict=True)
                 )
+            whole = self._written_out(text) if named and "." in text else text
+            if whole != text:  # "Temp. (max.)"
+                known = tuple(
+                    max(value, _SHORTENED * other) for value, other in zip(known, self.similarities(whole), strict=True)
+                )
             self._known[text] = known
         return known
+
+    def _written_out(self, text: str) -> str:
+        """Return a text with its shortened words as the one word of the leaves' names that each can stand for."""
+        written = []
+        for word in text.split():
+            begin = word[:-1].casefold()
+            whole = {
+                other
+                for leaf in self.leaves
+                for other in leaf.words
+                if len(other) > len(begin) >= _LEAST_LEFT and other.startswith(begin)
+            }
+            written.append(whole.pop() if word.endswith(".") and len(whole) == 1 else word)
+        return " ".join(written)
 
     def is_name(self, text: str) -> bool:
         """Tell whether a text is word for word the name of a leaf."""

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from llamaextract_nb.engine.asking.item import Item
+from llamaextract_nb.engine.checking.unread import Account
 from llamaextract_nb.engine.proposing.records.candidates import Candidate, Tables
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.structure.lines import SegmentLine
@@ -25,20 +26,27 @@ _PAGE = re.compile(
 )
 
 
-def missing_rows(tables: Tables, chosen: Sequence[Candidate], item: Item, reader: Reader, rows: int) -> str:
+def missing_rows(
+    tables: Tables, chosen: Sequence[Candidate], item: Item, reader: Reader, rows: int, account: Account
+) -> str:
     """Return why rows may be missing from `rows` that were read, "" if the document states nothing against them."""
     return _told(
         _count(tables.pages, chosen, item, reader, rows),
         _sum(tables.pages, chosen, item, reader),
         _numbering(chosen, reader),
-        _left(chosen),
+        _left(account),
         _pages(tables.pages),
     )
 
 
-def missing_pages(tables: Tables) -> str:
-    """Return why rows may be missing if pages are, "" if the document states nothing of the kind."""
-    return _told(_pages(tables.pages))
+def missing_lines(tables: Tables, account: Account) -> str:
+    """Return why rows may be missing if lines of tables or pages are, "" if none are."""
+    return _told(_left(account), _pages(tables.pages))
+
+
+def missing_table(rows: int) -> str:
+    """Return that a list without records may be some rows that no list has read, "" if there are none."""
+    return _told(f"0 of {rows:,} rows read, which answer no list" if rows else "")
 
 
 def _told(*doubts: str) -> str:
@@ -142,13 +150,15 @@ def _numbering(chosen: Sequence[Candidate], reader: Reader) -> str:
     return ""
 
 
-def _left(chosen: Sequence[Candidate]) -> str:
-    """Count the lines between rows that look like rows and were read as none."""
-    left = [text for candidate in chosen for text in candidate.grid.left]
-    if not left:
+def _left(account: Account) -> str:
+    """Count the rows of tables, and those of them that were not read."""
+    if account.read == account.expected:
         return ""
-    lines = f"{len(left):,} lines" if len(left) > 1 else "a line"
-    return f"{lines} of the table could not be read as rows, “{left[0][:_QUOTED]}” first"
+    counted = f"{account.read:,} of {account.expected:,} rows read"
+    if not account.left:
+        return counted
+    lines = f"{len(account.left):,} lines" if len(account.left) > 1 else "a line"
+    return f"{counted}; {lines} of the table could not be read as rows, “{account.left[0][:_QUOTED]}” first"
 
 
 def _pages(pages: list[list[SegmentLine]]) -> str:

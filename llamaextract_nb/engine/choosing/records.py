@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from llamaextract_nb.engine.asking.item import Item
-from llamaextract_nb.engine.checking.completeness import adds_up, missing_pages, missing_rows
+from llamaextract_nb.engine.checking.completeness import adds_up, missing_lines, missing_rows, missing_table
+from llamaextract_nb.engine.checking.unread import Unread, rows_in
 from llamaextract_nb.engine.choosing.sharing import share_out
 from llamaextract_nb.engine.extraction import Finding, Path
 from llamaextract_nb.engine.proposing.records.blocks import block_records
@@ -64,8 +65,9 @@ class Records:
             sets.append(described("sideways", sideways_records(self.tables, field, item, self.reader), item))
         sets = [found for found in sets if found.records]
         named = [found for found in sets if "read as ordered" not in found.features]
-        # Columns in the order of the fields are a guess, for where nothing else says what is what.
-        self.proposed[path] = named if any(worth(found, self.weights) > 0 for found in named) else sets
+        # Columns in the order of the fields are a guess, for where no other table says what is what.
+        tabled = any(found.tables and worth(found, self.weights) > 0 for found in named)
+        self.proposed[path] = named if tabled else sets
 
     def answers(self) -> dict[Path, Answer]:
         """Return the records of each list, and their findings.
@@ -73,12 +75,13 @@ class Records:
         A finding at a list's own path says why there are no records, or why some may be missing.
         """
         chosen = share_out([[(worth(found, self.weights), found) for found in sets] for sets in self.proposed.values()])
-        return {path: self._answer(path, found) for path, found in zip(self.proposed, chosen, strict=True)}
+        unread = Unread(self.tables.structure.grids, chosen)
+        return {path: self._answer(path, found, unread) for path, found in zip(self.proposed, chosen, strict=True)}
 
-    def _answer(self, path: Path, chosen: RecordSet | None) -> Answer:
+    def _answer(self, path: Path, chosen: RecordSet | None, unread: Unread) -> Answer:
         field = self.fields[path]
         found = chosen.records if chosen else []
-        doubt = self._doubt(field, chosen) if chosen else ""
+        doubt = self._doubt(field, chosen, unread) if chosen else self._unanswered(unread)
         most = field.node.get("maxItems")
         if most is not None and len(found) > most:
             doubt = f"the schema allows {most:,} of the {len(found):,} records that were found (maxItems)"
@@ -87,16 +90,21 @@ class Records:
             (*path, index, *below): f for index, record in enumerate(found) for below, f in record.findings.items()
         }
         if doubt or not found:
-            findings[path] = Finding(None, reason=doubt if found else NOTHING)
+            findings[path] = Finding(None, reason=doubt if found else "; ".join(filter(None, (NOTHING, doubt))))
         return [record.data for record in found], findings
 
-    def _doubt(self, field: Field, chosen: RecordSet) -> str:
+    def _unanswered(self, unread: Unread) -> str:
+        """Return what may be the rows of a list that has no records."""
+        return missing_table(unread.largest() or (0 if self.tables.structure.grids else rows_in(self.tables.pages)))
+
+    def _doubt(self, field: Field, chosen: RecordSet, unread: Unread) -> str:
         """Return why some records may be missing."""
+        account = unread.account(chosen)
         if child_list(field) is not None:
-            return missing_pages(self.tables)
+            return missing_lines(self.tables, account)
         if not chosen.tables and ("read as journey" in chosen.features or "read as entry" in chosen.features):
-            return ""
-        return missing_rows(self.tables, chosen.tables, Item(field), self.reader, len(chosen.records))
+            return missing_lines(self.tables, account)
+        return missing_rows(self.tables, chosen.tables, Item(field), self.reader, len(chosen.records), account)
 
 
 def _is_filled(records: Sequence[Record]) -> bool:

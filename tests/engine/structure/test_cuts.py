@@ -56,3 +56,40 @@ def test_a_table_goes_on_with_one_row_on_the_next_page(close):
     (found,) = grids(close([head, *rows], [{40: "Last drum", 200: "99.50", 229: "shut"}]))
     assert texts(found)[-1] == ["Last drum", "99.50", "shut"]
     assert found.places[-1] == (1, 0)
+
+
+def test_a_mark_for_nothing_in_the_first_row_does_not_tie_two_columns(close):
+    head = {40: "Article", 208: "Paid", 232: "Received"}
+    amounts = ["-", "11.62", "-", "23.52", "15.39", "-"]
+    rows = [{40: f"Lamp {n}", 228 - 5 * len(a): a, 232: f"8,1{n}2.74"} for n, a in enumerate(amounts)]
+    (found,) = grids(close([head, *rows]))
+    assert [row[1:] for row in texts(found)] == [[a, f"8,1{n}2.74"] for n, a in enumerate(amounts)]
+
+
+def test_numbers_end_and_codes_begin_where_their_headings_do(close):
+    head = {40: "No. Lot", 200: "Pieces"}
+    rows = [{55 - 5 * len(str(n)): f"{n} ML-{n}", 200: f"{n}05"} for n in (7, 8, 9, 10, 11, 12, 13)]
+    (found,) = grids(close([head, *rows]))
+    assert found.labels == ["No.", "Lot", "Pieces"]
+    assert texts(found)[3] == ["10", "ML-10", "1005"]
+
+
+def test_a_sum_that_runs_over_a_column_does_not_keep_the_rows_together(close):
+    head = {40: "Code", 80: "Article", 200: "Pieces"}
+    rows = [{40: "AB/52 " + name, 200: f"{n}05"} for n, name in enumerate([*NAMES, *NAMES], 1)]
+    (found,) = grids(close([head, *rows, {40: "Grand total", 200: "5505"}]))
+    assert texts(found)[0] == ["AB/52", "Oak lamp", "105"]
+
+
+def test_what_is_said_below_a_table_is_not_cut_as_its_rows_are(close):
+    head = {40: "Code", 80: "Article", 200: "Pieces"}
+    rows = [{40: "AB/52 " + name, 200: f"{n}05"} for n, name in enumerate(NAMES, 1)]
+    (found,) = grids(close([head, *rows, {40: "Prices are those of May and hold until the end of the year."}]))
+    assert len(found.rows) == len(NAMES)
+
+
+def test_a_lone_row_on_the_next_page_is_cut_where_the_table_before_is(close):
+    head = {40: "Code", 90: "Article", 160: "Pieces", 230: "State"}
+    rows = [{40: f"AB/{n}", 85: name, 160: f"{n}05", 230: "open"} for n, name in enumerate(NAMES, 1)]
+    (found,) = grids(close([head, *rows], [{40: "AB/95275", 85: "Oak tubes", 160: "105", 230: "open"}]))
+    assert texts(found)[-1] == ["AB/95275", "Oak tubes", "105", "open"]

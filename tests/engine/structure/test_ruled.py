@@ -105,3 +105,11 @@ def test_thousands_of_ruled_rows_are_all_read(ruled):
     lines = [(10 * n + 1, {45: f"Mill {n}", 145: "Wharf", 245: f"{n}.5"}) for n in range(3000)]
     (found,) = grids(ruled(lines, [(10.0 * n, 40.0) for n in range(3001)]))
     assert [row[2] for row in texts(found)] == [f"{n}.5" for n in range(3000)]
+
+
+def test_a_row_without_a_rule_above_it_is_a_row_where_the_walls_go_up_beside_it(ruled):
+    lines = [(63 + 15 * n, {45: f"North {n}", 145: f"Plant {n}", 245: f"{n}2.5"}) for n in range(5)]
+    document = ruled(lines, [(75 + 15 * n, 40.0) for n in range(5)])
+    document.pages[0].rules += [Rule(x, 60.0, x, 75.0) for x in XS]
+    (found,) = grids(document)
+    assert [row[0] for row in texts(found)] == [f"North {n}" for n in range(5)]

@@ -132,3 +132,43 @@ def test_a_line_between_rows_that_is_read_as_none_is_counted(paged):
     moves = {"type": "array", "items": {"type": "object", "properties": move_}}
     found = extract(document, {"type": "object", "properties": {"moves": moves}})
     assert "a line of the table could not be read as rows, “net of fees 7.00” first" in found.findings["moves",].reason
+
+
+@pytest.mark.parametrize("mark", ["", "n/a"])
+def test_rows_at_the_top_that_leave_their_amount_out_are_no_header(paged, mark):
+    names = ["Round pump", "Long lamp", "Oak filter", "Copper rope", "Steel tube"]
+    amounts = [mark, mark, "410.13", "689.23", "147.05"]
+    rows = [
+        (100 + 14 * n, {x: t for x, t in {50: name, 150: f"Town {n}", 300: amount}.items() if t})
+        for n, (name, amount) in enumerate(zip(names, amounts, strict=True))
+    ]
+    [grid] = grids(paged([(80, {50: "Article", 150: "Place", 300: "Amount"}), *rows]))
+    assert grid.labels == ["Article", "Place", "Amount"]
+    assert [row[0] for row in texts(grid)] == names
+
+
+def test_a_row_at_a_pages_top_that_has_more_cells_than_the_others_is_a_row(paged):
+    head = (60, {50: "Article", 150: "Quantity", 220: "Price", 260: "Discount"})
+    first = [(76 + 14 * n, {50: f"Lamp {n}", 150: f"{n}0", 220: "12.50"}) for n in range(1, 6)]
+    second = [(76, {50: "Rope 6", 150: "60", 220: "12.50", 260: "5.0"})]
+    second += [(76 + 14 * n, {50: f"Rope {n}", 150: f"{n}0", 220: "12.50"}) for n in range(7, 11)]
+    [grid] = grids(paged([head, *first], [head, *second]))
+    assert [row[0] for row in texts(grid)][5] == "Rope 6"
+
+
+def test_a_header_said_again_on_the_next_page_is_no_row_of_it(paged):
+    head = (60, {50: "Article", 150: "Maker", 260: "Price"})
+    rows = [(76 + 14 * n, {50: f"Lamp {n}", 150: "Oak Works", 260: "12.50"}) for n in range(1, 6)]
+    [grid] = grids(paged([head, *rows], [head, *rows]))
+    assert len(grid.rows) == 10
+
+
+def test_a_part_under_a_repeated_header_has_no_title_of_another(paged):
+    head = {50: "Name", 150: "Team", 260: "Hours"}
+    lines = [(60, {50: "Planned hours"}), (80, head)]
+    lines += [(96 + 14 * n, {50: f"Ann {n}", 150: "North", 260: f"{n}.5"}) for n in range(1, 5)]
+    lines += [(180, {50: "Actual hours"}), (200, head)]
+    lines += [(216 + 14 * n, {50: f"Ben {n}", 150: "South", 260: f"{n}.5"}) for n in range(1, 5)]
+    parts = [part for grid in grids(paged(lines)) for part in grid.parts()]
+    assert [len(part.rows) for part in parts] == [4, 4]
+    assert parts[1].title != "Planned hours"

@@ -17,6 +17,7 @@ from llamaextract_nb.engine.proposing.records.native import best_header, divided
 from llamaextract_nb.engine.proposing.records.ordering import by_order
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match
+from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.tables.grid import Grid, side_by_side
 from llamaextract_nb.engine.words.labels import Label, label_of, similarity
@@ -85,26 +86,39 @@ class Tables:
 
     def _own(self, found: list[Candidate], label: Label, others: list[Label]) -> list[Candidate]:
         """Return the tables whose headings name a list; where none does, those that name no list like it."""
-        named: list[Candidate] = []
-        free: list[Candidate] = []
-        for candidate in found:
-            owner, last = None, -1
-            for part in candidate.grid.parts() if candidate.score > 0 else ():
-                texts = self._headings(part)
-                page = part.places[0][0] if part.places else 0
-                # What goes on on the next page belongs to the same list, unless its heading says otherwise.
-                named_by = max((label, *others), key=lambda own: _named(own, texts))
-                owner = named_by if _named(named_by, texts) >= SURE else owner if page > last >= 0 else None
-                last = page
-                if owner is None or owner is label:
-                    (named if owner else free).append(replace(candidate, grid=part))
-        return named or free
+        parts = [(c, part) for c in found if c.score > 0 for part in c.grid.parts()]
+        owners = self._owners(parts, (label, *others))
+        named = [replace(c, grid=part) for (c, part), owner in zip(parts, owners, strict=True) if owner is label]
+        if named:
+            return named
+        free = [replace(c, grid=part) for (c, part), owner in zip(parts, owners, strict=True) if owner is None]
+        twins = self._twins_of(label)
+        # As many tables as lists, and no heading says which is which: they stand in one order.
+        return [free[twins.index(label)]] if len(free) == len(parts) == len(twins) else free
+
+    def _twins_of(self, label: Label) -> list[Label]:
+        """Return the lists that are like one, itself among them, in the order of the schema."""
+        return next(twins for twins in self._twins.values() if any(twin is label for twin in twins))
+
+    def _owners(self, parts: list[tuple[Candidate, Grid]], labels: Sequence[Label]) -> list[Label | None]:
+        """Return which list the heading of each table names."""
+        owners: list[Label | None] = []
+        before, last = None, -1
+        for candidate, part in parts:
+            texts = self._headings(part)
+            page = part.places[0][0] if part.places else 0
+            named_by = max(labels, key=lambda own: _named(own, texts))
+            # What goes on on the next page belongs to the same list, unless its heading says otherwise.
+            goes_on = before is not None and before is candidate and page > last >= 0
+            owners.append(named_by if _named(named_by, texts) >= SURE else owners[-1] if goes_on else None)
+            before, last = candidate, page
+        return owners
 
     def _headings(self, grid: Grid) -> list[str]:
         """Return what may be said of a table as a whole: its title, and the lines above its header that stand alone."""
         page, line = grid.places[0] if grid.places else (0, 0)
         above = self.pages[page][max(0, line - _ABOVE) : line] if grid.places else []
-        texts = [grid.title, *(found.segments[0].text for found in above if len(found.segments) == 1)]
+        texts = [grid.title, *(text for found in above for text in _alone(found, grid))]
         return [_CONTINUED.sub("", text) for text in texts]
 
     def _declared(self, item: Item, reader: Reader) -> list[Candidate]:
@@ -151,6 +165,14 @@ class Tables:
 def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: bool = False) -> Candidate:
     found = match(item, grid, reader, summed, shaped) if grid.rows else {}
     return Candidate(grid, found, strength(item, found))
+
+
+def _alone(line: SegmentLine, grid: Grid) -> list[str]:
+    """Return the text of a line that stands alone above a table, whatever stands beside it."""
+    over = line.segments
+    if len(over) > 1 and grid.columns:
+        over = tuple(s for s in over if s.x1 > grid.columns[0][0] and s.x0 < grid.columns[-1][1])
+    return [over[0].text] if len(over) == 1 else []
 
 
 def _named(label: Label, headings: list[str]) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from llamaextract_nb.engine.asking.item import Item
-from llamaextract_nb.engine.extraction import Finding
+from llamaextract_nb.engine.extraction import Citation, Finding
 from llamaextract_nb.engine.proposing.records.candidates import Candidate
 from llamaextract_nb.engine.proposing.records.record import Record
 from llamaextract_nb.engine.weights import Features
@@ -55,8 +55,11 @@ def described(
 def _places(findings: Iterable[Finding]) -> Iterator[Hashable]:
     """Yield where the values of records stand."""
     for finding in findings:
-        for citation in finding.citations if finding.value is not None else ():
-            if citation.boxes:
-                yield citation.page, round(citation.boxes[0].x0), round(citation.boxes[0].y0)
-            else:
-                yield citation.anchor, citation.text
+        yield from map(place_of, finding.citations if finding.value is not None else ())
+
+
+def place_of(citation: Citation) -> Hashable:
+    """Return what tells where a value stands, equal for all that is read there."""
+    if citation.boxes:
+        return citation.page, round(citation.boxes[0].x0), round(citation.boxes[0].y0)
+    return citation.anchor, citation.text

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
+from llamaextract_nb.engine.structure.tables.body import Body
 from llamaextract_nb.engine.structure.tables.columns import Column, HeaderPart
 from llamaextract_nb.engine.structure.tables.grid import GridCell, is_value
-from llamaextract_nb.engine.structure.tables.rows import Body, is_remark
+from llamaextract_nb.engine.structure.tables.rows import is_remark
 from llamaextract_nb.engine.structure.tables.wraps import Row
 from llamaextract_nb.engine.words.totals import is_only_total, is_total
 

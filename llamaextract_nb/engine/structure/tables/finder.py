@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
@@ -9,18 +10,20 @@ from itertools import groupby, pairwise
 from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.tables.bands import body_of, heads_of
 from llamaextract_nb.engine.structure.tables.bands import put_heads as put_cells
+from llamaextract_nb.engine.structure.tables.body import Body, left_above, read_rows
 from llamaextract_nb.engine.structure.tables.columns import Column
-from llamaextract_nb.engine.structure.tables.cuts import between, blank_of, cut, rivers
+from llamaextract_nb.engine.structure.tables.cuts import between, blank_of, cut_between, rivers
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, is_value
 from llamaextract_nb.engine.structure.tables.heads import head_of, is_header, put_heads
-from llamaextract_nb.engine.structure.tables.lanes import lanes_of
-from llamaextract_nb.engine.structure.tables.rows import Body, Reader, read_rows, words_on_top
+from llamaextract_nb.engine.structure.tables.lanes import divisions, lanes_of
+from llamaextract_nb.engine.structure.tables.rows import Reader, words_on_top
 from llamaextract_nb.engine.structure.tables.ruled import Frame, frames_of, walled_table
 from llamaextract_nb.engine.structure.tables.runs import aligned, alike, find_runs
 
 _BETWEEN = 5  # lines between two runs of one table
 _APART = 4.0  # heights of a line between them
 _TOP = 12  # lines of a page in which a table goes on
+_FEW = 3  # rows do not tell where they divide; the table on the page before does
 _SAME = 0.7  # of the columns of two parts of a table must stand in the same place
 
 
@@ -64,8 +67,10 @@ def _on_page(number: int, lines: Sequence[SegmentLine], last: Found | None) -> l
     blank = blank_of(lines)
     runs = _freed([part for run in _joined(find_runs(lines), lines) for part in _cut(run, lines)], lines)
     runs = [part for run in runs for part in _clear(run, taken)]
-    if last is not None and not taken:
-        runs[:0] = _going_on(last, lines, runs[0][0] if runs else len(lines))
+    if last is not None and not taken and (lone := _going_on(last, lines, runs[0][0] if runs else len(lines))):
+        if runs and lone[-1] == runs[0][0] - 1:
+            lone += runs.pop(0)
+        runs.insert(0, lone)
     for at, whole in enumerate(runs):
         run = [index for index in whole if index > ended]
         if not run:
@@ -75,12 +80,20 @@ def _on_page(number: int, lines: Sequence[SegmentLine], last: Found | None) -> l
         least = max([ended, *(i for i in taken if i < run[0])]) + 1
         found = _table(number, lines, run, least, end)
         if found is not None and (places := _places(found, lines, run, blank, None if tables else last)):
-            apart = [cut(line, places) if least <= i < end else line for i, line in enumerate(lines)]
-            found = _table(number, apart, run, least, end)
+            found = _table(number, _apart(found, lines, places, end), run, least, end)
         if found is not None:
             tables.append(found)
             ended = found.body.last
     return sorted(tables, key=lambda found: found.first)
+
+
+def _apart(found: Found, lines: Sequence[SegmentLine], places: Sequence[float], end: int) -> list[SegmentLine]:
+    """Return lines with those of a table cut at some places; what is one text above or below it stays one."""
+    apart = list(lines)
+    for index in range(found.first, end):
+        if index <= found.body.last or len(lines[index].segments) > 1:
+            apart[index] = cut_between(lines[index], places)
+    return apart
 
 
 def _clear(run: list[int], taken: set[int]) -> Iterator[list[int]]:
@@ -163,6 +176,7 @@ def _table(page: int, lines: Sequence[SegmentLine], run: list[int], least: int, 
     first = reader.strong[0]
     if reader.run[0] < first and not all(reader.is_row(i, None) for i in reader.run if i < first):
         reader.run = [i for i in reader.run if i >= first]
+    reader.go_up(least)
     body = read_rows(reader, end)
     if not body.rows:
         return None
@@ -177,18 +191,26 @@ def _table(page: int, lines: Sequence[SegmentLine], run: list[int], least: int, 
         put_heads(lines, head, columns)
         body = read_rows(reader, end)
     repeats = _without_repeats(body, columns)
+    body.left += left_above(lines[head.stop : top] if head else ())
     above = head[0] if head else top
     title = lines[above - 1].segments[0].text if above > least and len(lines[above - 1].segments) == 1 else ""
     return Found(page, head, columns, body, title, repeats)
 
 
-def _going_on(last: Found, lines: Sequence[SegmentLine], end: int) -> list[list[int]]:
+def _going_on(last: Found, lines: Sequence[SegmentLine], end: int) -> list[int]:
     """Return a lone row at the top of a page, like those of the table on the page before, as a run."""
-    return next(([[index]] for index in range(min(end, _TOP)) if _is_like(last, lines[index])), [])
+    return next(([index] for index in range(min(end, _TOP)) if _is_like(last, lines[index])), [])
 
 
 def _is_like(last: Found, line: SegmentLine) -> bool:
-    return len(line.segments) > 1 and any(alike(row.line, line) for row in last.body.rows[-3:])
+    like = len(line.segments) > 1 and any(alike(row.line, line) for row in last.body.rows[-3:])
+    return like and not _repeats(last, line)
+
+
+def _repeats(last: Found, line: SegmentLine) -> bool:
+    """Tell whether a line says nothing but what a table's header says."""
+    said = {word.text for column in last.columns for part in column.header for word in part.segment.words}
+    return all(word.text in said for segment in line.segments for word in segment.words)
 
 
 def _places(
@@ -198,8 +220,10 @@ def _places(
     heads = [lines[i] for i in found.head]
     rows = [lines[i] for i in run if i not in found.head]
     places = rivers(rows, heads, blank)
-    if last is not None and any(_is_like(last, row) for row in rows):
+    if last is not None and (any(_repeats(last, head) for head in heads) or any(_is_like(last, row) for row in rows)):
         places += between(last.columns, rows)
+        if len(rows) < _FEW:
+            places += (x for row in rows for x in divisions(row, last.columns))
     return sorted(places)
 
 
@@ -222,10 +246,14 @@ def _goes_on(last: Found, found: Found) -> bool:
     if found.page != last.page + 1:
         return False
     if found.head:
-        own = [c.label.casefold() for c in found.columns if c.label]
-        before = [c.label.casefold() for c in last.columns if c.label]
-        return bool(own) and sum(label in before for label in own) >= _SAME * len(own)
+        own, before = _words_of(found), _words_of(last)
+        return bool(own) and (own & before).total() >= _SAME * max(own.total(), before.total())
     return _in_place(found.columns, last.columns)
+
+
+def _words_of(found: Found) -> Counter[str]:
+    """Return the words of a table's header, however they are divided into columns."""
+    return Counter(word.text.casefold() for c in found.columns for part in c.header for word in part.segment.words)
 
 
 def _in_place(own: Sequence[Column], others: Sequence[Column]) -> bool:

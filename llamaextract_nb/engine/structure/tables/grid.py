@@ -109,9 +109,10 @@ class Grid:
         if len(starts) < 2:
             return [self]
         ends = [start[0] for start in starts[1:]] + [len(self.rows)]
+        titles = [self.title] + [""] * (len(starts) - 1)  # another part has its own heading, if any
         return [
-            Grid(self.header, self.rows[first:end], self.title, [(page, line), *self.places[first + 1 : end + 1]])
-            for (first, page, line), end in zip(starts, ends, strict=True)
+            Grid(self.header, self.rows[first:end], title, [(page, line), *self.places[first + 1 : end + 1]])
+            for (first, page, line), end, title in zip(starts, ends, titles, strict=True)
         ]
 
     @property
@@ -151,7 +152,7 @@ def is_blank(text: str) -> bool:
     return text.strip() in _BLANKS
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=65_536)  # a segment is looked at many times while its table is found
 def is_value(text: str) -> bool:
     """Tell whether a cell looks like a number, amount, share or date with at most a short unit, or like a blank."""
     text = text.strip()

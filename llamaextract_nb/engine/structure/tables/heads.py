@@ -53,16 +53,16 @@ def head_of(lines: Sequence[SegmentLine], first: int, columns: list[Column], lea
 def _farther(lines: Sequence[SegmentLine], first: int, columns: Sequence[Column], least: int) -> range:
     """Return the lines of a header with other texts between it and the first row; none if there is none."""
     for index in range(first - 1, max(least, first - 1 - _SKIPPED) - 1, -1):
-        line = lines[index]
-        over = {i for s in line.segments for i, c in enumerate(columns) if c.overlap(s.x0, s.x1) > 0}
-        if len(line.segments) >= _FEWEST and len(over) >= _WIDE * len(columns) and _heads(line, columns):
-            end = index + 1
-            while end < first and _next_to(lines[end - 1], lines[end]) and _heads(lines[end], columns):
-                end += 1
-            while index > least and _next_to(lines[index - 1], lines[index]) and _heads(lines[index - 1], columns):
-                index -= 1
-            return range(index, end)
-        if len(line.segments) > 2:
+        if len(lines[index].segments) < 2 or not _heads(lines[index], columns):
+            continue
+        top = index
+        while top > least and _next_to(lines[top - 1], lines[top]) and _heads(lines[top - 1], columns):
+            top -= 1
+        heads = lines[top : index + 1]
+        over = {i for line in heads for s in line.segments for i, c in enumerate(columns) if c.overlap(s.x0, s.x1) > 0}
+        if max(len(line.segments) for line in heads) >= _FEWEST and len(over) >= _WIDE * len(columns):
+            return range(top, index + 1)
+        if len(lines[index].segments) > 2:
             break
     return range(first, first)
 
@@ -168,8 +168,10 @@ def _shares(
         for word in segment.words:
             near = max(over, key=lambda i: columns[i].overlap(word.x0, word.x1))
             groups.setdefault(near, []).append(word)
-        if len(groups) == len(over) and not any(columns[i].header for i in over):
-            return [(i, Segment.of(tuple(words))) for i, words in groups.items()]
+        pieces = [(i, Segment.of(tuple(words))) for i, words in groups.items()]
+        alone = all([c for c in over if columns[c].overlap(piece.x0, piece.x1) > 0] == [i] for i, piece in pieces)
+        if len(groups) == len(over) and (alone or not any(columns[i].header for i in over)):
+            return pieces
     if last:
         # Above one column of those that it covers: the one whose cells it is in line with.
         bare = [i for i in over if not columns[i].header]

@@ -13,6 +13,8 @@ from llamaextract_nb.engine.structure.tables.grid import is_value
 
 _TOUCH = 1.0  # points by which the boxes of neighbours may overlap
 _WORD_GAP = 0.12  # heights of a line, the least between two cells that touch
+_STARTS = 0.4  # heights of a line by which cells begin apart
+_FITS = 0.15  # heights by which what is printed in line is off it; words that run over several columns seldom fit them
 
 Cells = dict[int, list[Segment]]
 
@@ -90,6 +92,14 @@ def place(line: SegmentLine, lanes: Sequence[Column]) -> tuple[Cells, list[Segme
     return cells, across
 
 
+def divisions(line: SegmentLine, lanes: Sequence[Column]) -> list[float]:
+    """Return where the segments of a line divide into cells of lanes that are known."""
+    cells, _ = place(line, lanes)
+    pieces = sorted((piece for parts in cells.values() for piece in parts), key=lambda piece: piece.x0)
+    whole = {segment.x0 for segment in line.segments}
+    return [(one.x1 + other.x0) / 2 for one, other in pairwise(pieces) if other.x0 not in whole]
+
+
 def _nearest(segment: Segment, lanes: Sequence[Column]) -> int:
     return min(range(len(lanes)), key=lambda i: max(lanes[i].x0 - segment.x1, segment.x0 - lanes[i].x1))
 
@@ -115,10 +125,18 @@ def _divided(
     if len(pieces) > 1 and not all(is_value(piece.text) for _, piece in pieces[1:]):
         gaps = [after[0].x0 - before[-1].x1 for (_, before), (_, after) in pairwise(groups)]
         widest = max((b.x0 - a.x1 for a, b in pairwise(segment.words)), default=0.0)
-        starts = all(abs(piece.x0 - lanes[index].x0) <= 0.4 * height for index, piece in pieces)
-        if not starts or min(gaps) < 0.9 * widest:
+        starts = all(abs(piece.x0 - lanes[index].x0) <= _STARTS * height for index, piece in pieces)
+        if not (starts and min(gaps) >= 0.9 * widest) and not all(
+            _fits(p, lanes[i], _FITS * height) for i, p in pieces
+        ):
             return None
     return pieces
+
+
+def _fits(piece: Segment, lane: Column, slack: float) -> bool:
+    """Tell whether a piece begins, ends or has its middle where the cells of a lane have it."""
+    left, right = piece.x0 - lane.x0, piece.x1 - lane.x1
+    return min(abs(left), abs(right), abs(left + right) / 2) <= slack
 
 
 def would_fit(word: Word, above: Segment, lane: Column, blank: float) -> bool:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from itertools import pairwise
 
-from llamaextract_nb.engine.structure.lines import Segment, SegmentLine, segment_cell
+from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
 from llamaextract_nb.engine.structure.tables.columns import Column
-from llamaextract_nb.engine.structure.tables.glued import divide_glued
-from llamaextract_nb.engine.structure.tables.grid import GridCell, is_blank, is_value
+from llamaextract_nb.engine.structure.tables.grid import is_value
 from llamaextract_nb.engine.structure.tables.lanes import Cells, place, would_fit
-from llamaextract_nb.engine.structure.tables.wraps import Gap, Row, share
 from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.engine.words.totals import is_only_total, is_total
 
 _REMARK = re.compile(r"([^\W\d_][\w .,/()-]{1,28}?)\s?:(?:\s|$)")
 _THING = frozenset({"item", "description", "name"})  # "Service: hosting" goes on the text, "Batch: 7" does not
+_FIGURE = re.compile(r"\d[.,:/-]\d")  # in a date, a time or an amount
+_TELLING = 8  # rows that tell where values stand
 _VALUES = 0.6  # of a column's cells, from which on it is one of values
 _TYPICAL = 0.5  # of the values that most rows have make a line a row
 _ANCHORED = 0.9  # of the rows have a cell in a column whose cells begin rows
@@ -27,32 +27,6 @@ _LEADING = 1.5  # heights of a line from row to row, where no two rows tell
 _EVEN = 1.5  # times the usual distance between rows, beyond which a line with less in it is no row
 _CLOSE = 0.8  # of the usual distance between rows; what stands closer goes on a cell
 _INDENT = 0.8  # heights of a line by which the lines of a cell may be indented
-
-
-@dataclass(slots=True)
-class Body:
-    """The rows of a table on one page, with what stands between them.
-
-    `sums` says which rows are sums of others; `groups` is, for each row, what is said over it and the rows after it.
-    """
-
-    columns: list[Column]
-    rows: list[Row] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)  # the line of each row
-    sums: list[bool] = field(default_factory=list)
-    groups: list[GridCell | None] = field(default_factory=list)
-    totals: list[list[str]] = field(default_factory=list)  # what lines that only name a sum say
-    left: list[str] = field(default_factory=list)  # lines that look like rows, and were read as none
-    between: list[Gap] = field(default_factory=list)
-    last: int = 0  # the last line that belongs to the table
-    over: int | None = None  # the line above the first row that says something of it
-
-    def add(self, row: Row, number: int, is_sum: bool, group: GridCell | None) -> None:
-        """Add a row that stands on a line."""
-        self.rows.append(row)
-        self.numbers.append(number)
-        self.sums.append(is_sum)
-        self.groups.append(group)
 
 
 class Reader:
@@ -73,8 +47,9 @@ class Reader:
         self.values = {c for c in range(len(columns)) if _mostly_values(c, cells)}
         self.typical = statistics.median([len(self._hits(c)) for c in cells] or [0])
         self.width = statistics.median([len(c) for c in cells] or [0])
-        self.strong = [i for i in run if self._is_strong(i)] or list(run)
+        self.strong = [i for i in run if self.is_strong(i)] or list(run)
         self._surely = frozenset(self.strong)
+        self.wrapped = any(b > a + 1 for a, b in pairwise(self.strong))  # whether anything stands between its rows
         self.anchors = self._anchors()
         self.pitch = self._pitch()
         self.grouped = {self.lines[i].segments[0].x0 for i in range(max(0, run[0] - 1), run[-1]) if self._is_apart(i)}
@@ -88,7 +63,7 @@ class Reader:
     def _hits(self, cells: Cells) -> set[int]:
         return {c for c in cells.keys() & self.values if any(is_value(s.text) for s in cells[c])}
 
-    def _is_strong(self, index: int) -> bool:
+    def is_strong(self, index: int) -> bool:
         """Tell whether a line has most of what rows have."""
         cells, across = self.placed(index)
         if self.values:
@@ -132,7 +107,16 @@ class Reader:
         if above is None:
             return index >= self.run[0]
         step = self.lines[index].y0 - self.lines[index - 1].y0
-        return step >= _CLOSE * self.pitch and (len(cells) >= _MANY or not self._goes_on(index, above))
+        return step >= _CLOSE * self.pitch and (
+            len(cells) >= _MANY or not self.wrapped or not self._goes_on(index, above)
+        )
+
+    def go_up(self, least: int) -> None:
+        """Take rows from line `least` on into the run that stand above it and have other cells filled than it has."""
+        first = self.run[0]
+        while first > least and self._is_near(first) and self.is_row(first - 1, None):
+            first -= 1
+        self.run = [*range(first, self.run[0]), *self.run]
 
     def _is_near(self, index: int) -> bool:
         return self.lines[index].y0 - self.lines[index - 1].y0 <= _EVEN * self.pitch
@@ -228,95 +212,31 @@ def _mostly_values(column: int, rows: Sequence[Cells]) -> bool:
 
 
 def words_on_top(rows: Sequence[SegmentLine]) -> int:
-    """Return how many lines at the top of a run are words above values."""
-    for number, row in enumerate(rows):
-        if any(is_value(segment.text) and not is_blank(segment.text) for segment in row.segments):
-            return number
-    return 0
-
-
-def read_rows(reader: Reader, end: int) -> Body:
-    """Read the lines from the first row of a run to the last, and what follows it before line `end`, as rows."""
-    body = Body(reader.columns)
-    lines = reader.lines
-    above: int | None = None
-    waiting: list[tuple[int, Segment]] = []
-    group: GridCell | None = None
-    remarks: set[int] = set()
-    first, last = reader.run[0], reader.run[-1]
-    if first and any(abs(lines[first - 1].segments[0].x0 - x0) < 1 for x0 in reader.grouped):
-        found = reader.group(first - 1, None)
-        if found is not None and reader.spoken(first - 1):
-            group = segment_cell(lines[first - 1], found)
-            body.over = first - 1
-    for index in range(first, end):
-        line = lines[index]
-        cells, across = reader.placed(index)
-        if index > last and above is not None and not _follows(lines, index, above, body, reader):
-            break
-        if (index <= last or len(cells) >= 2) and reader.is_row(index, above):
-            row = Row(line)
-            for c, parts in cells.items():
-                row.cells[c] = [Segment.of(tuple(w for s in parts for w in s.words))]
-            for text in across:
-                row.cells.setdefault(_start(text, reader.columns), []).append(text)
-            if waiting:
-                body.between.append(Gap(body.rows[-1] if body.rows else None, row, waiting))
-                waiting = []
-            body.add(row, index, reader.is_sum(index), group)
-            above = index
-            remarks = set()
-        elif is_only_total([segment.text for segment in line.segments]):
-            body.totals.append([segment.text for segment in line.segments])
-            if waiting and body.rows:
-                body.between.append(Gap(body.rows[-1], None, waiting))
-            waiting = []
-        elif (segment := reader.group(index, above)) is not None and index < last:
-            if waiting and body.rows:
-                body.between.append(Gap(body.rows[-1], None, waiting))
-            waiting = []
-            group = segment_cell(line, segment)
-        else:
-            # After a remark such as "Batch: 7" a cell does not go on.
-            remarks |= {c for c, parts in cells.items() if is_remark(parts[0].text)} if above is not None else set()
-            waiting += [(c, s) for c, parts in cells.items() if c not in remarks for s in parts]
-            waiting += [(_start(s, reader.columns), s) for s in across]
-        body.last = index
-    if waiting and body.rows:
-        body.between.append(Gap(body.rows[-1], None, waiting))
-    share(body.between, body.rows, reader.columns)
-    divide_glued(body.rows, reader.columns)
-    body.left = _left(body, reader)
-    return body
-
-
-def _left(body: Body, reader: Reader) -> list[str]:
-    """Return the lines between the rows that look like rows and are none: their cells went on no row either."""
-    kept = {segment for row in body.rows for parts in row.cells.values() for segment in parts}
-    left: dict[int, list[Segment]] = {}
-    for gap in body.between:
-        for _, segment in gap.between:
-            if segment not in kept:
-                left.setdefault(round(segment.middle), []).append(segment)
-    return [
-        " ".join(segment.text for segment in segments)
-        for segments in left.values()
-        if len(segments) > 1 and any(is_value(s.text) for s in segments) and not is_total([s.text for s in segments])
+    """Return how many lines at the top of a run are words above values, and no rows that leave their values out."""
+    first = next((number for number, row in enumerate(rows) if _has_value(row)), 0)
+    below = rows[first : first + _TELLING]
+    values = [s for row in below for s in row.segments if is_value(s.text)]
+    named = [
+        number for number, row in enumerate(rows[:first]) if any(_is_over(s, v) for s in row.segments for v in values)
     ]
+    if not named:
+        return first
+    texts = statistics.median(sum(not is_value(s.text) for s in row.segments) for row in below)
+    step = min((b.y0 - a.y0 for a, b in pairwise(below)), default=0.0)
+    while first > named[-1] + 1:
+        row, above = rows[first - 1], rows[first - 2]
+        in_line = any(abs(row.segments[0].x0 - other.segments[0].x0) <= 1 for other in below)
+        if not in_line or len(row.segments) < max(2, 0.5 * texts) or row.y0 - above.y0 < _CLOSE * step:
+            break
+        first -= 1
+    return first
 
 
-def _start(segment: Segment, columns: Sequence[Column]) -> int:
-    """Return the column in which a text that stands across several begins."""
-    return min(range(len(columns)), key=lambda c: abs(columns[c].x0 - segment.x0))
+def _is_over(one: Segment, other: Segment) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
 
 
-def _follows(lines: Sequence[SegmentLine], index: int, above: int, body: Body, reader: Reader) -> bool:
-    """Tell whether a line below the last row still belongs to the table."""
-    line, before = lines[index], lines[index - 1]
-    height = max(4.0, before.y1 - before.y0)
-    if line.y0 - before.y1 > max(1.5 * height, 1.2 * (reader.pitch - height)):
-        return False
-    _, across = reader.placed(index)
-    if reader.is_sum(index) and len(line.segments) > 1:
-        return True
-    return not across and index - above <= 6
+def _has_value(row: SegmentLine) -> bool:
+    """Tell whether a line has a value, or a mark for one that is not there, as hardly a header has."""
+    figures = (word.text for s in row.segments for word in s.words if _FIGURE.search(word.text))
+    return any(is_value(s.text) for s in row.segments) or any(map(is_value, figures))

@@ -23,6 +23,7 @@ _FEWEST = 3  # rows between rules, the header among them, that make a table
 _MOST = 100  # frames of a page; a drawing has more
 _LONG = 0.5  # of a frame's height is covered by the rules between two columns
 _UNDER = 0.5  # of the columns have a rule under them where a row ends; the others go on
+_OPEN = 3  # walls that end at one height beside a row that has no rule above or below it
 _HIGHEST = 6.0  # times the usual height of a row; what is higher stands between two tables
 
 
@@ -112,9 +113,21 @@ def _parted(frame: Frame, level: Sequence[Rule], upright: Sequence[Rule]) -> Ite
             walls = [
                 rule
                 for rule in upright
-                if frame.x0 - _NEAR <= rule.x0 <= frame.x1 + _NEAR and rule.y0 < own[-1] and rule.y1 > own[0]
+                if frame.x0 - _NEAR <= rule.x0 <= frame.x1 + _NEAR
+                and rule.y0 <= own[-1] + _NEAR
+                and rule.y1 >= own[0] - _NEAR
             ]
-            yield Frame(frame.x0, frame.x1, own, [r for r in level if own[0] - 1 <= r.y0 <= own[-1] + 1], walls)
+            inside = [r for r in level if own[0] - 1 <= r.y0 <= own[-1] + 1]
+            yield Frame(frame.x0, frame.x1, _open_ends(own, walls, limit), inside, walls)
+
+
+def _open_ends(ys: list[float], walls: Sequence[Rule], limit: float) -> list[float]:
+    """Return where rows end, with the top and the foot of walls that reach over the last rules: a row left open."""
+    tops = sorted(rule.y0 for rule in walls if ys[0] - limit <= rule.y0 < ys[0] - _NEAR)
+    feet = sorted(rule.y1 for rule in walls if ys[-1] + _NEAR < rule.y1 <= ys[-1] + limit)
+    above = tops[:1] if len(tops) >= _OPEN and tops[_OPEN - 1] - tops[0] <= _NEAR else []
+    below = feet[-1:] if len(feet) >= _OPEN and feet[-1] - feet[-_OPEN] <= _NEAR else []
+    return [*above, *ys, *below]
 
 
 def _walls(frame: Frame) -> list[float]:
@@ -134,7 +147,7 @@ def walled_table(frame: Frame, lines: Sequence[SegmentLine]) -> RuledTable | Non
     if len(walls) < 3:
         return None
     columns = [Column(a, b, []) for a, b in pairwise(walls)]
-    ys = [y for y in frame.ys if _divides(frame, y, columns)]
+    ys = [y for y in frame.ys if y in (frame.ys[0], frame.ys[-1]) or _divides(frame, y, columns)]
     bands = [Band(a, b) for a, b in pairwise(ys)]
     for index, line in enumerate(lines):
         if frame.ys[0] < line.y1 and line.y0 < frame.ys[-1]:

@@ -130,3 +130,11 @@ def test_a_row_with_less_in_it_is_a_row(paged, records, invoice_item):
     found, _ = records(document, invoice_item)
     assert [record["description"] for record in found] == ["Wages", "Overtime", "Night allowance"]
     assert found[2] == {"description": "Night allowance", "quantity": None, "unit_price": None, "amount": 85.0}
+
+
+def test_a_heading_with_a_unit_or_a_shortened_word_names_its_field(paged, records):
+    lines = [(60, {50: "Day", 150: "Temp. °C", 250: "Pressure hPa"})]
+    lines += [(75 + 15 * n, {50: f"{n}.1.2026", 150: f"{n}.5", 250: f"100{n}.25"}) for n in range(1, 5)]
+    number = {"type": "number"}
+    found, _ = records(paged(lines), {"pressure": number, "day": {"type": "string"}, "temperature": number})
+    assert [(row["temperature"], row["pressure"]) for row in found[:2]] == [(1.5, 1001.25), (2.5, 1002.25)]

@@ -43,3 +43,17 @@ def test_titles_of_declared_tables_count(declared):
     document = declared(rows + [list(row) for row in IN], rows + [list(row) for row in OUT])
     document.tables[0].title, document.tables[1].title = "Deposits", "Withdrawals"
     assert texts(document) == {"deposits": ["Salary", "Gift"], "withdrawals": ["Rent", "Food", "Train"]}
+
+
+def test_as_many_tables_as_lists_without_headings_stand_in_their_order(declared):
+    rows = [["Date", "Text", "Amount"]]
+    document = declared(rows + [list(row) for row in OUT], rows + [list(row) for row in IN])
+    assert texts(document) == {"withdrawals": ["Rent", "Food", "Train"], "deposits": ["Salary", "Gift"]}
+
+
+def test_headings_over_tables_side_by_side_share_them_out(paged):
+    two = OUT[:2]
+    right = [(y, {x + 300: text for x, text in cells.items()}) for y, cells in table(80, "Withdrawals", two)]
+    both = zip(table(80, "Deposits", IN), right, strict=True)
+    document = paged([(y, {**one, **other}) for (y, one), (_, other) in both])
+    assert texts(document) == {"deposits": ["Salary", "Gift"], "withdrawals": ["Rent", "Food"]}
