@@ -30,7 +30,7 @@ class Account:
 
 @dataclass(slots=True)
 class _Table:
-    """A table with its rows by what they say, the places that tell each from the others, and the words of its header."""
+    """A table with what its rows say, the places that tell each from the others, and the words of its header."""
 
     grid: Grid
     texts: list[str]

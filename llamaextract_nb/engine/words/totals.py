@@ -6,7 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# Hindi's vowel signs are no letters.
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f])+(?:-[^\W\d_]+)*")
 _MOST_WORDS = 7  # in the name of a sum
 _MOST_AFTER = 5  # when it begins with the sum: "Total for this invoice"
 

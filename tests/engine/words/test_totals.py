@@ -5,7 +5,20 @@ import pytest
 from llamaextract_nb.engine.words.totals import is_only_total
 
 
-@pytest.mark.parametrize("text", ["Total", "w tym", "VAT 20%", "Balance carried forward"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Total",
+        "w tym",
+        "VAT 20%",
+        "Balance carried forward",
+        'סה"כ לתשלום',
+        "الإجمالي",
+        "Итого к оплате",
+        "कुल राशि",
+        "합계",
+    ],
+)
 def test_names_of_sums(text):
     assert is_only_total([text])
 
