@@ -37,6 +37,7 @@ class Told:
 
     select: Callable[[str, int], None]
     edit: Callable[[str, str], None]
+    whole: Callable[[str], None]
     open: Callable[[str], None]
     forget: Callable[[], None]
     changed: Callable[[], None]
@@ -156,6 +157,10 @@ class DocumentView(Part):
 
     def _on_edit(self, path: str, text: str) -> None:
         self._told.edit(path, text)
+
+    def _on_whole(self, path: str) -> None:
+        """Let a value be edited that is too long to be shown as a whole."""
+        self._told.whole(path)
 
     def _on_open(self, path: str) -> None:
         self._told.open(path)
