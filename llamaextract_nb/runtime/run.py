@@ -93,12 +93,7 @@ class Run:
     @property
     def note(self) -> str:
         """What the run has to say beside its counts: what it waits for, what was done twice; "" for nothing."""
-        twice = sum(file.duplicates for file in self._standing.files)
-        lost = f"{twice} job{'s' if twice != 1 else ''} may have run twice, because an answer of the host was lost."
-        going = len({file.job_id or file.label for file in self._standing.files if file.goes_on})
-        left = f"{going} job{'s go' if going != 1 else ' goes'} on at the host: run.retry() collects what comes of it."
-        said = (self._trouble, self._keeper.trouble, lost if twice else "", left if going else "")
-        return " ".join(text for text in said if text)
+        return " ".join(text for text in (self._trouble, self._keeper.trouble, *self._standing.notes) if text)
 
     @property
     def can_retry(self) -> bool:
@@ -114,6 +109,10 @@ class Run:
     def results(self) -> list[FileResult]:
         """The results so far, one for each file; those with a target other than per_doc, one for each page or row."""
         return self._corrections.put_into(self._standing.results)
+
+    def result_of(self, file: str) -> FileResult | None:
+        """Return the result of one row by its label, None if there is no such row; quicker than `results`."""
+        return self._corrections.result_of(file)
 
     @property
     def status(self) -> pd.DataFrame:
@@ -234,8 +233,7 @@ class Run:
     def on_correction(self, listener: Listener) -> Callable[[], None]:
         """Have a function called soon after something was corrected, confirmed or taken back; return what removes it.
 
-        It is called on a thread of its own, as with `on_change()`, whichever run, viewer or cell of this process made
-        the correction: `corrections` tells which there are.
+        It is called as with `on_change()`, whichever run, viewer or cell of this process made the correction.
         """
         return self._standing.ledger.corrected.add(listener)
 
