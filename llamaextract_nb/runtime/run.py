@@ -230,6 +230,11 @@ class Run:
         """
         return self._corrections.frame
 
+    @property
+    def corrected_rows(self) -> dict[str, tuple[int, ...]]:
+        """The rows in which something was corrected or confirmed, each with numbers that change whenever that does."""
+        return self._corrections.rows
+
     def on_correction(self, listener: Listener) -> Callable[[], None]:
         """Have a function called soon after something was corrected, confirmed or taken back; return what removes it.
 

@@ -69,8 +69,8 @@ class Review:
         if kind == "failed":
             return failed
         if kind == "missing":
-            missing: np.ndarray[Any, Any] = self._files.frame.isna().any(axis=1).to_numpy(dtype=bool)
-            return np.logical_and(missing, ~failed)
+            missing = self._files.frame.isna().any(axis=1)
+            return np.array([lacks and not fails for lacks, fails in zip(missing, failed, strict=True)], dtype=bool)
         return np.array([bool(self.of(label).left) for label in labels], dtype=bool)
 
     def next_value(self, row: int, path: str, inside: bool) -> tuple[str, str] | None:
