@@ -18,13 +18,14 @@ from llamaextract_nb.widgets.evidence import BY_PEOPLE, Evidence, mark_of, name_
 from llamaextract_nb.widgets.following import follow
 from llamaextract_nb.widgets.grid import Grid, Hooks
 from llamaextract_nb.widgets.page_viewer import About, Mark, PageViewer
-from llamaextract_nb.widgets.review import Review
+from llamaextract_nb.widgets.review import Review, Todo
 from llamaextract_nb.widgets.reviewed import Reviewed
 from llamaextract_nb.widgets.sheet import OWN, field_at, sheet_of_frame, sheet_of_list, steps
 from llamaextract_nb.widgets.table_view import display
 
 STYLES = ("theme.css", "grid.css", "document.css", "page.css", "viewer.css")
 
+_MOST_ROWS = 1_000  # of a list on a page of its own
 _FEW = 6  # fields up to which several documents are read best as rows: more do not fit beside a page
 
 
@@ -155,6 +156,26 @@ class Viewer(Part):
         first = left[0] if left else files.address(row, 0)[1] if files.frame.shape[1] else ""
         if not first or not self.go(file, first):
             self.show()
+
+    # what a page of its own shows
+
+    @property
+    def rows(self) -> list[int]:
+        """The documents, in the order of the table."""
+        view = self.grid.sheets[0].view
+        return view.page(0, len(view))
+
+    def label(self, row: int) -> str:
+        """Return the label of a document."""
+        return self.grid.sheets[0].label(row)
+
+    def todo(self, file: str) -> Todo:
+        """Return what is to be checked in a document."""
+        return self._review.of(file)
+
+    def document_of(self, row: int) -> dict[str, Any]:
+        """Return what the document view shows of a document, with as good as all rows of its lists."""
+        return self.document.state(self.grid.sheets[0], row, self.evidence.reason(self.label(row)), "", _MOST_ROWS)
 
     # what is asked of values
 

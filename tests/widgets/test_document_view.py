@@ -90,7 +90,7 @@ def test_rows_expected_and_rows_found(run):
 def words_of(viewer, *texts):
     """The indices of words that follow each other on the page that is shown."""
     pages = viewer.parts["page"]
-    known = [place.text for place in pages._read(pages._page).places]
+    known = [place.text for place in pages._read(pages._file, pages._path, pages._page).places]
     start = next(at for at in range(len(known)) if known[at : at + len(texts)] == list(texts))
     return list(range(start, start + len(texts)))
 
