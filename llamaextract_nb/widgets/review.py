@@ -54,7 +54,6 @@ class Review:
         if file is None:
             self._todos.clear()
         self._todos.pop(file or "", None)
-        self._shares.clear()
 
     def of(self, file: str) -> Todo:
         """Return what is to be checked in a document."""
@@ -107,7 +106,7 @@ class Review:
         return [row, *shown] if place is None else [*shown[place:], *shown[:place]]
 
     def _filled(self, name: str) -> float:
-        """Return the share of documents that have a field."""
+        """Return the share of documents that had a field at first."""
         if name not in self._shares:
             column = self._files.frame[name]
             there = [not is_missing(value) for value in column] if column.dtype == object else column.notna()

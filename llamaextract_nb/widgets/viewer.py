@@ -439,7 +439,8 @@ class Viewer(Part):
         for file in files:
             self.evidence.forget(file)
             self._review.forget(file)
-        self.grid.changed(self._values, self.reviewed.root)
+        found = [self.grid.sheets[0].find(file, str(name)) for file in files for name in self.grid.sheets[0].names[:1]]
+        self.grid.changed(self._values, [place[0] for place in found if place is not None], self.reviewed.root)
         self._can_undo = self.reviewed.can_undo
 
     def followed(self) -> None:
