@@ -140,6 +140,22 @@ class Grid(Part):
             self.push(sheet_of_list(items, file, listed, root))
         return self.sheet.find(file, path)
 
+    def open(self, items: list[Any], file: str, path: str, root: Field | None) -> tuple[str, str] | None:
+        """Show a list above the other sheets; return the file and path of the cell that is chosen then."""
+        self.push(sheet_of_list(items, file, path, root))
+        self.selected = (0, 0) if items else None
+        return self.sheet.address(0, 0) if items else None
+
+    def back(self, depth: int) -> tuple[str, str] | None:
+        """Close the sheets above one; return the file and path of the cell that is chosen then."""
+        while len(self.sheets) > depth + 1:
+            left = self.sheets.pop()
+            self.selected = self.sheet.find(left.file or "", left.path)
+        if self.selected is None:
+            return None
+        self.select(*self.selected)
+        return self.sheet.address(*self.selected)
+
     def changed(self, frame: pd.DataFrame, rows: list[int], root: Field | None) -> None:
         """Show a frame in which values in some rows were corrected, on all sheets."""
         _renew(self.sheets[0], frame, rows)
