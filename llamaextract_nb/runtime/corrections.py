@@ -111,6 +111,19 @@ class Corrections:
         rows.sort(key=lambda row: row[0])
         return to_corrections([(one, applied) for _, one, applied in rows])
 
+    @property
+    def rows(self) -> dict[str, tuple[int, ...]]:
+        """What is kept by row; see `Run.corrected_rows`."""
+        kept = self._kept()
+        digests = {digest for digest, _ in kept}
+        labels = [(file.label, file.digest) for file in self._standing.files if file.digest in digests]
+        return {
+            label + (f"#{part}" if "=" in part else ""): tuple(number for number, _ in found)
+            for (digest, part), found in kept.items()
+            for label, own in labels
+            if own == digest
+        }
+
     # what is kept
 
     def _kept(self, files: Iterable[RunFile] | None = None) -> dict[_Key, list[tuple[int, Correction]]]:

@@ -230,6 +230,20 @@ class Run:
         """
         return self._corrections.frame
 
+    @property
+    def corrected_rows(self) -> dict[str, tuple[int, ...]]:
+        """The rows in which something was corrected or confirmed, each with numbers that change whenever that does."""
+        return self._corrections.rows
+
+    def to_html(self, path: str | Path, *, pictures: bool = True) -> Path:
+        """Write documents, values and their places as one HTML page, to be clicked through without a kernel.
+
+        See `ResultViewer.to_html()`.
+        """
+        from llamaextract_nb.widgets.result_viewer import ResultViewer
+
+        return ResultViewer(self).to_html(path, pictures=pictures)
+
     def on_correction(self, listener: Listener) -> Callable[[], None]:
         """Have a function called soon after something was corrected, confirmed or taken back; return what removes it.
 

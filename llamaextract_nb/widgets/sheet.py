@@ -11,6 +11,7 @@ import pandas as pd
 
 from llamaextract_nb.results.columns import column
 from llamaextract_nb.schema.fields import Field
+from llamaextract_nb.widgets.summary import Summary
 from llamaextract_nb.widgets.table_view import TableView
 
 OWN = ("_status", "_error")
@@ -27,6 +28,8 @@ class Sheet:
         fields: The schema's field of each column, None where it is not known.
         file: The file whose list this is, None for the sheet of all files.
         path: The list's path in the data of the file.
+        names: The columns' names; where they repeat, with their positions.
+        summaries: What is known of the columns' values.
     """
 
     title: str
@@ -35,12 +38,16 @@ class Sheet:
     file: str | None = None
     path: str = ""
     view: TableView = field(init=False)
+    names: list[str] = field(init=False)
     hidden: set[int] = field(default_factory=set)
     pinned: set[int] = field(default_factory=set)
     start: int = 0
+    summaries: dict[int, Summary] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.view = TableView(self.frame)
+        unique = self.frame.columns.is_unique
+        self.names = [str(name) if unique else f"{name}#{index}" for index, name in enumerate(self.frame.columns)]
 
     def label(self, row: int) -> str:
         """Return what a row is called; where labels repeat, its position."""
@@ -48,7 +55,7 @@ class Sheet:
 
     def address(self, row: int, column: int) -> tuple[str, str]:
         """Return the file and the path of a cell."""
-        name = self._names()[column]
+        name = self.names[column]
         if self.file is None:
             return self.label(row), name
         own = f"{self.path}[{row}]"
@@ -56,21 +63,17 @@ class Sheet:
 
     def find(self, file: str, path: str) -> tuple[int, int] | None:
         """Return the row and column of a cell, None if it stands on another sheet."""
-        for index, name in enumerate(self._names()):
+        for index, name in enumerate(self.names):
             if self.file is None:
                 if path == name:
                     row = self._row(file)
                     return None if row is None else (row, index)
             elif file == self.file and path.startswith(f"{self.path}["):
                 position, _, rest = path[len(self.path) + 1 :].partition("]")
-                if rest.lstrip(".") == name or (not rest and name == "value"):
+                named = rest.lstrip(".") == name or (not rest and name == "value")
+                if named and position.isdecimal() and int(position) < len(self.frame):
                     return int(position), index
         return None
-
-    def _names(self) -> list[str]:
-        """Return the columns' names; where they repeat, with their positions."""
-        unique = self.frame.columns.is_unique
-        return [str(name) if unique else f"{name}#{index}" for index, name in enumerate(self.frame.columns)]
 
     def _row(self, label: str) -> int | None:
         if not self.frame.index.is_unique:

@@ -31,6 +31,7 @@ def test_the_whole_walk():
     assert studio.frame["total_amount"].tolist() == [10.05, 19.73]
     studio.viewer.correct(studio.frame.index[0], "total_amount", 11)
     assert studio.frame["total_amount"].iloc[0] == 11.0
+    studio.viewer.undo()  # it would be there in the other tests too
 
 
 def test_the_code_does_the_same(monkeypatch):
