@@ -1,10 +1,14 @@
 """Every error this package raises, in one tree.
 
 Catch `LlamaExtractError` to catch them all. Each message says what happened, to which file or field, and what to do
-next. This module imports nothing, so that every room can use it.
+next; a notebook shows these two in a line each. This module imports nothing of ours, so that every room can use it.
 """
 
 from __future__ import annotations
+
+import re
+import sys
+import traceback
 
 __all__ = [
     "APIConnectionError",
@@ -26,8 +30,21 @@ __all__ = [
 ]
 
 
+_BREAK = re.compile(
+    r"(?<=\S): (?=[A-Za-z])|(?<=[.?!]) (?=[A-Z]|lx\.|run\.)"
+)  # before what to do: a message ends with it
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")  # what breaks lines and moves cursors: messages quote names of files
+
+
 class LlamaExtractError(Exception):
     """The root of every error that this package raises; all of them can be pickled, as worker processes need."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of the traceback: what happened, and what to do; `%tb` shows it whole."""
+        if sys.exc_info()[1] is not self:  # it is over, and asked for again
+            return _traceback(self)
+        happened, to_do = _in_two(_CONTROL.sub(" ", str(self)))
+        return [f"{type(self).__name__}: {happened}", f"{to_do} (%tb shows the traceback.)".lstrip()]
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restored, (type(self), self.args), self.__dict__
@@ -36,6 +53,28 @@ class LlamaExtractError(Exception):
 def _restored(kind: type[LlamaExtractError], args: tuple[object, ...]) -> LlamaExtractError:
     # Past __init__, whose arguments differ from class to class: what it set comes back with __dict__.
     return kind.__new__(kind, *args)
+
+
+def _in_two(message: str) -> tuple[str, str]:
+    """Return a message as what happened and what to do; what stands in parentheses is not divided."""
+    for found in reversed(list(_BREAK.finditer(message))):
+        before = message[: found.start()]
+        if before.count("(") == before.count(")"):
+            to_do = message[found.end() :]
+            if to_do.split(" ")[0].isalpha():  # a word, not a call or a name
+                to_do = to_do[0].upper() + to_do[1:]
+            return before if before[-1] in ".?!" else f"{before}.", to_do
+    return message, ""
+
+
+def _traceback(error: BaseException) -> list[str]:
+    from IPython import get_ipython  # nobody else calls this
+
+    shell = get_ipython()
+    if shell is None:
+        return traceback.format_exception(error)
+    lines: list[str] = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
+    return lines
 
 
 class ConfigError(LlamaExtractError):

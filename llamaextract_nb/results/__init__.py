@@ -1,14 +1,18 @@
 """Results: what a host answered for each file, as frames of values, child tables, evidence and errors."""
 
+from llamaextract_nb.results.correction import Correction, corrected, to_corrections
 from llamaextract_nb.results.evidence import evidence_of, to_evidence
 from llamaextract_nb.results.extract_job import to_file_result, usage_of
 from llamaextract_nb.results.file_result import FileResult, split_targets
 from llamaextract_nb.results.frames import to_errors, to_frame, to_table
 
 __all__ = [
+    "Correction",
     "FileResult",
+    "corrected",
     "evidence_of",
     "split_targets",
+    "to_corrections",
     "to_errors",
     "to_evidence",
     "to_file_result",

@@ -17,6 +17,7 @@ from llamaextract_nb.runtime.ledger import open_ledger
 from llamaextract_nb.runtime.options import Options, answer_key
 from llamaextract_nb.runtime.pages import page_count
 from llamaextract_nb.runtime.prices import DEFAULT_TIER, credits_a_page, usd
+from llamaextract_nb.runtime.signatures import suggesting
 from llamaextract_nb.runtime.sources import Source, find_sources
 from llamaextract_nb.runtime.submit import checked_options
 from llamaextract_nb.schema import Schema
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 4  # files: one is counted while others are read or fetched, and few contents are in memory
 
 
+@suggesting
 def estimate(
     files: Any,
     schema: Any = None,

@@ -15,7 +15,8 @@ from llamaextract_nb.runtime.files import OPEN, RunFile, from_row
 from llamaextract_nb.runtime.ledger import Ledger, open_ledger
 from llamaextract_nb.runtime.local import LocalService
 from llamaextract_nb.runtime.options import Options
-from llamaextract_nb.runtime.run import Request, Run
+from llamaextract_nb.runtime.request import Request
+from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from llamaextract_nb.runtime.host import ATTENDED, Host
 from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
 from llamaextract_nb.runtime.progress import say
-from llamaextract_nb.runtime.run import new_id
+from llamaextract_nb.runtime.request import new_id
 from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.sources import find_sources, total_size
 from llamaextract_nb.runtime.wires.agents import OWN, create_agent

@@ -5,67 +5,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-import uuid
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from llamaextract_nb.errors import (
-    ConfigError,
-    DocumentError,
-    JobCancelledError,
-    JobError,
-    JobTimeoutError,
-    LlamaExtractError,
-)
-from llamaextract_nb.results import FileResult, to_errors, to_evidence, to_frame, to_table
+from llamaextract_nb.errors import ConfigError, JobTimeoutError, LlamaExtractError
+from llamaextract_nb.results import Correction, FileResult, to_errors, to_evidence, to_frame, to_table
 from llamaextract_nb.runtime.budget import Budget
+from llamaextract_nb.runtime.corrections import Box, Corrections, citation_of
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.files import MISSING, OPEN, RunFile
-from llamaextract_nb.runtime.host import PATIENCE, Host
+from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.keeping import Keeper
 from llamaextract_nb.runtime.ledger import Ledger
 from llamaextract_nb.runtime.loop import Background, in_background
-from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.preparing import Preparer
 from llamaextract_nb.runtime.progress import TextProgress, in_notebook
+from llamaextract_nb.runtime.request import Request
 from llamaextract_nb.runtime.settling import settle, unsettled
 from llamaextract_nb.runtime.standing import Standing
 from llamaextract_nb.runtime.telling import Listener, Telling
 from llamaextract_nb.runtime.wires import wire_of
 from llamaextract_nb.runtime.work import Work
-from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a run is to do, and how it is to be told of.
-
-    Attributes:
-        schema: What is extracted.
-        options: How.
-        where: The line that says where the documents go.
-        origin: The key of the destination that the answers come from.
-        host: The key of the host that the uploads and jobs are on.
-        patience: Seconds without a sign of life of the host after which a file is given up.
-        on_error: "row" or "raise".
-        progress: True, "text" or False.
-    """
-
-    schema: Schema
-    options: Options
-    where: str = ""
-    origin: str = ""
-    host: str = ""
-    patience: float = PATIENCE
-    on_error: str = "row"
-    progress: bool | str = True
 
 
 class Run:
@@ -95,6 +61,7 @@ class Run:
         self._request = request
         self._reach = reach  # leads to the destination, None if nothing is known to
         self._standing = Standing(files, ledger, request.options.target)
+        self._corrections = Corrections(self._standing, request.schema.field)
         self._keeper = Keeper(ledger, self._begin, run_id, files)
         self._telling = Telling()
         self._trouble = ""
@@ -146,7 +113,7 @@ class Run:
     @property
     def results(self) -> list[FileResult]:
         """The results so far, one for each file; those with a target other than per_doc, one for each page or row."""
-        return self._standing.results
+        return self._corrections.put_into(self._standing.results)
 
     @property
     def status(self) -> pd.DataFrame:
@@ -183,7 +150,7 @@ class Run:
     @property
     def errors(self) -> pd.DataFrame:
         """A frame of what failed, was cancelled or waits: file, stage, reason, hint, job_id, request_id."""
-        return to_errors(self.results)
+        return to_errors(self._standing.results)
 
     def document(self, file: str) -> Path | bytes:
         """Return the document behind a row, as a path or its bytes, for showing where its values stand.
@@ -194,17 +161,83 @@ class Run:
         Raises:
             DocumentError: It is not at hand any more, or has changed since.
         """
-        found = self._standing.find(file)
-        if found is None:
-            raise DocumentError(f"{file} is no file of this run.", file)
-        content = found.source.content
-        if not isinstance(content, (Path, bytes)) or content == b"":
-            raise DocumentError(f"{file} is not on this machine: fetch it to see its pages.", file)
-        if isinstance(content, Path) and not content.exists():
-            raise DocumentError(f"{file} has been moved or deleted: it was at {content}.", file)
-        if found.digest is not None and found.source.fingerprint()[0] != found.digest:
-            raise DocumentError(f"{file} has changed since it was extracted: extract it again.", file)
-        return content
+        return self._standing.document(file)
+
+    # correcting
+
+    def correct(
+        self,
+        file: str,
+        path: str,
+        value: Any,
+        *,
+        how: str = "typed",
+        page: int | None = None,
+        boxes: Sequence[Box] | None = None,
+        text: str | None = None,
+        anchor: str | None = None,
+    ) -> None:
+        """Put a value in place of what was extracted: in frame, tables, evidence, viewers and exports, for good.
+
+        It is kept in the ledger by the document's content: it is there again in every run that reads the same content
+        with a schema which has the field at this path, of this type. A list given as a whole adds and removes items.
+
+        Args:
+            file: The row's label, as in the frame's index.
+            path: Where the value stands, as in evidence: "total", "seller.name", "line_items[2].amount".
+            value: The value, or a text that is read as the field's type; None empties the field.
+            how: "typed", "alternative" (a value that competed), or "page" (taken from the page).
+            page: The page (from 1) that it was taken from. Without a place, one that evidence has for the value is
+                taken.
+            boxes: Where on the page: (x0, y0, x1, y1) for each line, in PDF points, the origin top left.
+            text: What is written there.
+            anchor: Where it stands in a format without pages.
+
+        Raises:
+            DocumentError: There is no such file, or it has no values.
+            SchemaError: There is no such field or item, or the value is not of its type.
+            ConfigError: The place cannot be one, or the ledger cannot be written.
+        """
+        self._corrections.correct(file, path, value, how, citation_of(page, boxes, text, anchor))
+
+    def confirm(self, file: str, path: str | None = None) -> None:
+        """Say that a value is right as it stands, or all values of a document; it stays so, as with `correct()`.
+
+        Args:
+            file: The row's label.
+            path: Where the value stands; a list or an object stands for all values in it, None for the document.
+
+        Raises:
+            DocumentError: There is no such file, or it has no values.
+            SchemaError: There is no such field or item.
+            ConfigError: The ledger cannot be written.
+        """
+        self._corrections.confirm(file, path)
+
+    def undo(self) -> Correction | None:
+        """Take back the last correction or confirmation of this run's documents, whichever kernel made it; return it.
+
+        Raises:
+            ConfigError: The ledger cannot be written.
+        """
+        return self._corrections.undo()
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """A frame with one row for each correction and each confirmed value, the oldest first.
+
+        Columns: file, path, old, new, when (UTC), how ("typed", "alternative", "page"), kind ("corrected" or
+        "confirmed"), applied: whether this run's schema and lists still have their place; otherwise it is only kept.
+        """
+        return self._corrections.frame
+
+    def on_correction(self, listener: Listener) -> Callable[[], None]:
+        """Have a function called soon after something was corrected, confirmed or taken back; return what removes it.
+
+        It is called on a thread of its own, as with `on_change()`, whichever run, viewer or cell of this process made
+        the correction: `corrections` tells which there are.
+        """
+        return self._standing.ledger.corrected.add(listener)
 
     # waiting, cancelling, trying again
 
@@ -254,16 +287,8 @@ class Run:
         if self._future is not None and not self._future.cancelled():
             self._future.result()
         if self._request.on_error == "raise":
-            self._raise_first()
+            self._standing.raise_first(self.id)
         return self.frame
-
-    def _raise_first(self) -> None:
-        for file in self._standing.files:
-            if file.state == "failed":
-                kind = DocumentError if file.stage in ("read", "upload") else JobError
-                raise kind(file.error or "")
-            if file.state == "cancelled":
-                raise JobCancelledError(f"The run {self.id} was cancelled: run.retry() goes on with what is missing.")
 
     def __await__(self) -> Generator[Any, None, pd.DataFrame]:
         return self._awaited().__await__()
@@ -373,8 +398,3 @@ class Run:
 
         data, metadata = JobProgress(self)._repr_mimebundle_(**kwargs)
         return {**data, "text/plain": repr(self)}, metadata
-
-
-def new_id() -> str:
-    """Return an id for a new run, sortable by time."""
-    return f"run-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.errors import ConfigError, DocumentError, JobCancelledError, JobError
 from llamaextract_nb.results import FileResult, split_targets
 from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.ledger import Ledger
@@ -15,6 +17,8 @@ from llamaextract_nb.runtime.ledger import Ledger
 if TYPE_CHECKING:
     import pandas as pd
 
+_PREFIXES = {"per_page": "page=", "per_table_row": "row="}  # of the parts that `split_targets()` makes of a file
+_PART = re.compile(r"#((?:page|row)=[0-9]+)$")
 _FOREMOST = ("failed", "waiting", "running", "uploading", "cancelled", "queued")  # done files are only counted
 
 
@@ -48,25 +52,62 @@ class Standing:
         files = heapq.nsmallest(most, self.files, key=lambda file: (ranks.get(file.state, len(ranks)), file.position))
         return [(file.label, file.state, file.error or "") for file in files if file.state in ranks]
 
+    def parted(self, label: str) -> tuple[str, str]:
+        """Return the file's label, and the page or row of it, that a row's label stands for; see `prefix`."""
+        part = _PART.search(label) if self.prefix else None
+        return (label[: part.start()], part[1]) if part else (label, self.prefix)
+
+    @property
+    def prefix(self) -> str:
+        """How the parts begin that this run makes of a file, as in "page=2"; "" for one that takes files whole."""
+        return _PREFIXES.get(self._target, "")
+
     def find(self, label: str) -> RunFile | None:
         """Return the file behind a row's label."""
-        label = label.rpartition("#")[0] or label if self._target != "per_doc" else label
-        return next((file for file in self.files if file.label == label), None)
+        name, _ = self.parted(label)
+        return next((file for file in self.files if file.label == name), None)
+
+    def document(self, label: str) -> Path | bytes:
+        """Return the document behind a row's label; see `Run.document()`."""
+        found = self.find(label)
+        if found is None:
+            raise DocumentError(f"{label} is no file of this run.", label)
+        content = found.source.content
+        if not isinstance(content, (Path, bytes)) or content == b"":
+            raise DocumentError(f"{label} is not on this machine: fetch it to see its pages.", label)
+        if isinstance(content, Path) and not content.exists():
+            raise DocumentError(f"{label} has been moved or deleted: it was at {content}.", label)
+        if found.digest is not None and found.source.fingerprint()[0] != found.digest:
+            raise DocumentError(f"{label} has changed since it was extracted: extract it again.", label)
+        return content
 
     @property
     def results(self) -> list[FileResult]:
         """The results so far: one for each file, or one for each of its pages or rows."""
-        keys = [file.key for file in self.files if file.state == "done" and file.answer is None and file.key]
+        return self.results_of(self.files)
+
+    def results_of(self, files: Sequence[RunFile]) -> list[FileResult]:
+        """Return the results of some files, as the hosts gave them."""
+        keys = [file.key for file in files if file.state == "done" and file.answer is None and file.key]
         try:
             answers = self.ledger.answers(keys)
         except ConfigError:
             if keys:
                 raise
             answers = {}
-        found = [file.result(answers.get(file.key or "")) for file in self.files]
-        if self._target == "per_doc":
+        found = [file.result(answers.get(file.key or "")) for file in files]
+        if not self.prefix:
             return found
         return [part for result in found for part in split_targets(result, self._target)]
+
+    def raise_first(self, run_id: str) -> None:
+        """Raise why the first file has no values that has none, as on_error="raise" asks for."""
+        for file in self.files:
+            if file.state == "failed":
+                kind = DocumentError if file.stage in ("read", "upload") else JobError
+                raise kind(file.error or "")
+            if file.state == "cancelled":
+                raise JobCancelledError(f"The run {run_id} was cancelled: run.retry() goes on with what is missing.")
 
     @property
     def status(self) -> pd.DataFrame:

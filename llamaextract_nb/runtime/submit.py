@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.agents import find_agent, means_agent
@@ -20,7 +19,9 @@ from llamaextract_nb.runtime.ledger import open_ledger
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.prices import PARSE_TIERS
 from llamaextract_nb.runtime.progress import in_notebook, say
-from llamaextract_nb.runtime.run import Request, Run, new_id
+from llamaextract_nb.runtime.request import Request, new_id
+from llamaextract_nb.runtime.run import Run
+from llamaextract_nb.runtime.signatures import suggesting, with_options_of
 from llamaextract_nb.runtime.sources import find_sources, total_size
 from llamaextract_nb.schema import Schema
 
@@ -32,6 +33,7 @@ _TIERS = ("cost_effective", "agentic", "agentic_plus", "turbo")
 _PAGES = re.compile(r"[1-9]\d*(-[1-9]\d*)?(,[1-9]\d*(-[1-9]\d*)?)*")
 
 
+@suggesting
 def submit(
     files: Any,
     schema: Any,
@@ -112,36 +114,66 @@ def submit(
     return run
 
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _with_options(function: F) -> F:
-    """Show the options of `submit()` in a function's own signature."""
-    returns = inspect.signature(function).return_annotation
-    function.__dict__["__signature__"] = inspect.signature(submit).replace(return_annotation=returns)
-    return function
-
-
-@_with_options
-def extract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
+@suggesting
+@with_options_of(submit)
+def extract(
+    files: Any,
+    schema: Any,
+    *,
+    client: object = None,
+    pages: str | None = None,
+    target: str = "per_doc",
+    instructions: str | None = None,
+    tier: str | None = None,
+    parse_tier: str | None = None,
+    cite_sources: bool = True,
+    confidence_scores: bool = True,
+    budget: float | str | None = None,
+    cache: bool = True,
+    progress: bool | str = True,
+    on_error: str = "row",
+    patience: float = PATIENCE,
+) -> pd.DataFrame:
     """Extract and return a frame: one row for each file, indexed by `file`, a column for each field of the schema.
 
     Nested objects become columns with dots (`seller.name`), lists stay lists; the last columns are `_status` and
-    `_error`. `open_run(frame)` leads to evidence, child tables and errors. Options are those of `submit()`.
+    `_error`. `open_run(frame)` leads to evidence, child tables and errors.
 
     Raises:
         LlamaExtractError: As in `submit()`, or the run as a whole failed.
     """
-    run = submit(files, schema, **options)
-    _show(run, options.get("progress", True))
+    run = submit(**locals())
+    _show(run, progress)
     return run.result()
 
 
-@_with_options
-async def aextract(files: Any, schema: Any, **options: Any) -> pd.DataFrame:
-    """Extract as `extract()` does, in an async cell."""
-    run = submit(files, schema, **options)
-    _show(run, options.get("progress", True))
+@suggesting
+@with_options_of(submit)
+async def aextract(
+    files: Any,
+    schema: Any,
+    *,
+    client: object = None,
+    pages: str | None = None,
+    target: str = "per_doc",
+    instructions: str | None = None,
+    tier: str | None = None,
+    parse_tier: str | None = None,
+    cite_sources: bool = True,
+    confidence_scores: bool = True,
+    budget: float | str | None = None,
+    cache: bool = True,
+    progress: bool | str = True,
+    on_error: str = "row",
+    patience: float = PATIENCE,
+) -> pd.DataFrame:
+    """Extract in an async cell, without blocking the kernel; awaiting it returns the frame that `extract()` does.
+
+    Raises:
+        LlamaExtractError: As in `submit()`, or the run as a whole failed.
+    """
+    run = submit(**locals())
+    _show(run, progress)
     return await run
 
 

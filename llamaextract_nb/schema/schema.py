@@ -22,6 +22,7 @@ from llamaextract_nb.schema.fields import Field, root_field
 from llamaextract_nb.schema.measure import measure
 from llamaextract_nb.schema.model import Planner, source_of
 from llamaextract_nb.schema.shortform import from_short_form
+from llamaextract_nb.schema.tree import as_html, as_text, innermost, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,8 @@ class Schema:
     A dict is read as JSON Schema if its `type` is "object" or "array", if its `properties` are all dicts, or if it
     begins with `$ref`, `anyOf` and the like; any other dict is the short form: {"total": float, "date": "date",
     "items": [{"name": str}]}. A field of the short form may be JSON Schema too: {"total": {"type": "number"}}.
+
+    A notebook shows it, and `print()` writes it, as a tree of its fields.
 
     Args:
         source: A Pydantic class, a JSON Schema (dict or .json file), the short form, a Schema, or a widget with it.
@@ -161,6 +164,15 @@ class Schema:
         more = f", … {len(self.field.fields)} in all" if len(self.field.fields) > 6 else ""
         return f"Schema({fields[:300]}{more})"
 
+    def __str__(self) -> str:
+        return as_text(self.field, self.name)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+    def _repr_html_(self) -> str:
+        return as_html(self.field, self.name)
+
 
 def _json_schema(source: Any) -> dict[str, Any]:
     if isinstance(source, Schema):
@@ -244,12 +256,5 @@ def _parsed(text: str, what: str) -> Any:
 def _described(field: Field, path: str) -> Iterator[tuple[str, str]]:
     for child in field.fields:
         here = f"{path}.{child.name}" if path else child.name
-        inner, kind = child, child.kind
-        while inner.kind == "array" and inner.item is not None:
-            inner = inner.item
-            kind += f" of {inner.kind}"
-        parts = [kind, "required" if child.required else "", "nullable" if child.nullable else ""]
-        if inner.enum:
-            parts.append(" | ".join(map(str, inner.enum)))
-        yield here, ", ".join(filter(None, [*parts, child.description]))
-        yield from _described(inner, here)
+        yield here, ", ".join(filter(None, [told(child), child.description]))
+        yield from _described(innermost(child), here)

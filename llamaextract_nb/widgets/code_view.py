@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from llamaextract_nb.widgets.base import Base, static
+from llamaextract_nb.widgets.base import Base, script, style
 
 
 class CodeView(Base):
     """Shows some code, or nothing, with a button that copies it."""
 
-    _esm = static("dom.js", "code_view.js")
-    _css = static("theme.css", "code_view.css")
+    _esm = script("code_view.js")
+    _css = style("theme.css", "code_view.css")
 
     def __init__(self) -> None:
         super().__init__()

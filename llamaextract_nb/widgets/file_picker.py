@@ -10,7 +10,7 @@ import traitlets
 
 from llamaextract_nb.engine.drawing import draw
 from llamaextract_nb.errors import ConfigError, DocumentError
-from llamaextract_nb.widgets.base import Base, counted, html_table, static
+from llamaextract_nb.widgets.base import Base, counted, html_table, script, style
 from llamaextract_nb.widgets.folder import Entry, Folder
 from llamaextract_nb.widgets.table_view import display
 from llamaextract_nb.widgets.uploads import Uploads
@@ -33,8 +33,8 @@ class FilePicker(Base):
         ConfigError: `root` is no folder.
     """
 
-    _esm = static("dom.js", "file_picker.js")
-    _css = static("theme.css", "file_picker.css")
+    _esm = script("file_picker.js")
+    _css = style("theme.css", "file_picker.css")
     image = traitlets.Bytes(b"").tag(sync=True)
 
     def __init__(self, root: str | os.PathLike[str] = ".", *, all_files: bool = False) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.errors import ConfigError
-from llamaextract_nb.widgets.base import Base, html_table, static
+from llamaextract_nb.widgets.base import Base, html_table, script, style
 from llamaextract_nb.widgets.following import follow, is_open, over
 from llamaextract_nb.widgets.table_view import display
 
@@ -33,8 +33,8 @@ class JobProgress(Base):
         ConfigError: `run` is no run.
     """
 
-    _esm = static("dom.js", "job_progress.js")
-    _css = static("theme.css", "job_progress.css")
+    _esm = script("job_progress.js")
+    _css = style("theme.css", "job_progress.css")
 
     def __init__(self, run: Run) -> None:
         if not hasattr(run, "on_change"):

@@ -1,26 +1,28 @@
-"""The page viewer: a document's page with the places of its values, or the cited lines where there are no pages."""
+"""The page viewer: a document's page with the places of its values, or its lines where there are no pages."""
 
 from __future__ import annotations
 
+import base64
+import io
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import traitlets
-
-from llamaextract_nb.engine import read
 from llamaextract_nb.engine.drawing import draw
+from llamaextract_nb.engine.pointing import Place, Words, words
 from llamaextract_nb.engine.readers.kinds import kind_of
 from llamaextract_nb.engine.rendering import Picture
 from llamaextract_nb.errors import DocumentError
-from llamaextract_nb.widgets.base import Base, static
+from llamaextract_nb.widgets.base import Base, Part
 from llamaextract_nb.widgets.table_view import display
 
-_KEPT = 12  # pictures of pages
-_AROUND = 12  # lines shown before and after a cited one
-_MOST_BYTES = 20 * 1024**2  # of a document without pages that is read in the kernel
+_KEPT = 12  # pictures and words of pages
+_AROUND = 100  # lines shown before and after a cited one
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
+_MOST_BYTES = 20 * 1024**2  # of a document without pages that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,82 +36,85 @@ class Mark:
     text: str = ""
 
 
+K = TypeVar("K")
+V = TypeVar("V")
 Candidate = tuple[str, Mark]
 
 
-class PageViewer(Base):
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of the chosen value: `takes` is what it is called if it can be taken from the page, else ""."""
+
+    path: str = ""
+    words: str = ""
+    candidates: Sequence[Candidate] = ()
+    takes: str = ""
+    confirmable: bool = False
+
+
+class PageViewer(Part):
     """Shows where values stand.
 
     Args:
+        widget: The widget that shows it.
         choose: Is told the path of a box that is clicked.
-        take: Is told which of the candidates is taken.
-        begin: Is called when someone looks and nothing is shown yet.
+        take: Is told the words, and the page if they stand on one, that are taken as the chosen value.
     """
-
-    _esm = static("dom.js", "page_viewer.js")
-    _css = static("page_viewer.css")  # the theme comes with the grid beside it
-    image = traitlets.Bytes(b"").tag(sync=True)
 
     def __init__(
         self,
-        choose: Callable[[str], None] = lambda path: None,
-        take: Callable[[int], None] = lambda index: None,
-        begin: Callable[[], None] = lambda: None,
+        widget: Base,
+        choose: Callable[[str], None],
+        take: Callable[[Words, list[Place], int | None], None],
     ) -> None:
-        super().__init__()
-        self._choose, self._take, self._begin = choose, take, begin
+        super().__init__(widget, "page")
+        self._choose, self._take = choose, take
         self._pictures: OrderedDict[tuple[str, int], Picture] = OrderedDict()
-        self._texts: OrderedDict[str, list[tuple[str, str | None]]] = OrderedDict()
+        self._words: OrderedDict[tuple[str, int | None], Words] = OrderedDict()
         self._file = ""
         self._path: Path | None = None
+        self._page: int | None = None
         self._marks: Sequence[Mark] = ()
-        self._now = ""
-        self._about: dict[str, Any] = {}
-        self._candidates: Sequence[Candidate] = ()
+        self._about = About()
         self.tell("")
 
     def tell(self, message: str, title: str = "", cited: str = "", failed: bool = False) -> None:
         """Show words instead of a page."""
+        self._path = None
         self.view = {
             "kind": "none", "message": message, "title": display(title), "failed": failed, "page": 0, "pages": 0,
             "path": "", "cited": _quoted(cited), "words": "", "candidates": [],
         }  # fmt: skip
 
-    def show(
-        self,
-        file: str,
-        path: Path,
-        marks: Sequence[Mark],
-        now: str,
-        words: str = "",
-        candidates: Sequence[Candidate] = (),
-    ) -> None:
-        """Show the place of the value at the path `now`, with all other places on its page.
+    def show(self, file: str, path: Path, marks: Sequence[Mark], about: About) -> None:
+        """Show the place of the chosen value, with all other places on its page.
 
         Args:
             file: The document's label.
             path: Where it is.
             marks: The places of its values.
-            now: The path of the chosen value, or of a list: then all its values are.
-            words: What is known of it.
-            candidates: The values that competed with it, in words, and their places.
+            about: What is known of the chosen value; of a list all values are shown.
         """
-        self._file, self._path, self._marks, self._now = file, path, marks, now
+        before = self._page if file == self._file else 1
+        self._file, self._path, self._marks, self._about = file, path, marks, about
         chosen = next((mark for mark in marks if self._is_chosen(mark)), None)
-        cited = chosen.text if chosen is not None and chosen.path == now else ""
-        self._candidates = candidates
-        self._about = {"path": display(now, 200), "cited": _quoted(cited), "words": display(words, 400)}
         try:
-            kind = kind_of(path, file)
-            if kind in ("pdf", "image"):
-                self._show_page(chosen.page if chosen is not None and chosen.page else 1)
+            if kind_of(path, file) in ("pdf", "image"):
+                self._show_page(chosen.page if chosen is not None and chosen.page else before or 1)
             else:
                 self._show_lines(chosen)
         except DocumentError as error:
-            self.tell(str(error), file, cited, failed=True)
+            self.tell(str(error), file, chosen.text if chosen is not None else "", failed=True)
 
     def _is_chosen(self, mark: Mark) -> bool:
-        return bool(self._now) and (mark.path == self._now or mark.path.startswith(f"{self._now}["))
+        now = self._about.path
+        return bool(now) and (mark.path == now or mark.path.startswith((f"{now}[", f"{now}.")))
+
+    def _known(self) -> dict[str, Any]:
+        about = self._about
+        cited = next((mark.text for mark in self._marks if mark.path == about.path), "")
+        return {"path": display(about.path, 200), "cited": _quoted(cited), "words": display(about.words, 400),
+                "takes": about.takes, "confirmable": about.confirmable}  # fmt: skip
 
     def crop(self, path: Path, name: str, mark: Mark, margin: float = 24.0) -> Any:
         """Return the part of the page around a value's box, with the box drawn, as a Pillow image."""
@@ -117,9 +122,7 @@ class PageViewer(Base):
 
         assert mark.page is not None
         assert mark.box is not None
-        import io
-
-        page = self._picture(path, name, mark.page)
+        page = self.picture(path, name, mark.page)
         image = Image.open(io.BytesIO(page.png)).convert("RGB")
         scale = image.width / page.width
         x0, y0, x1, y1 = (value * scale for value in mark.box)
@@ -136,59 +139,54 @@ class PageViewer(Base):
 
     def _show_page(self, number: int) -> None:
         assert self._path is not None
-        page = self._picture(self._path, self._file, number)
-        boxes = [
-            [mark.path, *_fractions(mark.box, page), self._is_chosen(mark)]
-            for mark in self._marks
-            if mark.box is not None and mark.page == page.page
-        ]
+        page = self.picture(self._path, self._file, number)
+        self._page = page.page
         candidates = [
-            [words, _fractions(mark.box, page) if mark.box is not None and mark.page == page.page else None]
-            for words, mark in self._candidates
+            [text, fractions(mark.box, page) if mark.box is not None and mark.page == page.page else None]
+            for text, mark in self._about.candidates
         ]
-        with self.hold_sync():
-            self.image = page.png
+        with self._widget.hold_sync():
+            self._widget.page_image = base64.b64encode(page.png).decode()
             self.view = {
-                "kind": "page", "title": display(self._file), "page": page.page, "pages": page.pages,
-                "width": page.width, "height": page.height, "boxes": boxes, "candidates": candidates, **self._about,
+                "kind": "page", "title": display(self._file), "candidates": candidates, **self._known(),
+                "words_key": f"{self._path}#{page.page}", **page_view(page, self._marks, self._is_chosen),
             }  # fmt: skip
 
     def _show_lines(self, chosen: Mark | None) -> None:
-        lines = self._lines()
-        hit = next((i for i, (_, anchor) in enumerate(lines) if chosen is not None and anchor == chosen.anchor), 0)
-        shown = lines[max(0, hit - _AROUND) : hit + _AROUND + 1]
+        self._page = None
+        lines: dict[int, list[tuple[int, Place]]] = {}
+        for index, place in enumerate(self._read(None).places):
+            lines.setdefault(place.line, []).append((index, place))
+        numbers = list(lines)
         anchors = {mark.anchor for mark in self._marks if self._is_chosen(mark)} - {None}
-        anchor = chosen.anchor if chosen is not None else None
+        of = chosen.anchor if chosen is not None else None
+        hit = next((at for at, number in enumerate(numbers) if of and lines[number][0][1].anchor == of), 0)
+        shown = [lines[number] for number in numbers[max(0, hit - _AROUND) : hit + _AROUND + 1]]
         self.view = {
-            "kind": "text", "title": display(self._file) + (f", {anchor}" if anchor else ""), "page": 0, "pages": 0,
-            "lines": [[display(text, 2000), own in anchors] for text, own in shown],
-            "candidates": [[words, None] for words, _ in self._candidates], **self._about,
+            "kind": "text", "title": display(self._file), "where": of or "", "page": 0, "pages": 0,
+            "lines": [
+                [[display(place.text, 200) for _, place in line], line[0][1].anchor in anchors, line[0][0]]
+                for line in shown
+            ],
+            "candidates": [[text, None] for text, _ in self._about.candidates], **self._known(),
         }  # fmt: skip
 
-    def _picture(self, path: Path, name: str, number: int) -> Picture:
-        key = (str(path), number)
-        if key not in self._pictures:
-            self._pictures[key] = draw(path, name, number)
-            while len(self._pictures) > _KEPT:
-                self._pictures.popitem(last=False)
-        self._pictures.move_to_end(key)
-        return self._pictures[key]
+    def picture(self, path: Path, name: str, number: int) -> Picture:
+        """Return a page as a picture; some are kept.
 
-    def _lines(self) -> list[tuple[str, str | None]]:
-        assert self._path is not None
-        key = str(self._path)
-        if key not in self._texts:
-            if self._path.stat().st_size > _MOST_BYTES:
-                raise DocumentError(
-                    f"{self._file} is larger than {_MOST_BYTES // 2**20} MB: open it by itself.", self._file
-                )
-            document = read(self._path, name=self._file)
-            self._texts[key] = [(line.text, line.anchor) for page in document.pages for line in page.lines]
-            for row in (row for table in document.tables for row in table.rows):
-                self._texts[key] += [(cell.text, cell.anchor) for cell in row if cell.anchor]
-            while len(self._texts) > _KEPT:
-                self._texts.popitem(last=False)
-        return self._texts[key]
+        Raises:
+            DocumentError: It cannot be drawn.
+        """
+        return _remembered(self._pictures, (str(path), number), lambda: draw(path, name, number))
+
+    def _read(self, page: int | None) -> Words:
+        path = self._path
+        assert path is not None
+        if page is None and path.stat().st_size > _MOST_BYTES:
+            raise DocumentError(
+                f"{self._file} is larger than {_MOST_BYTES // 2**20} MB: open it by itself.", self._file
+            )
+        return _remembered(self._words, (str(path), page), lambda: words(path, self._file, page))
 
     # what the browser says
 
@@ -202,22 +200,58 @@ class PageViewer(Base):
     def _on_box(self, path: str) -> None:
         self._choose(path)
 
-    def _on_take(self, index: int) -> None:
-        self._take(int(index))
+    def _on_read(self) -> None:
+        """Send the words of the page; those of a scan take a while, so the kernel goes on meanwhile."""
+        if self._path is not None and self._page is not None:
+            threading.Thread(target=self._send_words, args=(self._path, self._page), daemon=True).start()
 
-    def _on_ready(self) -> None:
-        self._begin()
+    def _send_words(self, path: Path, number: int) -> None:
+        key = f"{path}#{number}"
+        try:
+            found = self._read(number)
+            page = self.picture(path, self._file, number)
+        except DocumentError as error:
+            self._widget.words_view = {"key": key, "words": [], "message": str(error)}
+            return
+        sent = [[*fractions(place.box or _NOWHERE, page), display(place.text, 200)] for place in found.places]
+        self._widget.words_view = {"key": key, "words": sent}
 
-    def __repr__(self) -> str:
-        return f"PageViewer({self._file or 'no document'})"
+    def _on_words(self, indices: list[int]) -> None:
+        try:
+            found = self._read(self._page)
+        except DocumentError as error:
+            self.tell(str(error), self._file, failed=True)
+            return
+        chosen = [found.places[index] for index in indices if 0 <= index < len(found.places)]
+        if chosen:
+            self._take(found, chosen, self._page)
 
 
-def _quoted(text: str) -> str:
-    return f"“{display(text, 400)}”" if text else ""
+def page_view(page: Picture, marks: Sequence[Mark], is_chosen: Callable[[Mark], bool]) -> dict[str, Any]:
+    """Return the size of a page and the boxes of the values on it: path, left, top, width, height, whether chosen."""
+    boxes = [
+        [mark.path, *fractions(mark.box, page), is_chosen(mark)]
+        for mark in marks
+        if mark.box is not None and mark.page == page.page
+    ]
+    return {"page": page.page, "pages": page.pages, "width": page.width, "height": page.height, "boxes": boxes}
 
 
-def _fractions(box: tuple[float, float, float, float], page: Picture) -> list[float]:
+def fractions(box: tuple[float, float, float, float], page: Picture) -> list[float]:
     """Return a box as left, top, width and height in fractions of the page."""
     x0, y0, x1, y1 = box
     sides = (x0 / page.width, y0 / page.height, (x1 - x0) / page.width, (y1 - y0) / page.height)
     return [round(side, 5) for side in sides]
+
+
+def _remembered(kept: OrderedDict[K, V], key: K, make: Callable[[], V]) -> V:
+    """Return what is kept under a key, made if it is not; what has not been used for longest goes."""
+    found = kept.pop(key) if key in kept else make()
+    kept[key] = found
+    while len(kept) > _KEPT:
+        kept.popitem(last=False)
+    return found
+
+
+def _quoted(text: str) -> str:
+    return f"“{display(text, 400)}”" if text else ""

@@ -15,7 +15,7 @@ from llamaextract_nb.runtime.inference import infer_from_files
 from llamaextract_nb.schema import Schema
 from llamaextract_nb.schema.check import Problem
 from llamaextract_nb.schema.shortform import short_source
-from llamaextract_nb.widgets.base import Base, counted, html_table, static
+from llamaextract_nb.widgets.base import Base, counted, html_table, script, style
 from llamaextract_nb.widgets.schema_rows import KINDS, Row, json_schema_of, place_of, rows_of, walk
 from llamaextract_nb.widgets.schema_templates import TEMPLATES
 from llamaextract_nb.widgets.table_view import display
@@ -42,8 +42,8 @@ class SchemaBuilder(Base):
         SchemaError: `schema` cannot be used.
     """
 
-    _esm = static("dom.js", "schema_builder.js")
-    _css = static("theme.css", "schema_builder.css")
+    _esm = script("schema_builder.js")
+    _css = style("theme.css", "schema_builder.css")
 
     def __init__(self, schema: Any = None, *, client: object = None) -> None:
         super().__init__()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from llamaextract_nb.results.columns import column
 from llamaextract_nb.schema.fields import Field
+from llamaextract_nb.widgets.summary import Summary
 from llamaextract_nb.widgets.table_view import TableView
 
 OWN = ("_status", "_error")
@@ -27,6 +28,7 @@ class Sheet:
         fields: The schema's field of each column, None where it is not known.
         file: The file whose list this is, None for the sheet of all files.
         path: The list's path in the data of the file.
+        summaries: What is known of the columns' values.
     """
 
     title: str
@@ -38,6 +40,7 @@ class Sheet:
     hidden: set[int] = field(default_factory=set)
     pinned: set[int] = field(default_factory=set)
     start: int = 0
+    summaries: dict[int, Summary] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.view = TableView(self.frame)

@@ -27,6 +27,7 @@ class TableView:
         self.sorted_by: tuple[int, bool] | None = None  # the column, and whether it ascends
         self.filters: dict[int, str] = {}
         self.search = ""
+        self.only: np.ndarray[Any, Any] | None = None  # the rows that are shown at all
         self._texts: dict[int, list[str]] = {}
         self._lines: list[str] | None = None
         self._sorts: dict[int, np.ndarray[Any, Any]] = {}
@@ -49,16 +50,15 @@ class TableView:
         found = np.flatnonzero(self._rows == row)
         return int(found[0]) if len(found) else None
 
-    def changed(self, column: int) -> None:
-        """Forget what is known of a column whose values were changed."""
+    def forget(self, column: int) -> None:
+        """Forget what is known of a column whose values were changed; the rows stay as they are until `refresh()`."""
         self._texts.pop(column, None)
         self._sorts.pop(column, None)
         self._lines = None
-        self.refresh()
 
     def refresh(self) -> None:
         """Find the rows anew, after `sorted_by`, `filters` or `search` was set."""
-        keep: np.ndarray[Any, Any] | None = None
+        keep = self.only
         for column, text in self.filters.items():
             if text.strip():
                 found = self._matching(column, text)
@@ -90,8 +90,13 @@ class TableView:
         return np.concatenate([full if ascending else full[::-1], order[missing[order]]])
 
     def _matching(self, column: int, text: str) -> np.ndarray[Any, Any]:
-        """Return which rows a column's filter keeps: a part of the text, or for numbers and dates >5, <=5, =5, 1..5."""
+        """Return which rows a column's filter keeps.
+
+        It is a part of the text; = and the whole of it; = alone for no value; for numbers and dates >5, <=5, =5, 1..5.
+        """
         values = self.frame.iloc[:, column]
+        if text.strip() == "=":
+            return values.isna().to_numpy(dtype=bool)
         is_date = pd.api.types.is_datetime64_any_dtype(values.dtype)
         is_number = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)
         if is_date or is_number:
@@ -101,6 +106,9 @@ class TableView:
                 for operator, bound in bounds:
                     keep &= getattr(values, operator)(bound).fillna(False).to_numpy(dtype=bool)
                 return keep
+        if text.startswith("="):
+            whole = text[1:].casefold()
+            return np.fromiter((own == whole for own in self.texts(column)), dtype=bool, count=len(values))
         return _containing(self.texts(column), text)
 
     def texts(self, column: int) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from llamaextract_nb.widgets.base import static
+from llamaextract_nb.widgets.base import modules, style
 
 CHROMIUM = os.environ.get("LLAMAEXTRACT_NB_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 PICTURES = os.environ.get("LLAMAEXTRACT_NB_PICTURES")  # a folder in which pictures are kept
@@ -79,8 +79,8 @@ def widget(page):
     """Show a widget's browser side with a state, on an empty page."""
 
     def show(name, style, state):
-        code = static("dom.js", f"{name}.js")
-        css = static("theme.css", f"{style or name}.css")
+        code = modules(f"{name}.js")
+        css = style("theme.css", f"{style or name}.css")
         page.set_content("<!doctype html><html><body><div id='here'></div></body></html>")
         page.add_style_tag(content=css)
         page.add_script_tag(content=STUB)

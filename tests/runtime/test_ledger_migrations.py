@@ -57,7 +57,7 @@ def test_the_tables_are_the_same_whatever_they_began_with(tmp_path):
     for name, script in {"new": "", "first": FIRST, "second": SECOND}.items():
         write(tmp_path / name, script)
         with contextlib.closing(Ledger(tmp_path / name)) as ledger, ledger._database.reading() as connection:
-            names = ["runs", "run_files", "answers", "uploads", "tasks"]
+            names = ["runs", "run_files", "answers", "uploads", "tasks", "corrections"]
             tables.append([connection.execute(f"pragma table_info({table})").fetchall() for table in names])
     assert tables[0] == tables[1] == tables[2]
     assert all(tables[0])

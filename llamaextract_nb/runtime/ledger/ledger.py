@@ -13,12 +13,15 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from llamaextract_nb.runtime.ledger import claims, pruning
+from llamaextract_nb.results import Correction
+from llamaextract_nb.runtime.ledger import claims, corrections, pruning
+from llamaextract_nb.runtime.ledger.corrections import Kept
 from llamaextract_nb.runtime.ledger.database import Database
 from llamaextract_nb.runtime.ledger.records import Answer, Claim, Pruned, Task, Upload
 from llamaextract_nb.runtime.ledger.text import from_column, to_column
 from llamaextract_nb.runtime.ledger.writer import Write, Writer
 from llamaextract_nb.runtime.owner import Owner
+from llamaextract_nb.runtime.telling import Telling
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,6 +42,9 @@ class Ledger:
     Args:
         folder: The folder.
 
+    Attributes:
+        corrected: Who is told, in this process, when something is corrected, confirmed or taken back.
+
     Raises:
         ConfigError: The folder or the file cannot be used; every method raises it, too.
     """
@@ -47,6 +53,7 @@ class Ledger:
         self.folder = folder
         self._database = Database(folder / "ledger.sqlite")
         self._writer = Writer(self._database)
+        self.corrected = Telling()
         self._owner: Owner | None = None
         self._owning = threading.Lock()
         with self._database.reading():
@@ -174,6 +181,24 @@ class Ledger:
         head |= {"json_schema": json.loads(head["json_schema"]), "options": json.loads(head["options"])}
         return head, [dict(zip(_FILE_COLUMNS, map(from_column, file), strict=True)) for file in files]
 
+    # what people put right
+
+    def keep_correction(self, digest: str, part: str, correction: Correction) -> None:
+        """Store what was corrected or confirmed in a content, or in a part of it."""
+        self._change(lambda connection: corrections.keep(connection, digest, part, correction))
+        self.corrected.tell()
+
+    def corrections(self, digests: Iterable[str]) -> list[Kept]:
+        """Return what was corrected or confirmed in these contents, in the order in which that was done."""
+        with self._database.reading() as connection:
+            return corrections.of(connection, digests)
+
+    def drop_correction(self, number: int) -> bool:
+        """Remove a correction; tell whether it was there still."""
+        dropped = self._change(lambda connection: corrections.drop(connection, number))
+        self.corrected.tell()
+        return dropped
+
     # what the hosts have
 
     def upload(self, host: str, digest: str, name: str) -> Upload | None:
@@ -297,5 +322,6 @@ class Ledger:
         self._database.after_fork(in_child)
         if in_child:
             self._writer = Writer(self._database)
+            self.corrected = Telling()
             self._owner = None
             self._owning = threading.Lock()

@@ -52,6 +52,16 @@ STEPS = (
     alter table run_files add column credits real;
     alter table run_files add column reserved real not null default 0
     """,
+    # 5: what people put right or confirmed, by the content that they looked at; part is a page or row of it, as targets
+    # have them. Nothing refers to runs or answers, which may be pruned.
+    """
+    create table corrections (
+        id integer primary key autoincrement, digest text not null, part text not null, path text not null,
+        old text not null, new text not null, created real not null, kind text not null, how text, citation text,
+        lengths text not null,
+        unique (digest, part, path, created)
+    )
+    """,
 )
 
 

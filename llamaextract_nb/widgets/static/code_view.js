@@ -1,3 +1,5 @@
+import { make, copied } from "./dom.js";
+import { attach } from "./host.js";
 // Code with a button that copies it.
 function render({ model, el }) {
   const code = make("div", { class: "lx-preview", tabindex: 0, role: "region", "aria-label": "Code" });

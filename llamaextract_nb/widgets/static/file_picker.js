@@ -1,3 +1,6 @@
+import { make, shown, named } from "./dom.js";
+import { isPlain } from "./keys.js";
+import { attach } from "./host.js";
 // The file picker: what lies in a folder of the kernel's machine, and files dropped here sent there chunk by chunk.
 const CHUNK = 2 * 1024 * 1024;
 const bytes = (size) => (size < 1024 ? `${size} B` : size < 1024 ** 2 ? `${(size / 1024).toFixed(0)} kB` : size < 1024 ** 3 ? `${(size / 1024 ** 2).toFixed(1)} MB` : `${(size / 1024 ** 3).toFixed(1)} GB`);

@@ -1,3 +1,5 @@
+import { make, shown, named } from "./dom.js";
+import { attach } from "./host.js";
 // A run's progress.
 function render({ model, el }) {
   const send = (type) => model.send({ type });

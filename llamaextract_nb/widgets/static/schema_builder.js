@@ -1,3 +1,6 @@
+import { make, shown, copied } from "./dom.js";
+import { isCommand } from "./keys.js";
+import { attach } from "./host.js";
 // The schema builder: rows are kept by their id, so that what is being typed stays where it is.
 const WORDS = { string: "text", number: "number", integer: "whole number", boolean: "yes or no", date: "date", "date-time": "date and time", enum: "choice", object: "group", other: "as it is" };
 const MANY = { string: "texts", number: "numbers", integer: "whole numbers", boolean: "yes or no", date: "dates", "date-time": "dates and times", enum: "choices", object: "groups" };
