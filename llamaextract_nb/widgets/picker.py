@@ -1,16 +1,15 @@
-"""The file picker: the kernel's files below a folder, chosen by their boxes, and uploads from the browser."""
+"""The picker: the kernel's files below a folder, chosen by their boxes, and uploads from the browser."""
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 from typing import Any
 
-import traitlets
-
 from llamaextract_nb.engine.drawing import draw
 from llamaextract_nb.errors import ConfigError, DocumentError
-from llamaextract_nb.widgets.base import Base, counted, html_table, script, style
+from llamaextract_nb.widgets.base import Base, Part, counted, html_table
 from llamaextract_nb.widgets.folder import Entry, Folder
 from llamaextract_nb.widgets.table_view import display
 from llamaextract_nb.widgets.uploads import Uploads
@@ -20,12 +19,12 @@ _PICTURED = frozenset(".pdf .png .jpg .jpeg .tif .tiff .webp".split())  # what p
 _THUMBNAIL = 48  # pixels an inch
 
 
-class FilePicker(Base):
-    """Chooses files of the kernel's machine; `picker.files` is what `extract()` takes.
-
-    Files can be dropped on it or uploaded by button: they are written into the folder that is shown.
+class Picker(Part):
+    """Chooses files of the kernel's machine.
 
     Args:
+        widget: The widget that shows it; it has a trait `image`, too.
+        name: What the part is called.
         root: The folder from which files are chosen; nothing outside of it can be reached.
         all_files: Whether files of kinds that cannot be extracted are shown too.
 
@@ -33,12 +32,8 @@ class FilePicker(Base):
         ConfigError: `root` is no folder.
     """
 
-    _esm = script("file_picker.js")
-    _css = style("theme.css", "file_picker.css")
-    image = traitlets.Bytes(b"").tag(sync=True)
-
-    def __init__(self, root: str | os.PathLike[str] = ".", *, all_files: bool = False) -> None:
-        super().__init__()
+    def __init__(self, widget: Base, name: str, root: str | os.PathLike[str], *, all_files: bool = False) -> None:
+        super().__init__(widget, name)
         self._folder = Folder(root)
         self._documents = not all_files
         self._inside = ""
@@ -187,15 +182,16 @@ class FilePicker(Base):
 
     def _on_preview(self, name: str) -> None:
         self._preview, self._message = ("", "") if name == self._preview else (name, "")
-        self.image = b""
+        image = ""
         if self._preview:
             try:
-                self.image = draw(self._path(name), name, dpi=_THUMBNAIL).png
+                image = base64.b64encode(draw(self._path(name), name, dpi=_THUMBNAIL).png).decode()
             except (DocumentError, ConfigError):
                 self._preview, self._message = (
                     "",
                     f"There is no picture of {display(name)}: only PDFs and images have one.",
                 )
+        setattr(self._widget, self._trait("image"), image)
         self._show()
 
     def _on_upload(self, key: str, name: str, size: int) -> None:
@@ -236,8 +232,9 @@ class FilePicker(Base):
     # plain forms
 
     def __repr__(self) -> str:
-        return f"FilePicker({str(self._folder.root)!r}: {len(self._chosen)} chosen)"
+        return f"{str(self._folder.root)!r}: {len(self._chosen)} chosen"
 
-    def _static(self) -> str:
+    def static(self) -> str:
+        """Return the chosen files as plain HTML."""
         rows = [[path.name, f"{path.stat().st_size} bytes"] for path in self.files[:20]]
         return html_table(["file", "size"], rows, f"{counted(len(self._chosen), 'file')} chosen in {self._folder.root}")

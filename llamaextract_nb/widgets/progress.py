@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from llamaextract_nb.errors import ConfigError
-from llamaextract_nb.widgets.base import Base, html_table, script, style
+from llamaextract_nb.widgets.base import Base, Part, html_table
 from llamaextract_nb.widgets.following import follow, is_open, over
 from llamaextract_nb.widgets.table_view import display
 
@@ -20,34 +20,30 @@ _LINES = 8  # files that are shown by name
 _UNFINISHED = ("cancelled", "waiting")  # with which Retry goes on
 
 
-class JobProgress(Base):
-    """The progress of a run; what a run shows by itself.
+class Progress(Part):
+    """The progress of a run.
 
-    It is updated by setting one trait, at most four times a second, from whichever thread the run changes on. Once it
-    is closed, the run knows it no more.
+    It is updated by setting one trait, at most four times a second, from whichever thread the run changes on.
 
     Args:
+        widget: The widget that shows it; once it is closed, the run knows it no more.
+        name: What the part is called.
         run: The run to follow.
 
-    Raises:
-        ConfigError: `run` is no run.
+    Attributes:
+        unfollow: Ends the following.
     """
 
-    _esm = script("job_progress.js")
-    _css = style("theme.css", "job_progress.css")
-
-    def __init__(self, run: Run) -> None:
-        if not hasattr(run, "on_change"):
-            raise ConfigError(f"JobProgress shows a run, not {type(run).__name__}: give it what lx.submit() returned.")
-        super().__init__()
+    def __init__(self, widget: Base, name: str, run: Run) -> None:
+        super().__init__(widget, name)
         self.run = run
         self._lock = threading.Lock()
         self._shown = 0.0
         self._timer: threading.Timer | None = None
-        follow(run, self, JobProgress._changed)
+        self.unfollow = follow(run, widget, partial(_followed, name))
         self._update()
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
         """Update now, or when the last update is long enough ago."""
         with self._lock:
             if not self.run.done:
@@ -124,14 +120,18 @@ class JobProgress(Base):
 
     # plain forms
 
+    def static(self) -> str:
+        """Return the files that matter most as plain HTML."""
+        return html_table(["file", "state", "reason"], self.view["lines"], repr(self))
+
     def __repr__(self) -> str:
-        return f"JobProgress({self._caption()})"
-
-    def _static(self) -> str:
-        return html_table(["file", "state", "reason"], self.view["lines"], self._caption())
-
-    def _caption(self) -> str:
         return " · ".join(filter(None, [self.view["words"], self.run.where, self.view["note"]]))
+
+
+def _followed(name: str, widget: Base) -> None:
+    progress = widget.parts[name]
+    if isinstance(progress, Progress):
+        progress.changed()
 
 
 def _rest(counts: dict[str, int], lines: list[tuple[str, str, str]]) -> str:

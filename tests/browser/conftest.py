@@ -78,9 +78,9 @@ def page(open_page):
 def widget(page):
     """Show a widget's browser side with a state, on an empty page."""
 
-    def show(name, style, state):
+    def show(name, sheet, state):
         code = modules(f"{name}.js")
-        css = style("theme.css", f"{style or name}.css")
+        css = style("theme.css", f"{sheet or name}.css")
         page.set_content("<!doctype html><html><body><div id='here'></div></body></html>")
         page.add_style_tag(content=css)
         page.add_script_tag(content=STUB)

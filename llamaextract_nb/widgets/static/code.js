@@ -1,17 +1,12 @@
 import { make, copied } from "./dom.js";
-import { attach } from "./host.js";
-// Code with a button that copies it.
-function render({ model, el }) {
-  const code = make("div", { class: "lx-preview", tabindex: 0, role: "region", "aria-label": "Code" });
+// Code with a button that copies it; what is empty is not shown.
+export function codeView(label) {
+  const code = make("div", { class: "lx-preview", tabindex: 0, role: "region", "aria-label": label });
   const copy = make("button", { type: "button", onclick: () => copied(code.textContent, copy) }, "Copy");
-  const root = make("div", { class: "lx lx-code" }, copy, code);
-  attach(model, el, root, () => "Run the cell again.");
-  function draw() {
-    code.textContent = model.get("view").code || "";
-    root.classList.toggle("lx-hidden", !code.textContent);
+  const root = make("div", { class: "lx-code" }, code, copy);
+  function draw(text) {
+    if (code.textContent !== text) code.textContent = text;
+    root.classList.toggle("lx-hidden", !text);
   }
-  model.on("change:view", draw);
-  draw();
-  return () => model.off("change:view", draw);
+  return { root, draw };
 }
-export default { render };

@@ -1,17 +1,17 @@
 import { make, shown, named } from "./dom.js";
 import { isPlain } from "./keys.js";
-import { attach } from "./host.js";
+import { partOf, listen, delayed } from "./host.js";
 // The file picker: what lies in a folder of the kernel's machine, and files dropped here sent there chunk by chunk.
 const CHUNK = 2 * 1024 * 1024;
 const bytes = (size) => (size < 1024 ? `${size} B` : size < 1024 ** 2 ? `${(size / 1024).toFixed(0)} kB` : size < 1024 ** 3 ? `${(size / 1024 ** 2).toFixed(1)} MB` : `${(size / 1024 ** 3).toFixed(1)} GB`);
 
-function render({ model, el }) {
-  let view = model.get("view");
-  let url = "", lastImage = null, timer = 0;
+export function picker(model, name) {
+  const part = partOf(model, name), { trait, send } = part;
+  let view = {};
   const uploads = new Map(); // key -> { file, sent, line, bar }
-  const send = (type, more, buffers) => model.send({ type, ...more }, undefined, buffers);
+  const filtered = delayed(() => send("filter", { text: filter.value }), 150);
   const crumbs = make("nav", { class: "lx-crumbs", "aria-label": "Folder" });
-  const filter = make("input", { type: "search", placeholder: "Filter by name", "aria-label": "Filter by name", oninput: () => { clearTimeout(timer); timer = setTimeout(() => send("filter", { text: filter.value }), 150); } });
+  const filter = make("input", { type: "search", placeholder: "Filter by name", "aria-label": "Filter by name", oninput: filtered });
   const kind = make("select", { "aria-label": "Type", onchange: () => send("kind", { kind: kind.value }) });
   const input = make("input", { type: "file", multiple: true, class: "lx-hidden", onchange: () => { take(input.files); input.value = ""; } });
   const upload = make("button", { type: "button", onclick: () => input.click() }, "Upload…");
@@ -42,7 +42,6 @@ function render({ model, el }) {
   for (const name of ["dragenter", "dragover"]) root.addEventListener(name, (event) => { event.preventDefault(); event.stopPropagation(); root.classList.add("lx-dropping"); });
   root.addEventListener("dragleave", (event) => { if (!root.contains(event.relatedTarget)) root.classList.remove("lx-dropping"); });
   root.addEventListener("drop", (event) => { event.preventDefault(); event.stopPropagation(); root.classList.remove("lx-dropping"); take(event.dataTransfer.files); });
-  attach(model, el, root, () => "Run the cell again.");
 
   function take(files) {
     for (const file of files) {
@@ -91,7 +90,7 @@ function render({ model, el }) {
   }
 
   function draw() {
-    view = model.get("view");
+    view = part.view;
     if (!view.entries) return;
     crumbs.replaceChildren(...view.crumbs.flatMap((crumb, depth) => [depth ? "/" : "", depth < view.crumbs.length - 1 ? make("button", { type: "button", onclick: () => send("crumb", { depth }) }, shown(crumb)) : make("strong", {}, shown(crumb))]));
     if (document.activeElement !== filter) filter.value = view.filter;
@@ -121,19 +120,11 @@ function render({ model, el }) {
     message.textContent = shown(view.message);
     thumb.classList.toggle("lx-hidden", !view.preview);
     thumbName.replaceChildren(named(view.preview || ""));
-    const image = model.get("image");
-    if (image !== lastImage) {
-      lastImage = image;
-      if (url) URL.revokeObjectURL(url);
-      url = image && image.byteLength ? URL.createObjectURL(new Blob([image], { type: "image/png" })) : "";
-      if (url) thumbImage.src = url; else thumbImage.removeAttribute("src");
-    }
+    const image = model.get(trait("image"));
+    if (image) thumbImage.src = `data:image/png;base64,${image}`; else thumbImage.removeAttribute("src");
     thumbImage.alt = `First page of ${shown(view.preview || "")}`;
   }
-  model.on("change:view", draw);
-  model.on("change:image", draw);
-  model.on("msg:custom", heard);
+  const offs = [part.onChange(draw), listen(model, { [`change:${trait("image")}`]: draw }), part.onTold(heard)];
   draw();
-  return () => { if (url) URL.revokeObjectURL(url); model.off("change:view", draw); model.off("change:image", draw); model.off("msg:custom", heard); };
+  return { root, off: () => offs.forEach((off) => off()) };
 }
-export default { render };

@@ -1,8 +1,8 @@
 import { make, shown, named } from "./dom.js";
-import { attach } from "./host.js";
+import { partOf } from "./host.js";
 // A run's progress.
-function render({ model, el }) {
-  const send = (type) => model.send({ type });
+export function progress(model, name, saysWhere = true) {
+  const part = partOf(model, name), { send } = part;
   const words = make("strong", { "aria-live": "polite" }), where = make("span", { class: "lx-quiet" });
   const fill = make("div", { class: "lx-fill" });
   const track = make("div", { class: "lx-track", role: "progressbar", "aria-valuemin": 0, "aria-label": "Files done" }, fill);
@@ -12,14 +12,13 @@ function render({ model, el }) {
   const hint = make("span", { class: "lx-quiet" }, "or interrupt the kernel (■)");
   const retry = make("button", { type: "button", onclick: () => send("retry") }, "Retry failed");
   const buttons = make("div", { class: "lx-bar" }, cancel, hint, retry);
-  const root = make("div", { class: "lx lx-job" }, make("div", { class: "lx-head" }, words, where), track, note, lines, rest, buttons);
-  attach(model, el, root, () => `lx.open_run("${model.get("view").id}") brings the run back.`);
+  const root = make("div", { class: "lx lx-job" }, make("div", { class: "lx-jobhead" }, words, where), track, note, lines, rest, buttons);
 
   function draw() {
-    const view = model.get("view");
+    const view = part.view;
     if (view.total === undefined) return;
     words.textContent = view.words;
-    where.textContent = shown(view.where);
+    where.textContent = saysWhere ? shown(view.where) : "";
     const share = view.total ? (100 * view.over) / view.total : 100;
     fill.style.width = `${share}%`;
     fill.className = `lx-fill ${view.failed || view.unfinished ? "lx-warn" : view.open ? "" : "lx-ok"}`;
@@ -35,8 +34,7 @@ function render({ model, el }) {
     retry.classList.toggle("lx-hidden", !view.retry);
     buttons.classList.toggle("lx-hidden", !view.open && !view.retry);
   }
-  model.on("change:view", draw);
+  const off = part.onChange(draw);
   draw();
-  return () => model.off("change:view", draw);
+  return { root, off };
 }
-export default { render };
