@@ -12,6 +12,7 @@ import pandas as pd
 
 from llamaextract_nb.errors import SchemaError
 from llamaextract_nb.results.file_result import FileResult
+from llamaextract_nb.results.whole import WholeFrame
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.schema.paths import Steps, joined, locate
 from llamaextract_nb.schema.values import value_of
@@ -135,7 +136,7 @@ def to_corrections(corrections: Sequence[tuple[Correction, bool]]) -> pd.DataFra
             column[index] = row[number]
         columns[name] = column
     texts = dict.fromkeys(("file", "path", "how", "kind"), "string")
-    return pd.DataFrame(columns).astype({**texts, "when": "datetime64[us, UTC]", "applied": "bool"})
+    return WholeFrame(columns).astype({**texts, "when": "datetime64[us, UTC]", "applied": "bool"})
 
 
 _UNFIT = object()

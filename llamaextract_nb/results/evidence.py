@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from llamaextract_nb.results.file_result import FileResult
+from llamaextract_nb.results.whole import WholeFrame
 
 _NUMBERS = ("confidence", "x0", "y0", "x1", "y1")
 _TEXTS = ("file", "path", "text", "verified", "anchor", "reason")
@@ -39,8 +40,9 @@ def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
     """Return one row for each value, and one for each field without a value, or list as a whole, that has a reason.
 
     Columns: file, path (as in `line_items[2].price`), value, confidence (0..1), page (from 1), x0, y0, x1, y1 (PDF
-    points, origin top left; the box around all of the first citation that has one), text (as cited), verified, anchor
-    (where a format has no pages), reason, and alternatives: a list of the values that competed with it, the likeliest
+    points, origin top left; the box around all of the first citation that has one), text (as cited), verified (how it
+    was found in the document's words; "corrected" or "confirmed" by a person), anchor (where a format has no pages),
+    reason, and alternatives: a list of the values that competed with it, the likeliest
     first. Each is a dict with value, confidence and, as far as known, page, x0, y0, x1, y1, text and anchor.
     """
     rows: list[dict[str, Any]] = []
@@ -63,7 +65,7 @@ def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
             for index, value in enumerate(values):
                 array[index] = value
             columns[name] = array
-    return pd.DataFrame(columns)
+    return WholeFrame(columns)
 
 
 def evidence_of(result: FileResult) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ import pandas as pd
 from llamaextract_nb.errors import SchemaError
 from llamaextract_nb.results.columns import column
 from llamaextract_nb.results.file_result import FileResult
+from llamaextract_nb.results.whole import WholeFrame
 from llamaextract_nb.schema.fields import Field
 
 _OWN = ("_status", "_error")
@@ -77,7 +78,7 @@ def to_errors(results: Sequence[FileResult]) -> pd.DataFrame:
         "job_id": [result.job_id for result in failed],
         "request_id": [result.request_id for result in failed],
     }
-    return pd.DataFrame({name: pd.array(values, dtype="string") for name, values in rows.items()})
+    return WholeFrame({name: pd.array(values, dtype="string") for name, values in rows.items()})
 
 
 def _clean(text: str | None) -> str | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from llamaextract_nb.errors import ConfigError, DocumentError, SchemaError
 from llamaextract_nb.results import Correction, FileResult, corrected, to_corrections
 from llamaextract_nb.results.correction import at, complete, lengths
+from llamaextract_nb.runtime.files import RunFile
 from llamaextract_nb.runtime.standing import Standing
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.schema.paths import Steps, locate
@@ -55,6 +56,11 @@ class Corrections:
         digests = {file.label: file.digest or "" for file in self._standing.files}
         return [self._corrected(result, kept.get(self._key(result.file, digests), []))[0] for result in results]
 
+    def result_of(self, file: str) -> FileResult | None:
+        """Return the result of one row with its corrections in their place, None if there is no such row."""
+        found = self._found(file)
+        return found[1] if found is not None else None
+
     def correct(self, file: str, path: str, value: Any, how: str, citation: list[dict[str, Any]] | None) -> None:
         """Keep a value in place of another; see `Run.correct()`."""
         if how not in HOW:
@@ -64,6 +70,8 @@ class Corrections:
         if not steps:
             raise SchemaError("A document is corrected field by field: give a path, such as 'total'.", path)
         old, new = at(result.data, steps), value_of(value, field, path)
+        if field.kind == "array":
+            new = complete(new, field)  # what an item leaves out is not that of the one which was in its place
         leaf = _leaf(result, steps)
         found = citation or (leaf.get("citation") if new == old else _cited(leaf, new))
         self._keep(key, Correction(file, path, old, new, _now(), "corrected", how, found, long))
@@ -83,30 +91,42 @@ class Corrections:
                 ((key, *each) for key, of_key in kept.items() for each in of_key), key=lambda found: found[1]
             )
             if self._ledger.drop_correction(number):  # else another kernel was quicker
-                return replace(last, file=self._labels(key[0])[0] + (f"#{key[1]}" if "=" in key[1] else ""))
+                return replace(last, file=self._label(key))
         return None
 
     @property
     def frame(self) -> pd.DataFrame:
         """One row for each correction and each value that was confirmed, the oldest first; see `Run.corrections`."""
         kept = self._kept()
-        files = [file for file in self._standing.files if any(file.digest == digest for digest, _ in kept)]
+        contents = {digest for digest, _ in kept}
+        files = [file for file in self._standing.files if file.digest in contents]
         digests = {file.label: file.digest or "" for file in files}
         rows: list[tuple[int, Correction, bool]] = []
         for result in self._standing.results_of(files):
             own = kept.get(self._key(result.file, digests), [])
-            applied = self._corrected(result, own)[1]
-            rows += [
-                (number, replace(one, file=result.file), any(one is other for other in applied)) for number, one in own
-            ]
+            applied = {id(one) for one in self._corrected(result, own)[1]}
+            rows += [(number, replace(one, file=result.file), id(one) in applied) for number, one in own]
         rows.sort(key=lambda row: row[0])
         return to_corrections([(one, applied) for _, one, applied in rows])
 
+    @property
+    def rows(self) -> dict[str, tuple[int, ...]]:
+        """What is kept by row; see `Run.corrected_rows`."""
+        kept = self._kept()
+        digests = {digest for digest, _ in kept}
+        labels = [(file.label, file.digest) for file in self._standing.files if file.digest in digests]
+        return {
+            label + (f"#{part}" if "=" in part else ""): tuple(number for number, _ in found)
+            for (digest, part), found in kept.items()
+            for label, own in labels
+            if own == digest
+        }
+
     # what is kept
 
-    def _kept(self) -> dict[_Key, list[tuple[int, Correction]]]:
-        """Return the corrections of this run's contents with their numbers, the oldest first."""
-        digests = {file.digest for file in self._standing.files if file.digest}
+    def _kept(self, files: Iterable[RunFile] | None = None) -> dict[_Key, list[tuple[int, Correction]]]:
+        """Return the corrections of this run's contents, or of some, with their numbers, the oldest first."""
+        digests = {file.digest for file in (self._standing.files if files is None else files) if file.digest}
         prefix = self._standing.prefix
         found: defaultdict[_Key, list[tuple[int, Correction]]] = defaultdict(list)
         for each in self._ledger.corrections(digests) if digests else []:
@@ -130,28 +150,39 @@ class Corrections:
         name, part = self._standing.parted(label)
         return digests.get(name, ""), part
 
-    def _labels(self, digest: str) -> list[str]:
-        return [file.label for file in self._standing.files if file.digest == digest]
+    def _label(self, key: _Key) -> str:
+        """Return the label of the first row that a key stands for."""
+        digest, part = key
+        name = next(file.label for file in self._standing.files if file.digest == digest)
+        return f"{name}#{part}" if part != self._standing.prefix else name
 
-    def _result(self, file: str) -> tuple[_Key, FileResult]:
-        """Return the key of a row, and its result with all corrections so far."""
-        found = self._standing.find(file)
-        results = self._standing.results_of([found]) if found is not None else []
-        result = next((each for each in results if each.file == file), None)
-        if found is None or result is None:
-            near = difflib.get_close_matches(str(file), [each.label for each in self._standing.files], 1)
+    def _found(self, label: str) -> tuple[_Key, FileResult] | None:
+        """Return the key of a row, and its result with all corrections so far; None if there is no such row."""
+        file = self._standing.find(label)
+        results = self._standing.results_of([file]) if file is not None else []
+        result = next((each for each in results if each.file == label), None)
+        if file is None or result is None:
+            return None
+        key = self._key(label, {file.label: file.digest or ""})
+        return key, self._corrected(result, self._kept([file]).get(key, []))[0]
+
+    def _result(self, label: str) -> tuple[_Key, FileResult]:
+        """Return what is found of a row that has values."""
+        found = self._found(label)
+        if found is None:
+            near = difflib.get_close_matches(str(label), [file.label for file in self._standing.files], 1)
             known = f"did you mean {near[0]!r}?" if near else "run.frame.index has their names."
-            raise DocumentError(f"{file!r} is no file of this run: {known}", str(file))
+            raise DocumentError(f"{label!r} is no file of this run: {known}", str(label))
+        (digest, _), result = found
         if result.data is None:
-            raise DocumentError(f"{file} has no values to correct: {result.error}", file)
-        if found.digest is None:
-            raise DocumentError(f"{file} was extracted by an earlier version: extract it again to correct it.", file)
-        key = self._key(file, {found.label: found.digest})
-        return key, self._corrected(result, self._kept().get(key, []))[0]
+            raise DocumentError(f"{label} has no values to correct: {result.error}", label)
+        if not digest:
+            raise DocumentError(f"{label} was extracted by an earlier version: extract it again to correct it.", label)
+        return found
 
     def _place(self, result: FileResult, path: str) -> tuple[Steps, Field, tuple[int, ...]]:
         """Return the steps to a value, its field, and how long the lists on the way are."""
-        found = locate(self._root, path)
+        found = locate(self._root, path) if isinstance(path, str) else None
         if found is None:
             paths = [name for name, _ in self._root.leaves()]
             near = difflib.get_close_matches(_POSITIONS.sub("", str(path)), paths, 1)

@@ -93,12 +93,7 @@ class Run:
     @property
     def note(self) -> str:
         """What the run has to say beside its counts: what it waits for, what was done twice; "" for nothing."""
-        twice = sum(file.duplicates for file in self._standing.files)
-        lost = f"{twice} job{'s' if twice != 1 else ''} may have run twice, because an answer of the host was lost."
-        going = len({file.job_id or file.label for file in self._standing.files if file.goes_on})
-        left = f"{going} job{'s go' if going != 1 else ' goes'} on at the host: run.retry() collects what comes of it."
-        said = (self._trouble, self._keeper.trouble, lost if twice else "", left if going else "")
-        return " ".join(text for text in said if text)
+        return " ".join(text for text in (self._trouble, self._keeper.trouble, *self._standing.notes) if text)
 
     @property
     def can_retry(self) -> bool:
@@ -114,6 +109,10 @@ class Run:
     def results(self) -> list[FileResult]:
         """The results so far, one for each file; those with a target other than per_doc, one for each page or row."""
         return self._corrections.put_into(self._standing.results)
+
+    def result_of(self, file: str) -> FileResult | None:
+        """Return the result of one row by its label, None if there is no such row; quicker than `results`."""
+        return self._corrections.result_of(file)
 
     @property
     def status(self) -> pd.DataFrame:
@@ -231,11 +230,24 @@ class Run:
         """
         return self._corrections.frame
 
+    @property
+    def corrected_rows(self) -> dict[str, tuple[int, ...]]:
+        """The rows in which something was corrected or confirmed, each with numbers that change whenever that does."""
+        return self._corrections.rows
+
+    def to_html(self, path: str | Path, *, pictures: bool = True) -> Path:
+        """Write documents, values and their places as one HTML page, to be clicked through without a kernel.
+
+        See `ResultViewer.to_html()`.
+        """
+        from llamaextract_nb.widgets.result_viewer import ResultViewer
+
+        return ResultViewer(self).to_html(path, pictures=pictures)
+
     def on_correction(self, listener: Listener) -> Callable[[], None]:
         """Have a function called soon after something was corrected, confirmed or taken back; return what removes it.
 
-        It is called on a thread of its own, as with `on_change()`, whichever run, viewer or cell of this process made
-        the correction: `corrections` tells which there are.
+        It is called as with `on_change()`, whichever run, viewer or cell of this process made the correction.
         """
         return self._standing.ledger.corrected.add(listener)
 

@@ -46,6 +46,15 @@ class Standing:
         """Whether no file is open."""
         return all(file.state not in OPEN for file in self.files)
 
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of the files besides their states: jobs that ran twice, or that still run."""
+        twice = sum(file.duplicates for file in self.files)
+        going = len({file.job_id or file.label for file in self.files if file.goes_on})
+        lost = f"{twice} job{'s' if twice != 1 else ''} may have run twice, because an answer of the host was lost."
+        left = f"{going} job{'s go' if going != 1 else ' goes'} on at the host: run.retry() collects what comes of it."
+        return [lost] * bool(twice) + [left] * bool(going)
+
     def foremost(self, most: int) -> list[tuple[str, str, str]]:
         """Return (file, state, reason) for the files that matter most now: failed, then running, then others."""
         ranks = {state: rank for rank, state in enumerate(_FOREMOST)}
@@ -64,7 +73,7 @@ class Standing:
 
     def find(self, label: str) -> RunFile | None:
         """Return the file behind a row's label."""
-        name, _ = self.parted(label)
+        name, _ = self.parted(str(label))
         return next((file for file in self.files if file.label == name), None)
 
     def document(self, label: str) -> Path | bytes:

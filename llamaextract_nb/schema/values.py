@@ -35,7 +35,7 @@ def value_of(value: Any, field: Field, path: str = "") -> Any:
     path = path or field.name
     if isinstance(value, str):
         value = value.strip()
-    elif hasattr(value, "item") and hasattr(value, "dtype"):
+    elif hasattr(value, "dtype") and getattr(value, "ndim", None) == 0:
         value = value.item()  # numpy's
     if _is_missing(value):
         return None
@@ -43,14 +43,19 @@ def value_of(value: Any, field: Field, path: str = "") -> Any:
 
 
 def _is_missing(value: Any) -> bool:
-    """Tell whether a value is none: what pandas has for none is not equal to itself, or says so by its type's name."""
     if isinstance(value, float | Decimal):
         return math.isnan(value)
-    return value is None or value == "" or type(value).__name__ in ("NAType", "NaTType")
+    if isinstance(value, str):
+        return not value
+    return value is None or type(value).__name__ in ("NAType", "NaTType")  # pandas', which this room does not import
 
 
 def _wrong(value: Any, path: str, wanted: str, how: str) -> SchemaError:
-    shown = repr(value) if len(repr(value)) <= _SHOWN else f"{repr(value)[: _SHOWN - 1]}…"
+    try:
+        shown = " ".join(repr(value).split())
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        shown = f"this {type(value).__name__}"
+    shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
     return SchemaError(f"{path}: {shown} is {wanted}: {how}.", path)
 
 
@@ -122,6 +127,8 @@ def _enum(value: Any, field: Field, path: str) -> Any:
 
 
 def _array(value: Any, field: Field, path: str) -> list[Any]:
+    if hasattr(value, "tolist"):
+        value = value.tolist()  # an array or a series
     if not isinstance(value, (list, tuple)):
         raise _wrong(value, path, "no list", "give all of its items, as in [...], or correct one, as in [0]")
     item = field.item or Field("", "any", {})

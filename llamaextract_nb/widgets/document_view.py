@@ -37,6 +37,7 @@ class Told:
 
     select: Callable[[str, int], None]
     edit: Callable[[str, str], None]
+    whole: Callable[[str], None]
     open: Callable[[str], None]
     forget: Callable[[], None]
     changed: Callable[[], None]
@@ -62,13 +63,13 @@ class DocumentView(Part):
         """Send a row of the sheet of all files, with the path of the chosen value."""
         self.view = {**self.state(sheet, row, reason, selected), "choice": choice, "problem": self.problem}
 
-    def state(self, sheet: Sheet, row: int, reason: str, selected: str) -> dict[str, Any]:
-        """Return what is shown of a row."""
+    def state(self, sheet: Sheet, row: int, reason: str, selected: str, count: int = _ROWS) -> dict[str, Any]:
+        """Return what is shown of a row, of each list `count` rows."""
         self._turn_to(sheet.label(row), selected)
-        items = [] if reason else list(self._items(sheet, row))
+        items = [] if reason else list(self._items(sheet, row, count))
         return {"file": display(sheet.label(row)), "reason": reason, "items": items, "selected": selected}
 
-    def _items(self, sheet: Sheet, row: int) -> Iterator[dict[str, Any]]:
+    def _items(self, sheet: Sheet, row: int, count: int) -> Iterator[dict[str, Any]]:
         """Yield the groups' titles, the fields and the lists, as the schema has them."""
         file, above = sheet.label(row), None
         for index in range(sheet.frame.shape[1]):
@@ -80,7 +81,7 @@ class DocumentView(Part):
             field = sheet.fields[index]
             last = path.removeprefix(f"{groups[-1]}.") if groups else path
             if isinstance(value, list) or (field is not None and field.kind == "array"):
-                yield self._list(file, path, last, value if isinstance(value, list) else [], len(groups))
+                yield self._list(file, path, last, value if isinstance(value, list) else [], len(groups), count)
             else:
                 yield {"path": path, "name": display(last, 60), "depth": len(groups), "about": self._described(path),
                        "value": self._value(file, path, value)}  # fmt: skip
@@ -126,9 +127,9 @@ class DocumentView(Part):
         confidence = None if missing else self._known.confidence(file, path)  # of a missing value it says nothing
         return [display(value, _LONGEST), level, mark, confidence, why, opens(value)]
 
-    def _list(self, file: str, path: str, name: str, items: list[Any], depth: int) -> dict[str, Any]:
-        start = min(self._starts.get((file, path), 0), max(0, len(items) - 1) // _ROWS * _ROWS)
-        end = min(start + _ROWS, len(items))
+    def _list(self, file: str, path: str, name: str, items: list[Any], depth: int, count: int) -> dict[str, Any]:
+        start = min(self._starts.get((file, path), 0), max(0, len(items) - 1)) // count * count
+        end = min(start + count, len(items))
         sheet = sheet_of_list(items[start:end], file, path, self._root)
         columns = list(range(min(sheet.frame.shape[1], _MOST_COLUMNS)))
         rows = []
@@ -141,7 +142,7 @@ class DocumentView(Part):
         kinds = ["number" if is_number(dtype) else "text" for dtype in sheet.frame.dtypes]
         shown = [[display(str(sheet.frame.columns[at]), 40), _suffix(sheet, at), kinds[at]] for at in columns]
         return {"list": path, "name": display(name, 60), "depth": depth, "columns": shown, "rows": rows, "start": start,
-                "total": len(items), "count": _ROWS, "note": note_of(self._known, file, path)}  # fmt: skip
+                "total": len(items), "count": count, "note": note_of(self._known, file, path)}  # fmt: skip
 
     def _turn_to(self, file: str, path: str) -> None:
         """Turn a list to the row in which the chosen value stands."""
@@ -156,6 +157,10 @@ class DocumentView(Part):
 
     def _on_edit(self, path: str, text: str) -> None:
         self._told.edit(path, text)
+
+    def _on_whole(self, path: str) -> None:
+        """Let a value be edited that is too long to be shown as a whole."""
+        self._told.whole(path)
 
     def _on_open(self, path: str) -> None:
         self._told.open(path)

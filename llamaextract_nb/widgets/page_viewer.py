@@ -153,20 +153,17 @@ class PageViewer(Part):
             }  # fmt: skip
 
     def _show_lines(self, chosen: Mark | None) -> None:
+        assert self._path is not None
         self._page = None
-        lines: dict[int, list[tuple[int, Place]]] = {}
-        for index, place in enumerate(self._read(None).places):
-            lines.setdefault(place.line, []).append((index, place))
-        numbers = list(lines)
+        lines = self.lines_of(self._file, self._path)
         anchors = {mark.anchor for mark in self._marks if self._is_chosen(mark)} - {None}
         of = chosen.anchor if chosen is not None else None
-        hit = next((at for at, number in enumerate(numbers) if of and lines[number][0][1].anchor == of), 0)
-        shown = [lines[number] for number in numbers[max(0, hit - _AROUND) : hit + _AROUND + 1]]
+        hit = next((at for at, (_, anchor, _) in enumerate(lines) if of and anchor == of), 0)
         self.view = {
             "kind": "text", "title": display(self._file), "where": of or "", "page": 0, "pages": 0,
             "lines": [
-                [[display(place.text, 200) for _, place in line], line[0][1].anchor in anchors, line[0][0]]
-                for line in shown
+                [parts, anchor in anchors, first]
+                for parts, anchor, first in lines[max(0, hit - _AROUND) : hit + _AROUND + 1]
             ],
             "candidates": [[text, None] for text, _ in self._about.candidates], **self._known(),
         }  # fmt: skip
@@ -179,14 +176,22 @@ class PageViewer(Part):
         """
         return _remembered(self._pictures, (str(path), number), lambda: draw(path, name, number))
 
-    def _read(self, page: int | None) -> Words:
-        path = self._path
-        assert path is not None
+    def lines_of(self, name: str, path: Path) -> list[tuple[list[str], str | None, int]]:
+        """Return the lines of a document without pages: their words, their anchor, and the index of their first word.
+
+        Raises:
+            DocumentError: It cannot be read.
+        """
+        lines: dict[int, tuple[list[str], str | None, int]] = {}
+        for index, place in enumerate(self._read(name, path, None).places):
+            parts, _, _ = lines.setdefault(place.line, ([], place.anchor, index))
+            parts.append(display(place.text, 200))
+        return list(lines.values())
+
+    def _read(self, name: str, path: Path, page: int | None) -> Words:
         if page is None and path.stat().st_size > _MOST_BYTES:
-            raise DocumentError(
-                f"{self._file} is larger than {_MOST_BYTES // 2**20} MB: open it by itself.", self._file
-            )
-        return _remembered(self._words, (str(path), page), lambda: words(path, self._file, page))
+            raise DocumentError(f"{name} is larger than {_MOST_BYTES // 2**20} MB: open it by itself.", name)
+        return _remembered(self._words, (str(path), page), lambda: words(path, name, page))
 
     # what the browser says
 
@@ -208,7 +213,7 @@ class PageViewer(Part):
     def _send_words(self, path: Path, number: int) -> None:
         key = f"{path}#{number}"
         try:
-            found = self._read(number)
+            found = self._read(self._file, path, number)
             page = self.picture(path, self._file, number)
         except DocumentError as error:
             self._widget.words_view = {"key": key, "words": [], "message": str(error)}
@@ -217,8 +222,10 @@ class PageViewer(Part):
         self._widget.words_view = {"key": key, "words": sent}
 
     def _on_words(self, indices: list[int]) -> None:
+        if self._path is None:
+            return
         try:
-            found = self._read(self._page)
+            found = self._read(self._file, self._path, self._page)
         except DocumentError as error:
             self.tell(str(error), self._file, failed=True)
             return

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from llamaextract_nb.errors import ConfigError, DocumentError, LlamaExtractError
 from llamaextract_nb.runtime.history import open_run
+from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.widgets.base import counted, script, style
 from llamaextract_nb.widgets.grid import static_table
+from llamaextract_nb.widgets.review_page import review_page
 from llamaextract_nb.widgets.reviewed import Reviewed, ReviewedRun
 from llamaextract_nb.widgets.viewer import STYLES, Viewer, Viewing
+
+_MOST_LETTERS = 100_000  # of documents that go into the notebook itself, for places without widgets
+_FRAME = "width:100%;height:640px;border:0"
 
 
 class ResultViewer(Viewing):
@@ -106,6 +112,30 @@ class ResultViewer(Viewing):
             raise DocumentError(f"{path} of {file} has no place on a page: see run.evidence.", file)
         return self._viewer.pages.crop(self._viewer.evidence.document(file), file, mark)
 
+    def to_html(self, path: str | Path, *, pictures: bool = True) -> Path:
+        """Write the review as one HTML file, to be clicked through without a kernel; return its path.
+
+        The file loads nothing from elsewhere, and what documents say cannot run in it. Its size is told before it is
+        written.
+
+        Args:
+            path: The file.
+            pictures: Whether the pages' pictures are in it.
+
+        Raises:
+            ConfigError: There is no run, or the file cannot be written.
+        """
+        if not self._viewer.evidence:
+            raise ConfigError("This frame comes from no run, so there are no documents to show: use frame.to_html().")
+        target = Path(path)
+        page = review_page(self._viewer, target.stem, pictures).encode()
+        say(f"{target.name}: {counted(len(self.frame), 'document')}, {len(page) / 1e6:.1f} MB")
+        try:
+            target.write_bytes(page)
+        except OSError as error:
+            raise ConfigError(f"{target} cannot be written: {error.strerror}.") from None
+        return target
+
     # plain forms
 
     def __repr__(self) -> str:
@@ -116,7 +146,11 @@ class ResultViewer(Viewing):
         return f"ResultViewer({rows}, {columns}, {failed} failed, {corrected} corrected)"
 
     def _static(self) -> str:
-        return f"{static_table(self.frame)}<p>{html.escape(repr(self))}</p>"
+        table = f"{static_table(self.frame)}<p>{html.escape(repr(self))}</p>"
+        if not self._viewer.evidence:
+            return table
+        page = review_page(self._viewer, "Review", pictures=False, limit=_MOST_LETTERS)
+        return f'{table}<iframe sandbox="allow-scripts" style="{_FRAME}" srcdoc="{html.escape(page)}"></iframe>'
 
 
 def _reviewed(results: Any) -> Reviewed:

@@ -23,13 +23,16 @@ class Todo:
     checked: int
     confirmed: bool
 
-    @property
-    def words(self) -> str:
-        """The same in words."""
+    def words(self, path: str) -> str:
+        """Return the same in words, for a reader who is at a value."""
         if self.confirmed:
             return "confirmed"
-        total = len(self.left) + self.checked
-        return f"{len(self.left)} of {total} to check" if total else "nothing doubtful"
+        if not self.left:
+            return f"{self.checked} checked" if self.checked else "nothing doubtful"
+        checked = f", {self.checked} checked" if self.checked else ""
+        if path in self.left:
+            return f"{self.left.index(path) + 1} of {len(self.left)} doubtful{checked}"
+        return f"{len(self.left)} doubtful{checked}"
 
 
 class Review:
@@ -66,24 +69,28 @@ class Review:
         if kind == "failed":
             return failed
         if kind == "missing":
-            missing: np.ndarray[Any, Any] = self._files.frame.isna().any(axis=1).to_numpy(dtype=bool)
-            missing[failed] = False
-            return missing
+            missing = self._files.frame.isna().any(axis=1)
+            return np.array([lacks and not fails for lacks, fails in zip(missing, failed, strict=True)], dtype=bool)
         return np.array([bool(self.of(label).left) for label in labels], dtype=bool)
 
-    def next_value(self, row: int, path: str) -> tuple[str, str] | None:
-        """Return the next value to check behind a value of a row, in the order of rows; at the end it begins anew."""
-        rows = self._rows_from(row)
-        for number, at in enumerate([*rows, row]):
-            file = self._files.label(at)
-            left = self.of(file).left
-            if number in (0, len(rows)) and left:
-                order = {name: place for place, (name, _, _) in enumerate(self._values(self._evidence.all_of(file)))}
-                here = order.get(path, -1)
-                left = [name for name in left if (order[name] > here) == (number == 0)]
-            if left:
-                return file, left[0]
-        return None
+    def next_value(self, row: int, path: str, inside: bool) -> tuple[str, str] | None:
+        """Return the next value to check behind a value of a row, None if nothing is left.
+
+        Args:
+            row: The row.
+            path: The value's path, "" to begin with the first.
+            inside: Whether to begin anew in the same row as long as something is left there; else at the end of all.
+        """
+        file = self._files.label(row)
+        left = self.of(file).left
+        order = {name: place for place, (name, _, _) in enumerate(self._values(self._evidence.all_of(file)))}
+        here = order.get(path, -1)
+        behind = [name for name in left if order[name] > here]
+        if behind or (inside and left):
+            return file, (behind or left)[0]
+        others = ((label, self.of(label).left) for label in map(self._files.label, self._rows_from(row)[1:]))
+        found = next(((label, names[0]) for label, names in others if names), None)
+        return found or ((file, left[0]) if left else None)
 
     def next_document(self, row: int) -> int | None:
         """Return the next row that is not confirmed and did not fail, None if there is none."""

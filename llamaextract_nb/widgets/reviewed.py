@@ -105,7 +105,7 @@ class Reviewed:
         """Have a function called when something is corrected elsewhere, which cannot be; return what ends that."""
         return lambda: None
 
-    def refresh(self, file: str | None = None) -> list[str]:
+    def refresh(self) -> list[str]:
         """Read anew what others may have changed, which is nothing."""
         return []
 
@@ -138,7 +138,8 @@ class ReviewedRun(Reviewed):
         super().__init__(frame)
         self.run, self.root = run, run.schema.field
         self.results = {result.file: result for result in run.results}
-        for file in set(run.corrections["file"]) & set(self.results):
+        self._seen = run.corrected_rows
+        for file in self._seen.keys() & self.results.keys():
             self._write_row(self.results[file])  # the frame may be older than they are
 
     @property
@@ -150,7 +151,7 @@ class ReviewedRun(Reviewed):
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
-        return not self.corrections.empty
+        return bool(self._seen)
 
     def correct(self, cell: tuple[int, int], at: Place, value: Any, how: str, mark: Mark | None = None) -> None:
         """Put a value in place of another, in the run; see `Run.correct()`."""
@@ -160,13 +161,13 @@ class ReviewedRun(Reviewed):
             boxes = [mark.box] if mark.box else None
             place = {"page": mark.page, "boxes": boxes, "text": mark.text or None, "anchor": mark.anchor}
         self.run.correct(*at, value, how=how, **place)
-        self.refresh(at[0])
+        self.refresh()
 
     def confirm(self, file: str, path: str | None) -> None:
         """Say that a value is right, or all of a document, in the run."""
         assert self.run is not None
         self.run.confirm(file, path)
-        self.refresh(file)
+        self.refresh()
 
     def undo(self) -> Place | None:
         """Take back what was last done in the run's documents; return where it was."""
@@ -174,7 +175,7 @@ class ReviewedRun(Reviewed):
         last = self.run.undo()
         if last is None:
             return None
-        self.refresh(last.file)
+        self.refresh()
         return last.file, last.path
 
     def document(self, file: str) -> Path | bytes:
@@ -187,18 +188,21 @@ class ReviewedRun(Reviewed):
         assert self.run is not None
         return self.run.on_correction(listener)
 
-    def refresh(self, file: str | None = None) -> list[str]:
-        """Read a file's values anew, or those of all; return the files whose values have changed."""
+    def refresh(self) -> list[str]:
+        """Read the values anew of the files in which something was corrected, and return these."""
         assert self.run is not None
+        before, self._seen = self._seen, self.run.corrected_rows
         changed = [
-            result
-            for result in self.run.results
-            if file in (None, result.file) and result != self.results.get(result.file)
+            file
+            for file in before.keys() | self._seen.keys()
+            if file in self.results and before.get(file) != self._seen.get(file)
         ]
-        for result in changed:
-            self.results[result.file] = result
-            self._write_row(result)
-        return [result.file for result in changed]
+        for file in changed:
+            result = self.run.result_of(file)
+            if result is not None:
+                self.results[file] = result
+                self._write_row(result)
+        return changed
 
     def _write_row(self, result: FileResult) -> None:
         assert self.root is not None
@@ -206,8 +210,9 @@ class ReviewedRun(Reviewed):
         self._make_own()
         for row in np.flatnonzero(self.frame.index.astype(str) == result.file).tolist():
             for column, name in enumerate(self.frame.columns):
-                if name in made.columns:
-                    self.frame.iat[row, column] = stored(made[name].iloc[0], self.frame.dtypes.iloc[column])
+                new: Any = made[name].iat[0] if name in made.columns else None
+                if name in made.columns and not _is_same(new, self.frame.iat[row, column]):
+                    self.frame.iat[row, column] = stored(new, self.frame.dtypes.iloc[column])
 
 
 def stored(value: Any, dtype: Any) -> Any:
@@ -218,6 +223,11 @@ def stored(value: Any, dtype: Any) -> Any:
         moment = pd.Timestamp(value)
         return moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo else moment
     return value
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    missing = [not isinstance(value, (list, dict)) and pd.isna(value) for value in (one, other)]
+    return all(missing) if any(missing) else bool(one == other)
 
 
 def _kind_of(dtype: Any) -> str:

@@ -66,7 +66,8 @@ class Sheet:
                     return None if row is None else (row, index)
             elif file == self.file and path.startswith(f"{self.path}["):
                 position, _, rest = path[len(self.path) + 1 :].partition("]")
-                if rest.lstrip(".") == name or (not rest and name == "value"):
+                named = rest.lstrip(".") == name or (not rest and name == "value")
+                if named and position.isdecimal() and int(position) < len(self.frame):
                     return int(position), index
         return None
 

@@ -32,21 +32,22 @@ def summary_of(values: pd.Series[Any]) -> Summary:
         return Summary([share], filled)
     if any(isinstance(value, (list, dict)) for value in there.head(100)):
         return Summary([share], filled)
-    counts = there.value_counts()
-    counts = counts[counts > 0]
-    lines = [f"{100 * filled:.0f} %, {len(counts):,} distinct"]
+    distinct = len(there.unique())  # does not sort, as counting them would
+    lines = [f"{100 * filled:.0f} %, {distinct:,} distinct"]
     is_text = isinstance(there.dtype, (pd.StringDtype, pd.CategoricalDtype)) or there.dtype == object
     if not is_text and not pd.api.types.is_bool_dtype(there.dtype):
-        lines += [display(there.min(), _SHOWN), f"– {display(there.max(), _SHOWN)}"]
-    return Summary(lines, filled, _choices(counts, len(there), is_text))
+        lines += [_short(there.min()), f"– {_short(there.max())}"]
+    return Summary(lines, filled, _choices(there, distinct, is_text) if distinct <= _MOST_CHOICES else None)
 
 
-def _choices(counts: pd.Series[int], rows: int, is_text: bool) -> list[tuple[str, int]] | None:
+def _short(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) and not value.is_integer() else display(value, _SHOWN)
+
+
+def _choices(there: pd.Series[Any], distinct: int, is_text: bool) -> list[tuple[str, int]] | None:
     """Return the values to choose from: of enums and booleans all, of other texts where some repeat."""
-    kind = counts.index.dtype
-    few = len(counts) <= _MOST_CHOICES
-    listed = isinstance(kind, pd.CategoricalDtype) or pd.api.types.is_bool_dtype(kind)
-    if not few or not (listed or (is_text and len(counts) < rows)):
+    listed = isinstance(there.dtype, pd.CategoricalDtype) or pd.api.types.is_bool_dtype(there.dtype)
+    if not (listed or (is_text and distinct < len(there))):
         return None
-    texts = [(display(value, None), int(count)) for value, count in counts.items()]
+    texts = [(display(value, None), int(count)) for value, count in there.value_counts().items() if count]
     return texts if all(len(text) <= _LONGEST for text, _ in texts) else None

@@ -18,13 +18,14 @@ from llamaextract_nb.widgets.evidence import BY_PEOPLE, Evidence, mark_of, name_
 from llamaextract_nb.widgets.following import follow
 from llamaextract_nb.widgets.grid import Grid, Hooks
 from llamaextract_nb.widgets.page_viewer import About, Mark, PageViewer
-from llamaextract_nb.widgets.review import Review
+from llamaextract_nb.widgets.review import Review, Todo
 from llamaextract_nb.widgets.reviewed import Reviewed
 from llamaextract_nb.widgets.sheet import OWN, field_at, sheet_of_frame, sheet_of_list, steps
 from llamaextract_nb.widgets.table_view import display
 
 STYLES = ("theme.css", "grid.css", "document.css", "page.css", "viewer.css")
 
+_MOST_ROWS = 1_000  # of a list on a page of its own
 _FEW = 6  # fields up to which several documents are read best as rows: more do not fit beside a page
 
 
@@ -86,21 +87,29 @@ class Viewer(Part):
     def show(self) -> None:
         """Send what is shown: the bar, and the document or the grid."""
         files = self.grid.sheets[0]
-        file = files.label(self._row) if len(files.frame) else ""
-        todo = self._review.of(file) if self.evidence and file else None
         with self._widget.hold_sync():
-            self.view = {
-                "mode": self.mode, "file": display(file) if self.evidence else "",
-                "at": files.view.place(self._row) or 0, "of": len(files.view) if self.evidence else 0,
-                "todo": todo.words if todo else "", "left": len(todo.left) if todo else 0, "undo": self._can_undo,
-                "message": self._message, "wrong": self._wrong, "evidence": bool(self.evidence),
-            }  # fmt: skip
+            self._show_bar()
             if self.mode == "table":
                 self.grid.choice = self._choice
                 self.grid.show()
             elif len(files.frame):
-                selected = self.selected[1] if self.selected and self.selected[0] == file else ""
-                self.document.show(files, self._row, self.evidence.reason(file), selected, self._choice)
+                file = self._file()
+                self.document.show(files, self._row, self.evidence.reason(file), self._path(), self._choice)
+
+    def _show_bar(self) -> None:
+        files = self.grid.sheets[0]
+        of_run = bool(self.evidence) and len(files.frame) > 0
+        todo = self._review.of(self._file()) if of_run else None
+        self.view = {
+            "mode": self.mode, "file": display(self._file()) if of_run else "",
+            "at": files.view.place(self._row) or 0, "of": len(files.view) if of_run else 0,
+            "todo": todo.words(self._path()) if todo else "", "left": len(todo.left) if todo else 0,
+            "undo": self._can_undo, "message": self._message, "wrong": self._wrong, "evidence": of_run,
+        }  # fmt: skip
+
+    def _path(self) -> str:
+        """Return the path of the chosen value of the document that is shown, "" if there is none."""
+        return self.selected[1] if self.selected is not None and self.selected[0] == self._file() else ""
 
     def _say(self, message: str, wrong: bool = False) -> None:
         self._message, self._wrong = message, wrong
@@ -148,6 +157,26 @@ class Viewer(Part):
         if not first or not self.go(file, first):
             self.show()
 
+    # what a page of its own shows
+
+    @property
+    def rows(self) -> list[int]:
+        """The documents, in the order of the table."""
+        view = self.grid.sheets[0].view
+        return view.page(0, len(view))
+
+    def label(self, row: int) -> str:
+        """Return the label of a document."""
+        return self.grid.sheets[0].label(row)
+
+    def todo(self, file: str) -> Todo:
+        """Return what is to be checked in a document."""
+        return self._review.of(file)
+
+    def document_of(self, row: int) -> dict[str, Any]:
+        """Return what the document view shows of a document, with as good as all rows of its lists."""
+        return self.document.state(self.grid.sheets[0], row, self.evidence.reason(self.label(row)), "", _MOST_ROWS)
+
     # what is asked of values
 
     def _known(self) -> Known:
@@ -176,6 +205,7 @@ class Viewer(Part):
         return Told(
             select=lambda path, choice: self._chosen(here(), path, choice),
             edit=lambda path, text: self._edit(here(), path, text),
+            whole=lambda path: self._edit_whole(here(), path),
             open=lambda path: self._open_list(here(), path),
             forget=self._forget,
             changed=self.show,
@@ -232,8 +262,15 @@ class Viewer(Part):
             self._arrive(to[0])
 
     def _on_doubtful(self) -> None:
-        found = self._review.next_value(self._row, self.selected[1] if self.selected else "")
-        self._say("" if found else "Nothing is left to check.")
+        """Go to the next value to check, in the document view within the document while something is left there."""
+        before = self._file(), self._path()
+        found = self._review.next_value(self._row, before[1], inside=self.mode == "document")
+        again = found is not None and found[0] == before[0] and before[1] in self._review.of(found[0]).left
+        left = self._review.of(self._file()).left
+        wrapped = again and found is not None and left.index(found[1]) <= left.index(before[1])
+        self._say(
+            "Nothing is left to check." if found is None else "Again at the first doubtful value." if wrapped else ""
+        )
         if found is None or not self.go(*found):
             self.show()
 
@@ -267,7 +304,7 @@ class Viewer(Part):
             self._say(str(error), wrong=True)
         self.changed(list({file for file, _ in chosen}))
         if len(chosen) == 1:
-            following = self._review.next_value(self._row, chosen[0][1])
+            following = self._review.next_value(self._row, chosen[0][1], inside=True)
             if following is not None and following[0] == chosen[0][0]:
                 self.go(*following)
 
@@ -319,11 +356,9 @@ class Viewer(Part):
 
     def _chosen(self, file: str, path: str, choice: int) -> None:
         self._choice = choice
-        before = self._row
         self._choose(file, path)
-        if before != self._row or self._message:
-            self._say("")
-            self.show()
+        self._say("")
+        self._show_bar()
 
     def _edit(self, file: str, path: str, text: str) -> None:
         if text == display(self.value(file, path), None):
@@ -331,6 +366,10 @@ class Viewer(Part):
             return
         self.selected = (file, path)
         self._try(file, path, text, "typed", problem=text)
+
+    def _edit_whole(self, file: str, path: str) -> None:
+        self.document.problem = {"path": path, "text": display(self.value(file, path), None)}
+        self.show()
 
     def _open(self, row: int, column: int) -> None:
         self._open_list(*self.grid.sheet.address(row, column))

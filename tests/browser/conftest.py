@@ -11,7 +11,7 @@ from llamaextract_nb.widgets.base import modules, style
 
 CHROMIUM = os.environ.get("LLAMAEXTRACT_NB_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 PICTURES = os.environ.get("LLAMAEXTRACT_NB_PICTURES")  # a folder in which pictures are kept
-PATIENCE = 120_000  # milliseconds: only a test that fails waits so long, and a machine may be busy
+PATIENCE = 8_000  # milliseconds: only a test that fails waits so long, and a machine may be busy
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -78,9 +78,9 @@ def page(open_page):
 def widget(page):
     """Show a widget's browser side with a state, on an empty page."""
 
-    def show(name, sheet, state):
+    def show(name, sheets, state):
         code = modules(f"{name}.js")
-        css = style("theme.css", f"{sheet or name}.css")
+        css = style("theme.css", *(sheets or [f"{name}.css"]))
         page.set_content("<!doctype html><html><body><div id='here'></div></body></html>")
         page.add_style_tag(content=css)
         page.add_script_tag(content=STUB)

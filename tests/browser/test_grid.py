@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from llamaextract_nb.widgets.viewer import STYLES
+
 
 def column(index, label, **more):
     return {
@@ -15,6 +17,8 @@ def column(index, label, **more):
         "pinned": False,
         "sort": "",
         "filter": "",
+        "summary": [],
+        "choices": None,
         **more,
     }
 
@@ -28,14 +32,33 @@ def view(rows=3, **more):
             for number in range(rows)
         ],
         "start": 0, "count": 20, "total": 100, "matching": 100, "search": "", "crumbs": ["All files"], "selected": None, "choice": 0,
-        "evidence": True, "undo": False, "message": "", "problem": None,
+        "kinds": ["all", "doubtful", "missing", "failed"], "only": "all", "summarised": True, "problem": None,
     }  # fmt: skip
     return {**made, **more}
 
 
+def states(grid, **bar):
+    """What the whole viewer shows, with a table in front."""
+    shown = {"mode": "table", "file": "0.pdf", "at": 0, "of": 3, "todo": "2 doubtful", "left": 2, "undo": False, "message": "", "wrong": False, "evidence": True}  # fmt: skip
+    page = {"kind": "none", "message": "There is none.", "title": "", "page": 0, "pages": 0}
+    return {"viewer_view": {**shown, **bar}, "grid_view": grid, "document_view": {}, "page_view": page, "page_image": "", "words_view": {}}  # fmt: skip
+
+
 @pytest.fixture
 def grid(widget):
-    return lambda **more: widget("grid", None, {"view": view(**more)})
+    return lambda bar=None, **more: widget("result_viewer", STYLES[1:], states(view(**more), **(bar or {})))
+
+
+@pytest.fixture
+def sent(page):
+    """What the table has told the kernel since the last time."""
+
+    def sent():
+        said = page.evaluate("window.sent.splice(0)")
+        assert {message.pop("to") for message in said} <= {"grid", "viewer"}
+        return said
+
+    return sent
 
 
 def cell(page, row, at):
@@ -79,8 +102,8 @@ def test_pages_turn_by_keys_and_buttons(grid, sent):
     sent()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("PageUp")
-    page.get_by_label("Next page").click()
-    page.get_by_label("Last page").click()
+    page.get_by_label("Next rows").click()
+    page.get_by_label("Last rows").click()
     assert sent() == [
         {"type": "page", "start": 40, "at": 0, "column": 1},
         {"type": "page", "start": 0, "at": 2, "column": 1},
@@ -208,14 +231,14 @@ def test_what_is_being_typed_outlives_an_answer_and_so_does_the_place(grid, sent
     cell(page, 1, 1).click()
     assert [message["type"] for message in sent()] == ["select", "edit", "select"]
     page.keyboard.type("4")
-    answer = "model.set('view', {...model.get('view'), selected: [0, 0], choice: 1, message: 'kept'})"
+    answer = "model.set('grid_view', {...model.get('grid_view'), selected: [0, 0], choice: 1, message: 'kept'})"
     page.evaluate(answer)  # to the first edit, sent before the second choice was heard
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     assert sent() == [{"type": "edit", "row": 1, "column": 1, "text": "42"}]
     page.evaluate(answer.replace("kept", "late"))
     assert cell(page, 1, 1).evaluate("e => e === document.activeElement")
-    page.evaluate("model.set('view', {...model.get('view'), selected: [2, 1], choice: 2})")
+    page.evaluate("model.set('grid_view', {...model.get('grid_view'), selected: [2, 1], choice: 2})")
     assert cell(page, 2, 1).get_attribute("tabindex") == "0"
 
 
@@ -231,7 +254,7 @@ def test_a_look_at_a_value_is_no_correction(grid, sent):
 def test_a_failed_rows_reason_is_in_view(grid, page):
     page = grid()
     reason = "It is damaged or cut off, no PDF can be read from it. " * 4
-    page.evaluate("reason => model.set('view', {...model.get('view'), columns: Array.from({ length: 40 }, (_, index) => ({ index, label: `column ${index}`, title: '', kind: 'text', sort: '', filter: '' })), rows: [{row: 0, label: 'a.pdf', reason, cells: []}]})", reason)  # fmt: skip
+    page.evaluate("reason => model.set('grid_view', {...model.get('grid_view'), columns: Array.from({ length: 40 }, (_, index) => ({ index, label: `column ${index}`, title: '', kind: 'text', sort: '', filter: '', summary: [], choices: null })), rows: [{row: 0, label: 'a.pdf', reason, cells: []}]})", reason)  # fmt: skip
     for scrolled in (0, 900):
         page.locator(".lx-scroll").evaluate("(e, left) => { e.scrollLeft = left; }", scrolled)
         frame, words = page.locator(".lx-scroll").bounding_box(), page.locator(".lx-reason span").bounding_box()
@@ -276,7 +299,7 @@ def test_editing(grid, sent):
 
 
 def test_what_was_refused_stays_in_its_field(grid):
-    page = grid(message="'abc' is no number", problem={"row": 1, "column": 1, "text": "abc"})
+    page = grid({"message": "'abc' is no number", "wrong": True}, problem={"row": 1, "column": 1, "text": "abc"})
     assert page.get_by_role("alert").inner_text() == "'abc' is no number"
     assert page.get_by_label("New value of total").input_value() == "abc"
 
@@ -315,6 +338,50 @@ def test_sorting_filtering_searching_and_columns(grid, sent):
     ]
 
 
+def test_values_are_chosen_from_a_list_and_rows_by_their_kind(grid, sent):
+    columns = [
+        column(0, "name", choices=[["a", 12], ["b", 3]], summary=["75 %, 2 distinct"]),
+        column(1, "total", kind="number", summary=["100 %, 3 distinct", "0", "– 2"]),
+    ]
+    page = grid(columns=columns)
+    assert page.locator(".lx-summary").inner_text().split("\n")[:1] == ["75 %, 2 distinct"]
+    page.get_by_label("Filter name").select_option("b (3)")
+    page.get_by_label("Filter name").select_option("no value")
+    page.get_by_role("button", name="Missing").click()
+    assert sent() == [
+        {"type": "filter", "column": 0, "text": "=b"},
+        {"type": "filter", "column": 0, "text": "="},
+        {"type": "only", "kind": "missing"},
+    ]
+
+
+def test_a_missing_value_is_seen_and_says_why(grid, page):
+    rows = [
+        {
+            "row": 0,
+            "label": "a.pdf",
+            "reason": "",
+            "cells": [["", 0, "", False, "no label"], ["1", 3, "☑", False], ["", 0, "", False]],
+        }
+    ]
+    grid(rows=rows)
+    missing = page.locator("td.lx-missing")
+    assert missing.count() == 1
+    assert missing.inner_text() == "—"
+    assert missing.get_attribute("title") == "no label"
+    assert page.get_by_role("img", name="confirmed").count() == 1
+
+
+def test_marked_cells_are_confirmed_together_and_the_document_alone(grid, sent, page):
+    grid()
+    cell(page, 0, 0).click()
+    page.keyboard.press("Shift+ArrowDown")
+    sent()
+    page.keyboard.press("Alt+Shift+Enter")
+    page.keyboard.press("Alt+Enter")
+    assert sent() == [{"type": "confirm_chosen", "rows": [0, 1], "columns": [0]}, {"type": "confirm"}]
+
+
 def test_a_column_can_be_made_wider(grid):
     page = grid()
     name = page.locator('th[data-column="0"]')
@@ -330,12 +397,12 @@ def test_a_column_can_be_made_wider(grid):
 def test_failed_rows_and_nothing_to_show(grid, page):
     page = grid()
     page.evaluate(
-        "model.set('view', {...model.get('view'), rows: [{row: 0, label: 'a', reason: 'It is empty.', cells: []}]})"
+        "model.set('grid_view', {...model.get('grid_view'), rows: [{row: 0, label: 'a', reason: 'It is empty.', cells: []}]})"
     )
     assert page.get_by_role("gridcell", name="It is empty.").is_visible()
-    page.evaluate("model.set('view', {...model.get('view'), rows: [], matching: 0})")
+    page.evaluate("model.set('grid_view', {...model.get('grid_view'), rows: [], matching: 0})")
     assert page.get_by_text("No row matches the filters and the search.").is_visible()
-    page.evaluate("model.set('view', {...model.get('view'), total: 0})")
+    page.evaluate("model.set('grid_view', {...model.get('grid_view'), total: 0})")
     assert page.get_by_text("There is no row.").is_visible()
 
 
@@ -344,10 +411,13 @@ def test_hostile_texts_are_texts(widget, hostile, page):
         {"row": 0, "label": hostile, "reason": "", "cells": [[hostile, 1, "✓", False]]},
         {"row": 1, "label": hostile, "reason": hostile, "cells": []},
     ]
-    state = view(columns=[column(0, hostile)], crumbs=["All files", hostile], message=hostile)
-    widget("grid", None, {"view": {**state, "rows": rows}})
+    rows[0]["cells"].append([hostile, 0, "", False, hostile])
+    listed = column(1, hostile, summary=[hostile], choices=[[hostile, 2]])
+    state = view(columns=[column(0, hostile, summary=[hostile]), listed], crumbs=["All files", hostile])
+    bar = {"message": hostile, "file": hostile, "todo": hostile}
+    widget("result_viewer", STYLES[1:], states({**state, "rows": rows}, **bar))
     page.get_by_role("button", name="Columns").click()
     shown = page.locator('td[data-row="0"]').inner_text()
     assert re.sub(r"[\x00-\x1f\u202e]", "\ufffd", hostile)[:100] in shown
     assert page.evaluate("window.hit") == 0
-    assert page.locator("img, script:not([src]) ~ iframe, iframe, svg").count() == 0
+    assert page.locator(".lx-left img, script:not([src]) ~ iframe, iframe, .lx-left svg").count() == 0

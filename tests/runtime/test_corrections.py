@@ -161,6 +161,10 @@ def test_a_list_as_a_whole_adds_and_removes_items(run):
     assert known(run, "lines[1].amount")["verified"] == "corrected"
     run.correct("a.pdf", "lines[2].text", "Screws")
     assert run.table("lines")["text"].tolist() == ["Nuts", "Washers", "Screws"]
+    run.correct("a.pdf", "lines", [{"text": "Pins"}, {}, {}])
+    assert run.table("lines")["amount"].isna().all()
+    run.correct("a.pdf", "seller", {})
+    assert run.frame.at["a.pdf", "seller.name"] == "Cedar & Finch"
     run.correct("a.pdf", "tags", [])
     assert run.frame.at["a.pdf", "tags"] == []
 
@@ -263,6 +267,10 @@ def test_what_cannot_be_put_there(run, path, value, message):
 def test_files_places_and_ways_that_are_not_known(run, home):
     with pytest.raises(lx.DocumentError, match=r"'b.pdf' is no file of this run: did you mean 'a.pdf'\?"):
         run.correct("b.pdf", "total", 1)
+    with pytest.raises(lx.DocumentError, match=r"None is no file of this run"):
+        run.correct(None, "total", 1)
+    with pytest.raises(lx.SchemaError, match=r"has no field 5: "):
+        run.correct("a.pdf", 5, 1)
     with pytest.raises(lx.DocumentError, match=r"'zzz' is no file of this run: run.frame.index has their names"):
         run.confirm("zzz")
     with pytest.raises(lx.ConfigError, match="how='guessed' is not known: use one of 'typed', 'alternative', 'page'"):
@@ -292,6 +300,8 @@ def test_pages_are_corrected_one_by_one(home):
     run = opened(schema={"total": float}, data=data, tree=None, target="per_page", label="a#b.pdf")
     run.correct("a#b.pdf#page=2", "total", 5)
     assert run.frame["total"].tolist() == [1.0, 5.0]
+    assert run.result_of("a#b.pdf#page=2") == run.results[1]
+    assert run.result_of("a#b.pdf") is run.result_of("a#b.pdf#page=3") is run.result_of("") is None
     assert run.corrections["file"].tolist() == ["a#b.pdf#page=2"]
     whole = opened("run-2", schema={"total": float}, data={"total": 3.0}, tree=None, label="a#b.pdf")
     assert whole.frame["total"].tolist() == [3.0]

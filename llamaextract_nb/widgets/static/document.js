@@ -27,7 +27,7 @@ export function documentView(model, choice) {
     for (const item of view.items) {
       if (item.value) { fields.push(item); continue; }
       flush();
-      if (item.list) { made.push(listOf(item, send)); continue; }
+      if (item.list) { made.push(listOf(item, send, view.readonly)); continue; }
       title = item.group;
       made.push(groupOf(item));
     }

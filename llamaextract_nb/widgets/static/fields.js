@@ -31,15 +31,15 @@ export function fieldsOf(fields, label) {
   return make("div", { role: "grid", class: "lx-fields", "aria-label": shown(label) }, ...rows);
 }
 // A list as a table of some of its items.
-export function listOf(item, send) {
+export function listOf(item, send, readonly) {
   const { list, name, depth, columns, rows, start, total, count, note } = item;
   const until = start + rows.length;
   const turn = (to) => () => send("turn", { path: list, start: to });
   const label = `${shown(name)}, ${total.toLocaleString("en")} ${total === 1 ? "row" : "rows"}`;
   const bar = make("div", { class: "lx-group lx-listhead" }, make("span", { role: "heading", "aria-level": Math.min(6, 4 + depth) }, label),
-    total > count ? make("span", { class: "lx-turn" }, button("‹", "Previous rows", turn(start - count), { disabled: start === 0, "aria-label": "Previous rows" }),
-      make("span", { class: "lx-quiet" }, `${start}–${until - 1}`), button("›", "Next rows", turn(until), { disabled: until >= total, "aria-label": "Next rows" })) : null,
-    total ? button("As a table", "Open the list as a sheet that sorts and filters", () => send("open", { path: list })) : null);
+    total > count ? make("span", { class: "lx-turn" }, button("‹", "Previous rows", turn(start - count), { disabled: start === 0, "aria-label": `Previous rows of ${shown(name)}` }),
+      make("span", { class: "lx-quiet" }, `${start}–${until - 1}`), button("›", "Next rows", turn(until), { disabled: until >= total, "aria-label": `Next rows of ${shown(name)}` })) : null,
+    total && !readonly ? button("As a table", "Open the list as a sheet that sorts and filters", () => send("open", { path: list })) : null);
   const root = make("div", { class: "lx-list" }, bar);
   root.style.marginLeft = `${INDENT * depth}px`;
   if (note) root.append(make("div", { class: "lx-note" }, shown(note)));

@@ -30,10 +30,10 @@ export function grid(model, choice) {
   const scroll = make("div", { class: "lx-scroll" }, table);
   const empty = make("div", { class: "lx-empty lx-hidden" });
   const count = make("span", { class: "lx-quiet", "aria-live": "polite" });
-  const first = pager("«", "First page", () => 0);
-  const back = pager("‹", "Previous page", () => view.start - view.count);
-  const next = pager("›", "Next page", () => view.start + view.count);
-  const last = pager("»", "Last page", () => Math.floor((view.matching - 1) / view.count) * view.count);
+  const first = pager("«", "First rows", () => 0);
+  const back = pager("‹", "Previous rows", () => view.start - view.count);
+  const next = pager("›", "Next rows", () => view.start + view.count);
+  const last = pager("»", "Last rows", () => Math.floor((view.matching - 1) / view.count) * view.count);
   const foot = make("div", { class: "lx-bar" }, first, back, next, last, count);
   const root = make("div", { class: "lx-grid" }, bar, chooser.root, scroll, empty, foot);
   root.addEventListener("keydown", keys);

@@ -87,7 +87,7 @@ export function pageView(model, toViewer) {
     const picture = model.get("page_image");
     if (image.dataset.of === picture.slice(-64)) return; // the end of a picture tells it from others
     image.dataset.of = picture.slice(-64);
-    if (picture) image.src = `data:image/png;base64,${picture}`; else image.removeAttribute("src");
+    if (picture) image.src = `data:image/${picture.startsWith("/9j/") ? "jpeg" : "png"};base64,${picture}`; else image.removeAttribute("src");
   }
   function drawBoxes() {
     overlay.replaceChildren(...view.boxes.map(([path, x, y, width, height, chosen]) => {

@@ -52,7 +52,7 @@ export function viewer(model) {
     const writes = event.target.matches("input, textarea, select");
     if (isCommand(event) && event.key === "z" && !writes) { send("undo"); event.preventDefault(); event.stopPropagation(); return; }
     const key = shortcutOf(event);
-    if (!key || writes || view.readonly && !["pagedown", "pageup", "v", "w"].includes(key)) return;
+    if (!key || writes || view.readonly && !["pagedown", "pageup", "w"].includes(key)) return;
     const acts = {
       n: () => act("doubtful"), v: () => send("mode", { mode: view.mode === "table" ? "document" : "table" }), w: () => widen(!wide),
       1: () => toViewer("take", { index: 0 }), 2: () => toViewer("take", { index: 1 }), 3: () => toViewer("take", { index: 2 }),
@@ -74,6 +74,8 @@ export function viewer(model) {
     for (const made of [walker]) made.classList.toggle("lx-hidden", view.of < 2);
     todo.textContent = shown(view.todo || "");
     todo.classList.toggle("lx-done", !view.left);
+    modes[0].parentElement.classList.toggle("lx-hidden", Boolean(view.readonly));
+    for (const made of [keyHelp.opener]) made.classList.toggle("lx-hidden", Boolean(view.readonly));
     for (const made of [doubtful, confirm]) made.classList.toggle("lx-hidden", !view.evidence || Boolean(view.readonly));
     undo.classList.toggle("lx-hidden", Boolean(view.readonly));
     split.root.classList.toggle("lx-alone", !view.evidence);
