@@ -25,7 +25,7 @@ def entry(name, **more):
 
 @pytest.fixture
 def picker(widget):
-    return lambda *entries, **more: widget("file_picker", "picker", {"view": view(*entries, **more), "image": ""})
+    return lambda *entries, **more: widget("file_picker", ["picker.css"], {"view": view(*entries, **more), "image": ""})
 
 
 def test_choosing_and_walking(picker, page, sent):

@@ -18,7 +18,7 @@ def view(*rows, **more):
 
 @pytest.fixture
 def builder(widget):
-    return lambda *rows, **more: widget("schema_builder", "form", {"view": view(*rows, **more)})
+    return lambda *rows, **more: widget("schema_builder", ["form.css"], {"view": view(*rows, **more)})
 
 
 def test_what_is_typed_is_told_and_stays(builder, page, sent):
