@@ -11,7 +11,7 @@ from llamaextract_nb.widgets.base import modules, style
 
 CHROMIUM = os.environ.get("LLAMAEXTRACT_NB_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 PICTURES = os.environ.get("LLAMAEXTRACT_NB_PICTURES")  # a folder in which pictures are kept
-PATIENCE = 8_000  # milliseconds: only a test that fails waits so long, and a machine may be busy
+PATIENCE = 120_000  # milliseconds: only a test that fails waits so long, and a machine may be busy
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -92,7 +92,6 @@ export function form(model, name, saysWhere = true) {
     const back = busy.draw(view.busy, root);
     ask.draw(view); attempt.draw(view);
     if (back) back.focus();
-    fields.classList.toggle("lx-busy", Boolean(view.busy));
     fields.setAttribute("aria-busy", String(Boolean(view.busy)));
     drawRows();
     drawEmpty();

@@ -56,7 +56,9 @@ function render({ model, el }) {
     moved = false;
     toSchema.disabled = !view.files;
     toRun.disabled = !view.valid;
-    extract.disabled = Boolean(view.missing) || view.open;
+    const waits = Boolean(view.missing) || view.open;
+    if (waits && extract.matches(":focus")) steps[2].head.focus(); // what is disabled cannot keep it
+    extract.disabled = waits;
     extract.textContent = view.files > 1 ? `Extract ${view.files.toLocaleString("en")} files` : "Extract";
     needs[0].textContent = view.files ? "" : "Choose at least one file.";
     needs[1].textContent = toRun.disabled ? "Add fields, or mend those marked." : "";
