@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
-import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,29 +10,21 @@ from typing import Any
 import pandas as pd
 
 from llamaextract_nb.errors import LlamaExtractError
-from llamaextract_nb.runtime.inference import Inferred, begin_inference, infer_from_prompt
-from llamaextract_nb.runtime.loop import in_background
+from llamaextract_nb.runtime.inference import Inferred
 from llamaextract_nb.runtime.run import Run
-from llamaextract_nb.runtime.sources import find_sources
-from llamaextract_nb.runtime.submit import submit
-from llamaextract_nb.runtime.telling import Telling
 from llamaextract_nb.schema import Schema
 from llamaextract_nb.schema.check import Problem
-from llamaextract_nb.schema.shortform import short_source
+from llamaextract_nb.widgets.asking import Asking
 from llamaextract_nb.widgets.base import Base, Part, counted, html_table
 from llamaextract_nb.widgets.schema_editing import Editing
+from llamaextract_nb.widgets.schema_preview import NOTATIONS, written
 from llamaextract_nb.widgets.schema_problems import Problems, judge
 from llamaextract_nb.widgets.schema_proofs import Proof, Tried, proofs_of, tried_on
 from llamaextract_nb.widgets.schema_rows import KINDS, walk
 from llamaextract_nb.widgets.schema_templates import TEMPLATES
 from llamaextract_nb.widgets.table_view import display
-from llamaextract_nb.widgets.waiting import Pending, Waiting
 
-_TABS = ("JSON Schema", "Pydantic", "Short form")
 _MOST_DOCUMENTS = 200  # that can be chosen from, to try the schema on
-# Lists of single values are shown on one line; a break is never inside a string, where JSON writes it as \\n.
-_PLAIN_LIST = re.compile(r"\[\n\s+([^\[\]{}]{,200}?)\n\s+\]")
-_BREAK = re.compile(r",\n\s+")
 
 
 class Form(Part):
@@ -54,21 +43,16 @@ class Form(Part):
 
     def __init__(self, widget: Base, name: str, schema: Any, client: object, *, asks: bool) -> None:
         super().__init__(widget, name)
-        self._client = client
         self._asks = asks
+        self._asking = Asking(client, widget.lock, self.show, self._fail)
         self._editing = Editing()
-        self._documents: dict[str, Any] = {}  # by their labels
         self._proofs: dict[int, Proof] = {}
         self._tried: dict[int, Tried] = {}
-        self._waiting: Waiting | None = None
-        self._tab, self._open = _TABS[0], False
+        self._tab, self._open = NOTATIONS[0], False
         self._message, self._wrong = "", False
-        self._told: list[str] = []  # where the documents went last, then which were left out
         self._problems: Problems = {}
         self._schema: Schema | None = None
         self._listeners: list[Callable[[], object]] = []
-        self._news = Telling()
-        self._news.add(self._show_safely)
         if schema is not None:
             self._editing.begin(schema_of(schema))
         self.show()
@@ -88,12 +72,12 @@ class Form(Part):
     @property
     def told(self) -> list[str]:
         """Where documents went last, and which were left out."""
-        return self._told
+        return self._asking.told
 
     def load(self, schema: Any) -> None:
         """Put another schema into the form; see `SchemaBuilder.load()`."""
         self._put(schema_of(schema))
-        self._told = []
+        self._asking.told = []
         self.show()
 
     def infer(self, files: Any, prompt: str | None = None) -> None:
@@ -101,10 +85,9 @@ class Form(Part):
         if isinstance(files, pd.DataFrame):
             self.load(files)
             return
-        self._told = []
         if self._asks:
-            self._know(files)
-        self._arrived(begin_inference(files, prompt, self._client, self._tell).result())
+            self._asking.know(files)
+        self._arrived(self._asking.infer(files, prompt))
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -122,19 +105,10 @@ class Form(Part):
 
     def use(self, paths: Sequence[Path]) -> None:
         """Know the documents that fields are suggested from, and that the schema can be tried on."""
-        documents = {str(path): path for path in paths}
-        if documents != self._documents:
-            self._documents = documents
+        if self._asking.use(paths):
             self.show()
 
     # state
-
-    def _know(self, files: Any) -> None:
-        sources = [source for source in find_sources(files) if isinstance(source.content, Path | bytes)]
-        self._documents = {
-            source.label: source.content if isinstance(source.content, Path) else (source.name, source.content)
-            for source in sources
-        }
 
     def _put(self, schema: Schema) -> None:
         self._editing.put(schema)
@@ -144,24 +118,21 @@ class Form(Part):
     def _say(self, message: str, wrong: bool = False) -> None:
         self._message, self._wrong = message, wrong
 
-    def _tell(self, line: str) -> None:
-        self._told.append(line)
-        self._news.tell()
-
-    def _show_safely(self) -> None:
-        with self._widget.lock:
-            self.show()
+    def _fail(self, why: str) -> None:
+        self._say(why, wrong=True)
+        self.show()
 
     def show(self) -> None:
         """Send the form as it stands."""
         self._problems, self._schema = judge(self._editing.rows, self._editing.root)
-        waiting = self._waiting
+        asking = self._asking
+        waiting = asking.waiting
         self.view = {
             "rows": self._shown_rows(),
             "problems": [[p.level, p.message, p.hint] for p in self._problems.get(0, [])],
             "kinds": list(KINDS),
             "templates": list(TEMPLATES),
-            "tabs": list(_TABS),
+            "tabs": list(NOTATIONS),
             "tab": self._tab,
             "open": self._open,
             "preview": self._preview() if self._open else "",
@@ -169,11 +140,11 @@ class Form(Part):
             "redo": self._editing.can_redo,
             "message": display(self._message, 600),
             "wrong": self._wrong,
-            "told": [display(line, 400) for line in self._told],
+            "told": [display(line, 400) for line in asking.told],
             "valid": self._schema is not None,
             "asks": self._asks,
-            "documents": [[label, display(Path(label).name, 120)] for label in [*self._documents][:_MOST_DOCUMENTS]],
-            "count": len(self._documents),
+            "documents": [[label, display(Path(label).name, 120)] for label in [*asking.documents][:_MOST_DOCUMENTS]],
+            "count": len(asking.documents),
             "busy": waiting and {"id": id(waiting), "words": waiting.words, "seconds": waiting.seconds},
         }
         for listener in self._listeners:
@@ -201,92 +172,52 @@ class Form(Part):
     def _preview(self) -> str:
         if self._schema is None:
             return "The schema appears here when every field has a name." if self._editing.rows else ""
-        if self._tab == "Pydantic":
-            return self._schema.code()
-        if self._tab == "Short form":
-            return short_source(self._schema.field)
-        whole = json.dumps(self._schema.json_schema, indent=2, ensure_ascii=False)
-        return _PLAIN_LIST.sub(lambda found: f"[{_BREAK.sub(', ', found[1])}]", whole)
+        return written(self._schema, self._tab)
 
     # what takes a while
 
-    def _wait(self, words: str, pending: Pending, over: Callable[[Any], None]) -> None:
-        def told(result: Any, wrong: str) -> None:
-            with self._widget.lock:
-                if self._waiting is waiting:
-                    self._waiting = None
-                    if wrong:
-                        self._say(wrong, wrong=True)
-                        self.show()
-                    else:
-                        over(result)
-
-        self._say("")
-        waiting = self._waiting = Waiting(words, pending, told)
-        waiting.begin()
-        self.show()
-
     def _on_suggest(self, prompt: str = "", files: bool = False) -> None:
-        if self._waiting is not None:
-            return
-        words = prompt.strip()
-        if not files:
-            self._told = []
-            pending: Pending = in_background(asyncio.to_thread(infer_from_prompt, words))
-            self._wait("Reading what you wrote", pending, lambda found: self._arrived(Inferred(found)))
-            return
-        self._told = []
-        try:
-            pending = begin_inference([*self._documents.values()], words or None, self._client, self._tell)
-        except LlamaExtractError as error:
-            self._say(str(error), wrong=True)
-            self.show()
-        else:
-            count = counted(len(self._documents), "file")
-            self._wait(f"Looking for the fields that matter in {count}", pending, self._arrived)
+        if self._asking.waiting is None:
+            self._say("")
+            ask = self._asking.suggest_from_files if files else self._asking.suggest_from_words
+            ask(prompt.strip(), self._arrived)
 
     def _arrived(self, inferred: Inferred) -> None:
+        before = bool(self._editing.rows)
         self._put(Schema(inferred.json_schema))
         self._proofs = proofs_of(self._editing.rows, inferred.results)
+        found = f"{counted(len(self._editing.rows), 'field')} suggested."
+        self._say(f"{found} Undo brings back what was there." if before else found)
         self.show()
 
     def _on_try(self, document: str) -> None:
         """Extract one document by the schema as it stands."""
-        if self._waiting is not None or self._schema is None or document not in self._documents:
-            return
-        self._told, self._tried = [], {}
-        try:
-            run = submit([self._documents[document]], self._schema, client=self._client, progress=False)
-        except LlamaExtractError as error:
-            self._say(str(error), wrong=True)
-            self.show()
-            return
-        self._tell(run.where)
-        self._wait(f"Extracting {Path(document).name}", run, lambda _: self._answered(run))
+        if self._asking.waiting is None and self._schema is not None and document in self._asking.documents:
+            self._say("")
+            self._tried = {}
+            self._asking.try_on(document, self._schema, self._answered)
 
     def _answered(self, run: Run) -> None:
         result = run.results[0]
         if result.status == "success":
             self._tried = tried_on(self._editing.rows, run)
+            self.show()
         else:
-            self._say(" ".join(filter(None, [result.error or "There is no result.", result.hint])), wrong=True)
-        self.show()
+            self._fail(" ".join(filter(None, [result.error or "There is no result.", result.hint])))
 
     def _on_cancel(self) -> None:
         """Wait no longer; what was there stays."""
-        if self._waiting is not None:
-            self._waiting.give_up()
-            self._waiting = None
+        if self._asking.cancel():
             self._say("Cancelled: the form is as it was.")
             self.show()
 
     def _on_place(self, text: str) -> None:
         """Look for the documents at a path, in a folder, or by a pattern."""
-        self._documents = {}
+        self._asking.documents = {}
         self._say("")
         try:
             if text.strip():
-                self._know(text)
+                self._asking.know(text)
         except LlamaExtractError as error:
             self._say(str(error), wrong=True)
         self.show()
@@ -334,7 +265,7 @@ class Form(Part):
 
     def _on_preview(self, open: bool, tab: str = "") -> None:  # noqa: A002
         self._open = bool(open)
-        self._tab = tab if tab in _TABS else self._tab
+        self._tab = tab if tab in NOTATIONS else self._tab
         self.show()
 
     def _on_template(self, name: str) -> None:
@@ -345,8 +276,7 @@ class Form(Part):
         try:
             self.load(text)
         except LlamaExtractError as error:
-            self._say(str(error), wrong=True)
-            self.show()
+            self._fail(str(error))
 
     # plain forms
 

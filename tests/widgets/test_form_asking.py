@@ -116,7 +116,7 @@ def test_cancel_waits_no_longer_whatever_the_host_does(stuck, kind):
     assert builder.view["busy"]["seconds"] < 60
     assert asked.wait(60)
     say(builder, kind, **({"files": True} if kind == "suggest" else {"document": document}))  # not twice at once
-    waiting = builder._form._waiting
+    waiting = builder._form._asking.waiting
     say(builder, "cancel")
     assert (builder.view["busy"], builder.view["message"]) == (None, "Cancelled: the form is as it was.")
     waiting._thread.join(60)

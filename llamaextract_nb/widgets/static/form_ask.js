@@ -1,7 +1,8 @@
-import { make, shown } from "./dom.js";
+import { make, shown, shortened } from "./dom.js";
 import { button } from "./host.js";
 import { growing } from "./growing.js";
 // What is asked of documents: fields that they may have, from your words, the files or both; and the waiting for it.
+const LONGEST_NAME = 28; // letters of a document that fit into the list
 function lasted(seconds) {
   const whole = Math.floor(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
@@ -54,7 +55,8 @@ export function asking(send) {
   return { root, draw };
 }
 export function trying(send) {
-  const documents = make("select", { "aria-label": "Document to try it on" });
+  const documents = make("select", { "aria-label": "Document to try it on", onchange: () => entitle() });
+  const entitle = () => { documents.title = documents.selectedOptions[0]?.title || ""; };
   const go = button("Try it", "What this document gives for the schema as it stands", () => send("try", { document: documents.value }));
   const root = make("span", { class: "lx-try" }, documents, go);
   let listed = "";
@@ -63,8 +65,9 @@ export function trying(send) {
     if (signature !== listed) {
       listed = signature;
       const chosen = documents.value;
-      documents.replaceChildren(...view.documents.map(([label, name]) => make("option", { value: label, title: shown(label) }, shown(name))));
+      documents.replaceChildren(...view.documents.map(([label, name]) => make("option", { value: label, title: shown(label) }, shortened(name, LONGEST_NAME))));
       if (view.documents.some(([label]) => label === chosen)) documents.value = chosen;
+      entitle();
     }
     root.classList.toggle("lx-hidden", !view.documents.length);
     go.disabled = Boolean(view.busy) || !view.valid;

@@ -21,8 +21,8 @@ builder._form._on_preview(True)
 asked = lx.SchemaBuilder()
 asked.infer(lx.samples("receipt"))
 asked._form._on_try(asked.view["documents"][0][0])
-(waiting := asked._form._waiting) and waiting._thread.join()  # the answer may be there already
-asked._form._wait("Looking", Future(), print)
+(waiting := asked._form._asking.waiting) and waiting._thread.join()  # the answer may be there already
+asked._form._asking._wait("Looking", Future(), print)
 studios = [lx.Studio(lx.samples()[0].parent, {"total_amount": float}) for _ in range(3)]
 for step, studio in enumerate(studios):
     studio.picker.files = [path.name for path in lx.samples("receipt")]

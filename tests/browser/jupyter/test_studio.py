@@ -24,7 +24,7 @@ def test_each_step_leads_to_the_next(cells, folder, picture):
     cells.open(
         STUDIO,
         "print(list(studio.schema.json_schema['properties']))",
-        "print(studio.frame['total'].tolist())\nprint(studio.run.corrections[['file', 'path', 'new']].values.tolist())\nprint(studio.code)",
+        "print(studio.frame['total'].tolist())\nprint(studio.run.corrections[['file', 'path', 'new']].values.tolist())\nprint(studio.code)\nstudio.run.undo()",  # it belongs to the document
     )
     cells.run(0)
     page, studio = cells.page, cells.cell(0)
@@ -132,6 +132,7 @@ builder = lx.SchemaBuilder({"a": (str, "A"), "b": (str, "B")}, client=client)
 builder"""
 
 
+@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
 def test_cancel_add_and_reorder(cells, folder, picture):
     cells.open(STUCK, "over.set()\nprint(list(builder.schema.json_schema['properties']))")
     cells.run(0)
