@@ -22,6 +22,7 @@ from llamaextract_nb.widgets.viewer import STYLES, Viewer
 
 _COLOURS = 32  # of a page's picture: enough for smooth letters, a third of the bytes
 _QUALITY = 70  # of a scan's, as JPEG
+_ABSENT = 'The page is not in here: viewer.to_html("review.html") writes a file that has it.'
 _MOST_LINES = 2_000  # of a document without pages
 
 
@@ -74,7 +75,7 @@ def _document(viewer: Viewer, row: int, pictures: bool, lines: bool) -> dict[str
         places[path] = {"cited": cited, "words": display(evidence.words(file, path), 400), "anchor": own.get("anchor")}
     made: dict[str, Any] = {
         "file": display(file), "todo": todo.words(""), "left": len(todo.left), "document": viewer.document_of(row),
-        "places": places, "pages": {}, "lines": None, "message": "The page is not in here: viewer.to_html(\"review.html\") writes a file that has it.",
+        "places": places, "pages": {}, "lines": None, "message": _ABSENT,
     }  # fmt: skip
     if evidence.reason(file):
         return {**made, "message": ""}

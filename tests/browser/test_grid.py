@@ -247,7 +247,8 @@ def test_a_look_at_a_value_is_no_correction(grid, sent):
     for leave in ("Enter", "Tab", "Escape"):
         cell(page, 1, 0).dblclick()
         page.keyboard.press(leave)
-        assert [message["type"] for message in sent()] == ["select", "select", "forget"]
+        goes_on = ["select"] if leave == "Tab" else []
+        assert [message["type"] for message in sent()] == ["select", "select", "forget", *goes_on]
         assert cell(page, 1, 0).inner_text().startswith("name 1")
 
 
@@ -272,7 +273,7 @@ def test_cells_are_marked_and_copied_together(grid, sent, page):
     sent()
     page.keyboard.press("Control+c")
     assert sent() == [{"type": "copy", "rows": [0, 1], "columns": [0, 1]}]
-    page.evaluate("model.tell({ type: 'copied', text: 'a\tb', cells: 4 })")
+    page.evaluate("model.tell({ to: 'grid', type: 'copied', text: 'a\tb', cells: 4 })")
     assert page.evaluate("window.clip") == "a\tb"
     assert page.get_by_text("Copied 4 values.").is_visible()
     cell(page, 2, 2).click(modifiers=["Shift"])
@@ -339,12 +340,10 @@ def test_sorting_filtering_searching_and_columns(grid, sent):
 
 
 def test_values_are_chosen_from_a_list_and_rows_by_their_kind(grid, sent):
-    columns = [
-        column(0, "name", choices=[["a", 12], ["b", 3]], summary=["75 %, 2 distinct"]),
-        column(1, "total", kind="number", summary=["100 %, 3 distinct", "0", "– 2"]),
-    ]
-    page = grid(columns=columns)
-    assert page.locator(".lx-summary").inner_text().split("\n")[:1] == ["75 %, 2 distinct"]
+    page = grid()
+    page.evaluate("""() => { const view = model.get('grid_view'), [name, ...others] = view.columns;
+        model.set('grid_view', {...view, columns: [{...name, choices: [['a', 12], ['b', 3]], summary: ['75 %, 2 distinct']}, ...others]}); }""")
+    assert "75 %, 2 distinct" in page.locator(".lx-summary").inner_text()
     page.get_by_label("Filter name").select_option("b (3)")
     page.get_by_label("Filter name").select_option("no value")
     page.get_by_role("button", name="Missing").click()
@@ -356,20 +355,13 @@ def test_values_are_chosen_from_a_list_and_rows_by_their_kind(grid, sent):
 
 
 def test_a_missing_value_is_seen_and_says_why(grid, page):
-    rows = [
-        {
-            "row": 0,
-            "label": "a.pdf",
-            "reason": "",
-            "cells": [["", 0, "", False, "no label"], ["1", 3, "☑", False], ["", 0, "", False]],
-        }
-    ]
-    grid(rows=rows)
+    grid()
+    page.evaluate("""() => { const view = model.get('grid_view');
+        model.set('grid_view', {...view, rows: [{row: 0, label: 'a.pdf', reason: '', cells: [['', 0, '', false, 'no label'], ['1', 3, '☑', false], ['x', 0, '', false]]}]}); }""")
     missing = page.locator("td.lx-missing")
-    assert missing.count() == 1
-    assert missing.inner_text() == "—"
+    assert missing.all_inner_texts() == ["—"]
     assert missing.get_attribute("title") == "no label"
-    assert page.get_by_role("img", name="confirmed").count() == 1
+    assert page.locator("tbody").get_by_role("img", name="confirmed").count() == 1
 
 
 def test_marked_cells_are_confirmed_together_and_the_document_alone(grid, sent, page):
@@ -414,10 +406,10 @@ def test_hostile_texts_are_texts(widget, hostile, page):
     rows[0]["cells"].append([hostile, 0, "", False, hostile])
     listed = column(1, hostile, summary=[hostile], choices=[[hostile, 2]])
     state = view(columns=[column(0, hostile, summary=[hostile]), listed], crumbs=["All files", hostile])
-    bar = {"message": hostile, "file": hostile, "todo": hostile}
+    bar = {"message": hostile, "file": hostile}
     widget("result_viewer", STYLES[1:], states({**state, "rows": rows}, **bar))
     page.get_by_role("button", name="Columns").click()
-    shown = page.locator('td[data-row="0"]').inner_text()
+    shown = page.locator('td[data-row="0"]').first.inner_text()
     assert re.sub(r"[\x00-\x1f\u202e]", "\ufffd", hostile)[:100] in shown
     assert page.evaluate("window.hit") == 0
     assert page.locator(".lx-left img, script:not([src]) ~ iframe, iframe, .lx-left svg").count() == 0

@@ -78,6 +78,7 @@ def test_zoom(viewer, page):
 def test_a_box_is_a_button_to_its_value(viewer, page, sent):
     viewer(PAGE, WORDS)
     page.get_by_role("button", name="Fit").click()
+    page.locator(".lx-paper").evaluate("e => { e.scrollTop = 0; }")
     page.mouse.click(*centre(page, 0.2, 0.11))
     assert sent() == [{"type": "box", "path": "name"}]
 
@@ -120,6 +121,7 @@ def test_a_word_is_taken_by_a_click_and_more_by_a_drag(viewer, page, sent):
 def test_a_drag_takes_words_out_of_boxes_too(viewer, page, sent):
     viewer(PAGE, WORDS)
     page.get_by_role("button", name="Fit").click()
+    page.locator(".lx-paper").evaluate("e => { e.scrollTop = 0; }")
     page.mouse.move(*centre(page, 0.12, 0.105))
     page.mouse.down()
     page.mouse.move(*centre(page, 0.2, 0.115), steps=4)

@@ -6,6 +6,7 @@ const FAR = 5; // pixels the pointer moves before a click is a drag
 export function pageWords({ paper, sheet, overlay, lines, send, view, rectangle, words }) {
   let from = null; // where the button went down: { x, y, word }
   let over = []; // the words that would be taken
+  let last = null; // where the pointer was seen
   const hint = make("div", { class: "lx-hint lx-hidden", "aria-hidden": "true" });
   paper.append(hint);
 
@@ -51,15 +52,17 @@ export function pageWords({ paper, sheet, overlay, lines, send, view, rectangle,
   function boxAt(event) { return event.target.dataset && event.target.dataset.of !== undefined && event.target.matches("rect") ? event.target : null; }
 
   paper.addEventListener("pointerenter", ask);
-  paper.addEventListener("pointermove", (event) => {
+  function point(event) {
+    last = event;
     if (!canTake()) return;
     if (from && !from.far && Math.hypot(event.clientX - from.x, event.clientY - from.y) > FAR) from.far = true;
     if (from && from.far) { mark(between(event), event); return; }
     const word = boxAt(event) ? -1 : wordAt(event);
     mark(word < 0 ? [] : [word], event);
-  });
+  }
+  paper.addEventListener("pointermove", point);
   paper.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || event.offsetX > paper.clientWidth) return;
+    if (event.button !== 0 || event.clientX > paper.getBoundingClientRect().left + paper.clientWidth) return; // the scroll bar
     from = { x: event.clientX, y: event.clientY, word: wordAt(event), place: placeOf(event), box: boxAt(event), far: false };
     if (canTake() && view().kind !== "none" && !(from.box && view().kind === "page" && !known().length)) event.preventDefault(); // words are marked, not letters or the picture
     paper.focus({ preventScroll: true });
@@ -77,7 +80,9 @@ export function pageWords({ paper, sheet, overlay, lines, send, view, rectangle,
   function ask() { if (canTake() && view().kind === "page" && words().key !== view().words_key) send("read"); }
   function draw() { // the pointer may be on the page while another comes
     mark([], { clientX: 0, clientY: 0 });
-    if (paper.matches(":hover")) ask();
+    if (!paper.matches(":hover")) return;
+    if (last && last.target.isConnected) point(last);
+    ask();
   }
   return { draw };
 }
