@@ -22,7 +22,7 @@ from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.sources import find_sources, total_size
 from llamaextract_nb.runtime.wires.agents import OWN, create_agent
 
-_MOST = 20  # documents that are looked at
+MOST_LOOKED_AT = 20  # documents
 _MOST_GENERATED = 3  # on v2, where each is a call of a language model that refines what the one before made
 
 
@@ -43,12 +43,15 @@ def infer_from_files(files: Any = None, prompt: str | None = None, client: objec
     """Return the JSON Schema of what some documents have in common; see `begin_inference()`.
 
     A prompt without files is read here, whatever the host: words need no server.
+
+    Raises:
+        SchemaError: There are neither files nor a field in the prompt.
+        DocumentError: A file cannot be found, or none can be read.
+        JobError: The host found no schema.
     """
-    return (
-        infer_from_prompt(prompt or "")
-        if files is None
-        else begin_inference(files, prompt, client).result().json_schema
-    )
+    if files is None:
+        return infer_from_prompt(prompt or "")
+    return begin_inference(find_sources(files), prompt, client).result().json_schema
 
 
 def infer_from_prompt(prompt: str) -> dict[str, Any]:
@@ -63,7 +66,10 @@ def infer_from_prompt(prompt: str) -> dict[str, Any]:
 
 
 def begin_inference(
-    files: Any, prompt: str | None = None, client: object = None, tell: Callable[[str], None] | None = None
+    sources: list[Source],
+    prompt: str | None = None,
+    client: object = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Background[Inferred]:
     """Begin to infer the schema of what some documents have in common; a prompt says what matters.
 
@@ -71,17 +77,18 @@ def begin_inference(
     the host has begun by then, it may finish.
 
     Args:
-        files: What `extract()` takes; the first 20 are looked at, on v2 the first 3.
+        sources: The documents; the first 20 are looked at, on v2 the first 3.
         prompt: The wanted fields in your own words.
         client: Where to run, as for `submit()`.
         tell: Is told where the documents go before they do, and which were left out; by default both are printed.
             Documents that leave this machine are told of in print too.
 
     Raises:
-        DocumentError: A file cannot be found; in the result: none can be read.
+        ConfigError: The host is not configured.
+        DocumentError: In the result: none can be read.
         JobError: In the result: the host found no schema.
     """
-    sources = find_sources(files)[:_MOST]
+    sources = sources[:MOST_LOOKED_AT]
     destination = Destination(client)
     where = destination.line(len(sources), total_size(sources))
     if tell is not None:

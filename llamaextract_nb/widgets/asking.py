@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from llamaextract_nb.errors import LlamaExtractError
-from llamaextract_nb.runtime.inference import Inferred, begin_inference, infer_from_prompt
+from llamaextract_nb.runtime.inference import MOST_LOOKED_AT, Inferred, begin_inference, infer_from_prompt
 from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.run import Run
+from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.sources import find_sources
 from llamaextract_nb.runtime.submit import submit
 from llamaextract_nb.runtime.telling import Telling
@@ -30,7 +31,7 @@ class Asking:
         failed: Is told why there is no answer.
 
     Attributes:
-        documents: What `submit()` takes, by the label of each document.
+        documents: The documents by their labels.
         told: Where documents went last, and which were left out.
         waiting: What is waited for, None for nothing.
     """
@@ -38,7 +39,7 @@ class Asking:
     def __init__(
         self, client: object, lock: threading.RLock, changed: Callable[[], None], failed: Callable[[str], None]
     ) -> None:
-        self.documents: dict[str, Any] = {}
+        self.documents: dict[str, Source] = {}
         self.told: list[str] = []
         self.waiting: Waiting | None = None
         self._client, self._lock = client, lock
@@ -47,27 +48,23 @@ class Asking:
         self._news.add(self._changed_safely)
 
     def know(self, files: Any) -> None:
-        """Know the documents that `files` names, but for those that would have to be fetched.
+        """Know the documents that `files` names.
 
         Raises:
             LlamaExtractError: They cannot be found.
         """
-        sources = [source for source in find_sources(files) if isinstance(source.content, Path | bytes)]
-        self.documents = {
-            source.label: source.content if isinstance(source.content, Path) else (source.name, source.content)
-            for source in sources
-        }
+        self.documents = {source.label: source for source in find_sources(files)}
 
     def use(self, paths: Sequence[Path]) -> bool:
         """Know the documents at some paths; tell whether they are others than before."""
         before = self.documents
-        self.documents = {str(path): path for path in paths}
+        self.documents = {str(path): Source(str(path), path.name, path) for path in paths}
         return self.documents != before
 
-    def infer(self, files: Any, prompt: str | None) -> Inferred:
-        """Return what documents have in common, once that is known; see `begin_inference()`."""
+    def infer(self, prompt: str | None) -> Inferred:
+        """Return what the documents have in common, once that is known; see `begin_inference()`."""
         self.told = []
-        return begin_inference(files, prompt, self._client, self._tell).result()
+        return begin_inference([*self.documents.values()], prompt, self._client, self._tell).result()
 
     def suggest_from_words(self, words: str, arrived: Callable[[Inferred], None]) -> None:
         """Have fields read from a prompt."""
@@ -83,19 +80,21 @@ class Asking:
         except LlamaExtractError as error:
             self._failed(str(error))
         else:
-            count = counted(len(self.documents), "file")
-            self._wait(f"Looking for the fields that matter in {count}", pending, arrived)
+            count = len(self.documents)
+            some = f"the first {MOST_LOOKED_AT} of " if count > MOST_LOOKED_AT else ""
+            self._wait(f"Looking for the fields that matter in {some}{counted(count, 'file')}", pending, arrived)
 
     def try_on(self, document: str, schema: Schema, answered: Callable[[Run], None]) -> None:
         """Have one document extracted by a schema."""
         self.told = []
+        source = self.documents[document]
         try:
-            run = submit([self.documents[document]], schema, client=self._client, progress=False)
+            run = submit([source], schema, client=self._client, progress=False)
         except LlamaExtractError as error:
             self._failed(str(error))
         else:
             self.told = [run.where]
-            self._wait(f"Extracting {Path(document).name}", run, lambda _: answered(run))
+            self._wait(f"Extracting {source.name}", run, lambda _: answered(run))
 
     def cancel(self) -> bool:
         """Wait no longer; tell whether something was waited for."""

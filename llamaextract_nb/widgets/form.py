@@ -85,9 +85,8 @@ class Form(Part):
         if isinstance(files, pd.DataFrame):
             self.load(files)
             return
-        if self._asks:
-            self._asking.know(files)
-        self._arrived(self._asking.infer(files, prompt))
+        self._asking.know(files)
+        self._arrived(self._asking.infer(prompt))
 
     def undo(self) -> None:
         """Take the last step back."""

@@ -187,6 +187,19 @@ def test_lists_are_tried_too():
     assert " · " in tried["description"]
 
 
+def test_files_that_can_be_read_once_are_read_once(tmp_path):
+    (tmp_path / "a.txt").write_text("Invoice number: A-7\nTotal: 12.50\n")
+    builder = lx.SchemaBuilder()
+    with (tmp_path / "a.txt").open("rb") as opened:
+        builder.infer(item for item in [opened, ("b.txt", b"Invoice number: B-8\nTotal: 2.50\n")])
+    number = next(name for name in rows(builder) if "number" in name)
+    assert rows(builder)[number]["proof"]["words"] == "in 2 of 2 files"
+    for label, value in (("a.txt", "A-7"), ("b.txt", "B-8")):
+        (document,) = (known for known, _ in builder.view["documents"] if known.endswith(label))
+        ask(builder, "try", document=document)
+        assert rows(builder)[number]["tried"]["text"] == value
+
+
 def test_messages_that_make_no_sense_change_nothing():
     builder = lx.SchemaBuilder({"a": str})
     before = builder.view

@@ -2,7 +2,7 @@ import { make, shown, shortened } from "./dom.js";
 import { button } from "./host.js";
 import { growing } from "./growing.js";
 // What is asked of documents: fields that they may have, from your words, the files or both; and the waiting for it.
-const LONGEST_NAME = 28; // letters of a document that fit into the list
+const LONGEST_NAME = 24; // letters of a document that fit into the list
 function lasted(seconds) {
   const whole = Math.floor(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -64,6 +64,7 @@ function render({ model, el }) {
     needs[1].textContent = toRun.disabled ? "Add fields, or mend those marked." : "";
     needs[2].textContent = shown(view.missing);
     toResults.classList.toggle("lx-hidden", !view.results);
+    extract.classList.toggle("lx-first", !view.results); // then the results come first
     run.classList.toggle("lx-hidden", !view.began);
     results.classList.toggle("lx-hidden", !view.results);
     none.classList.toggle("lx-hidden", view.results);
