@@ -140,15 +140,31 @@ class Grid(Part):
             self.push(sheet_of_list(items, file, listed, root))
         return self.sheet.find(file, path)
 
-    def changed(self, frame: pd.DataFrame, root: Field | None) -> None:
-        """Show a frame in which values were corrected, on all sheets."""
-        before = self.sheets[0]
-        _renew(before, frame)
+    def open(self, items: list[Any], file: str, path: str, root: Field | None) -> tuple[str, str] | None:
+        """Show a list above the other sheets; return the file and path of the cell that is chosen then."""
+        self.push(sheet_of_list(items, file, path, root))
+        self.selected = (0, 0) if items else None
+        return self.sheet.address(0, 0) if items else None
+
+    def back(self, depth: int) -> tuple[str, str] | None:
+        """Close the sheets above one; return the file and path of the cell that is chosen then."""
+        while len(self.sheets) > depth + 1:
+            left = self.sheets.pop()
+            self.selected = self.sheet.find(left.file or "", left.path)
+        if self.selected is None:
+            return None
+        self.select(*self.selected)
+        return self.sheet.address(*self.selected)
+
+    def changed(self, frame: pd.DataFrame, rows: list[int], root: Field | None) -> None:
+        """Show a frame in which values in some rows were corrected, on all sheets."""
+        _renew(self.sheets[0], frame, rows)
         for above, sheet in pairwise(self.sheets):
             place = above.find(sheet.file or "", sheet.path)
             items: Any = above.frame.iat[place] if place else None
             if isinstance(items, list):
-                _renew(sheet, sheet_of_list(items, sheet.file or "", sheet.path, root).frame)
+                inside = sheet_of_list(items, sheet.file or "", sheet.path, root).frame
+                _renew(sheet, inside, list(range(len(inside))))
 
     def summary(self, column: int) -> Summary:
         """Return what the values of a column of the uppermost sheet are; found once."""
@@ -321,11 +337,18 @@ def _copied(value: Any) -> str:
     return " ".join(display(value, None).split())
 
 
-def _renew(sheet: Sheet, frame: pd.DataFrame) -> None:
+def _differ(one: Any, other: Any) -> bool:
+    return is_missing(one) != is_missing(other) or (not is_missing(one) and bool(one != other))
+
+
+def _renew(sheet: Sheet, frame: pd.DataFrame, rows: list[int]) -> None:
     """Put a frame of the same shape into a sheet; the rows keep their order until they are sorted or filtered anew."""
-    changed = [at for at in range(frame.shape[1]) if not frame.iloc[:, at].equals(sheet.frame.iloc[:, at])]
+    before = sheet.frame
+    columns = list(range(frame.shape[1]))
+    if before.shape == frame.shape:
+        columns = [at for at in columns if any(_differ(before.iat[row, at], frame.iat[row, at]) for row in rows)]
     sheet.frame = sheet.view.frame = frame
-    for column in changed:
+    for column in columns:
         sheet.summaries.pop(column, None)
         sheet.view.forget(column)
 

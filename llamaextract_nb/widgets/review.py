@@ -54,7 +54,6 @@ class Review:
         if file is None:
             self._todos.clear()
         self._todos.pop(file or "", None)
-        self._shares.clear()
 
     def of(self, file: str) -> Todo:
         """Return what is to be checked in a document."""
@@ -107,7 +106,7 @@ class Review:
         return [row, *shown] if place is None else [*shown[place:], *shown[:place]]
 
     def _filled(self, name: str) -> float:
-        """Return the share of documents that have a field."""
+        """Return the share of documents that had a field at first."""
         if name not in self._shares:
             column = self._files.frame[name]
             there = [not is_missing(value) for value in column] if column.dtype == object else column.notna()
@@ -119,8 +118,8 @@ class Review:
             return Todo([], 0, False)
         known = self._evidence.all_of(file)
         left, checked = [], 0
-        for path, own, usual in self._values(known):
-            if not self._is_doubtful(own, usual):
+        for path, own, share in self._values(known):
+            if not self._is_doubtful(path, own, share):
                 continue
             if own.get("verified") in BY_PEOPLE:
                 checked += 1
@@ -130,26 +129,28 @@ class Review:
         answered = bool(leaves) and all(own.get("verified") in BY_PEOPLE for own in leaves if not _tells(own))
         return Todo([] if answered else left, checked, answered)
 
-    def _values(self, known: dict[str, Known]) -> Iterator[tuple[str, Known, bool]]:
-        """Yield every value's path, in the order of fields, what is known of it, and whether one is usually there."""
+    def _values(self, known: dict[str, Known]) -> Iterator[tuple[str, Known, float | None]]:
+        """Yield every value's path, in the order of fields, what is known of it, and in a list its column's share."""
         inner: dict[str, list[tuple[str, Known]]] = {}
         for path, own in known.items():
             if "[" in path:
                 inner.setdefault(path.partition("[")[0], []).append((path, own))
         for name in map(str, self._files.frame.columns):
             inside = inner.get(name, [])
-            yield name, known.get(name, {}), self._filled(name) > _MOSTLY
+            yield name, known.get(name, {}), None
             shares = _shares(inside)
             for path, own in inside:
                 if not own.get("list"):
-                    yield path, own, shares[path.rpartition("]")[2]] > _MOSTLY
+                    yield path, own, shares[path.rpartition("]")[2]]
 
-    def _is_doubtful(self, own: Known, usual: bool) -> bool:
+    def _is_doubtful(self, path: str, own: Known, share: float | None) -> bool:
         if own.get("list"):
             return bool(own.get("reason"))
         verified = own.get("verified")
         if own.get("value") is None:
-            return verified == "corrected" or bool(own.get("alternatives")) or usual
+            if verified == "corrected" or own.get("alternatives"):
+                return True
+            return (self._filled(path) if share is None else share) > _MOSTLY
         confidence = own.get("confidence")
         return verified == "corrected" or (confidence is not None and confidence < self._evidence.threshold)
 

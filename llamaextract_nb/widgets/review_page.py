@@ -23,6 +23,7 @@ from llamaextract_nb.widgets.viewer import STYLES, Viewer
 _COLOURS = 32  # of a page's picture: enough for smooth letters, a third of the bytes
 _QUALITY = 70  # of a scan's, as JPEG
 _ABSENT = 'The page is not in here: viewer.to_html("review.html") writes a file that has it.'
+_MOST_ROWS = 1_000  # of a list
 _MOST_LINES = 2_000  # of a document without pages
 
 
@@ -55,29 +56,33 @@ def review_page(viewer: Viewer, title: str, pictures: bool, limit: int | None = 
 
 def _written(viewer: Viewer, pictures: bool, limit: int | None) -> Iterator[str]:
     """Yield documents as JSON, the first at least."""
-    written = 0
-    for row in viewer.rows:
+    files, written = viewer.grid.sheets[0], 0
+    rows = files.view.page(0, len(files.view))
+    for row in rows:
         document = json.dumps(_document(viewer, row, pictures, limit is None), ensure_ascii=False)
         written += len(document)
-        if limit is not None and written > limit and row != viewer.rows[0]:
+        if limit is not None and written > limit and row != rows[0]:
             return
         yield document
 
 
 def _document(viewer: Viewer, row: int, pictures: bool, lines: bool) -> dict[str, Any]:
     """Return what the page shows of a document."""
-    file, evidence = viewer.label(row), viewer.evidence
+    files, evidence = viewer.grid.sheets[0], viewer.evidence
+    file = files.label(row)
+    reason = evidence.reason(file)
     known = evidence.all_of(file)
-    todo = viewer.todo(file)
+    todo = viewer.review.of(file)
     places = {}
     for path, own in known.items():
         cited = "" if own.get("list") or not own.get("text") else f"“{display(own['text'], 400)}”"
         places[path] = {"cited": cited, "words": display(evidence.words(file, path), 400), "anchor": own.get("anchor")}
     made: dict[str, Any] = {
-        "file": display(file), "todo": todo.words(""), "left": len(todo.left), "document": viewer.document_of(row),
+        "file": display(file), "todo": todo.words(""), "left": len(todo.left),
+        "document": viewer.document.state(files, row, reason, "", _MOST_ROWS),
         "places": places, "pages": {}, "lines": None, "message": _ABSENT,
     }  # fmt: skip
-    if evidence.reason(file):
+    if reason:
         return {**made, "message": ""}
     try:
         if kind_of(evidence.document(file), file) in ("pdf", "image"):

@@ -28,6 +28,7 @@ class Sheet:
         fields: The schema's field of each column, None where it is not known.
         file: The file whose list this is, None for the sheet of all files.
         path: The list's path in the data of the file.
+        names: The columns' names; where they repeat, with their positions.
         summaries: What is known of the columns' values.
     """
 
@@ -37,6 +38,7 @@ class Sheet:
     file: str | None = None
     path: str = ""
     view: TableView = field(init=False)
+    names: list[str] = field(init=False)
     hidden: set[int] = field(default_factory=set)
     pinned: set[int] = field(default_factory=set)
     start: int = 0
@@ -44,6 +46,8 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.view = TableView(self.frame)
+        unique = self.frame.columns.is_unique
+        self.names = [str(name) if unique else f"{name}#{index}" for index, name in enumerate(self.frame.columns)]
 
     def label(self, row: int) -> str:
         """Return what a row is called; where labels repeat, its position."""
@@ -51,7 +55,7 @@ class Sheet:
 
     def address(self, row: int, column: int) -> tuple[str, str]:
         """Return the file and the path of a cell."""
-        name = self._names()[column]
+        name = self.names[column]
         if self.file is None:
             return self.label(row), name
         own = f"{self.path}[{row}]"
@@ -59,7 +63,7 @@ class Sheet:
 
     def find(self, file: str, path: str) -> tuple[int, int] | None:
         """Return the row and column of a cell, None if it stands on another sheet."""
-        for index, name in enumerate(self._names()):
+        for index, name in enumerate(self.names):
             if self.file is None:
                 if path == name:
                     row = self._row(file)
@@ -70,11 +74,6 @@ class Sheet:
                 if named and position.isdecimal() and int(position) < len(self.frame):
                     return int(position), index
         return None
-
-    def _names(self) -> list[str]:
-        """Return the columns' names; where they repeat, with their positions."""
-        unique = self.frame.columns.is_unique
-        return [str(name) if unique else f"{name}#{index}" for index, name in enumerate(self.frame.columns)]
 
     def _row(self, label: str) -> int | None:
         if not self.frame.index.is_unique:

@@ -41,7 +41,7 @@ def summary_of(values: pd.Series[Any]) -> Summary:
 
 
 def _short(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) and not value.is_integer() else display(value, _SHOWN)
+    return f"{value:.8g}" if isinstance(value, float) and not value.is_integer() else display(value, _SHOWN)
 
 
 def _choices(there: pd.Series[Any], distinct: int, is_text: bool) -> list[tuple[str, int]] | None:

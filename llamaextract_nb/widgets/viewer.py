@@ -18,14 +18,13 @@ from llamaextract_nb.widgets.evidence import BY_PEOPLE, Evidence, mark_of, name_
 from llamaextract_nb.widgets.following import follow
 from llamaextract_nb.widgets.grid import Grid, Hooks
 from llamaextract_nb.widgets.page_viewer import About, Mark, PageViewer
-from llamaextract_nb.widgets.review import Review, Todo
+from llamaextract_nb.widgets.review import Review
 from llamaextract_nb.widgets.reviewed import Reviewed
-from llamaextract_nb.widgets.sheet import OWN, field_at, sheet_of_frame, sheet_of_list, steps
+from llamaextract_nb.widgets.sheet import OWN, field_at, sheet_of_frame, steps
 from llamaextract_nb.widgets.table_view import display
 
 STYLES = ("theme.css", "grid.css", "document.css", "page.css", "viewer.css")
 
-_MOST_ROWS = 1_000  # of a list on a page of its own
 _FEW = 6  # fields up to which several documents are read best as rows: more do not fit beside a page
 
 
@@ -65,7 +64,7 @@ class Viewer(Part):
         sheet = sheet_of_frame(self._values, reviewed.root)
         whole = bool(self.evidence) and len(sheet.frame) > 0
         self.mode = "document" if whole and (len(sheet.frame) == 1 or sheet.frame.shape[1] > _FEW) else "table"
-        self._review = Review(self.evidence, sheet)
+        self.review = Review(self.evidence, sheet)
         kinds = ["all", "doubtful", "missing", "failed"] if whole else ["all", "missing"]
         self.grid = Grid(widget, sheet, self._hooks(), kinds)
         self.document = DocumentView(widget, reviewed.root, self._known(), self._told())
@@ -99,7 +98,7 @@ class Viewer(Part):
     def _show_bar(self) -> None:
         files = self.grid.sheets[0]
         of_run = bool(self.evidence) and len(files.frame) > 0
-        todo = self._review.of(self._file()) if of_run else None
+        todo = self.review.of(self._file()) if of_run else None
         self.view = {
             "mode": self.mode, "file": display(self._file()) if of_run else "",
             "at": files.view.place(self._row) or 0, "of": len(files.view) if of_run else 0,
@@ -152,30 +151,10 @@ class Viewer(Part):
         files = self.grid.sheets[0]
         file = files.label(row)
         self._row = row
-        left = self._review.of(file).left if self.evidence else []
+        left = self.review.of(file).left if self.evidence else []
         first = left[0] if left else files.address(row, 0)[1] if files.frame.shape[1] else ""
         if not first or not self.go(file, first):
             self.show()
-
-    # what a page of its own shows
-
-    @property
-    def rows(self) -> list[int]:
-        """The documents, in the order of the table."""
-        view = self.grid.sheets[0].view
-        return view.page(0, len(view))
-
-    def label(self, row: int) -> str:
-        """Return the label of a document."""
-        return self.grid.sheets[0].label(row)
-
-    def todo(self, file: str) -> Todo:
-        """Return what is to be checked in a document."""
-        return self._review.of(file)
-
-    def document_of(self, row: int) -> dict[str, Any]:
-        """Return what the document view shows of a document, with as good as all rows of its lists."""
-        return self.document.state(self.grid.sheets[0], row, self.evidence.reason(self.label(row)), "", _MOST_ROWS)
 
     # what is asked of values
 
@@ -192,7 +171,7 @@ class Viewer(Part):
             why=evidence.why,
             reason=evidence.reason,
             note=lambda file, path: note_of(self._known(), file, path),
-            only=self._review.only,
+            only=self.review.only,
             select=self._chosen,
             edit=self._edit,
             open=self._open,
@@ -264,9 +243,9 @@ class Viewer(Part):
     def _on_doubtful(self) -> None:
         """Go to the next value to check, in the document view within the document while something is left there."""
         before = self._file(), self._path()
-        found = self._review.next_value(self._row, before[1], inside=self.mode == "document")
-        again = found is not None and found[0] == before[0] and before[1] in self._review.of(found[0]).left
-        left = self._review.of(self._file()).left
+        found = self.review.next_value(self._row, before[1], inside=self.mode == "document")
+        again = found is not None and found[0] == before[0] and before[1] in self.review.of(found[0]).left
+        left = self.review.of(self._file()).left
         wrapped = again and found is not None and left.index(found[1]) <= left.index(before[1])
         self._say(
             "Nothing is left to check." if found is None else "Again at the first doubtful value." if wrapped else ""
@@ -284,7 +263,7 @@ class Viewer(Part):
             return
         self._say("")
         self._read_anew([self._file()])
-        following = self._review.next_document(self._row)
+        following = self.review.next_document(self._row)
         if following is not None:
             self._arrive(following)
             return
@@ -304,7 +283,7 @@ class Viewer(Part):
             self._say(str(error), wrong=True)
         self.changed(list({file for file, _ in chosen}))
         if len(chosen) == 1:
-            following = self._review.next_value(self._row, chosen[0][1], inside=True)
+            following = self.review.next_value(self._row, chosen[0][1], inside=True)
             if following is not None and following[0] == chosen[0][0]:
                 self.go(*following)
 
@@ -378,23 +357,16 @@ class Viewer(Part):
         """Open a list as a sheet of its own."""
         items = self.value(file, path)
         if isinstance(items, list) and self.grid.reach(file, path, self.reviewed.root):
-            self.grid.push(sheet_of_list(items, file, path, self.reviewed.root))
             self.mode = "table"
-            sheet = self.grid.sheet
-            self.grid.selected = (0, 0) if len(sheet.frame) else None
-            if self.grid.selected:
-                self._choose(*sheet.address(0, 0))
-            self.show()
+            self._chosen_cell(self.grid.open(items, file, path, self.reviewed.root))
 
     def _back(self, depth: int) -> None:
-        grid = self.grid
-        while len(grid.sheets) > depth + 1:
-            left = grid.sheets.pop()
-            grid.selected = grid.sheet.find(left.file or "", left.path)
         self._forget()
-        if grid.selected:
-            grid.select(*grid.selected)
-            self._choose(*grid.sheet.address(*grid.selected))
+        self._chosen_cell(self.grid.back(depth))
+
+    def _chosen_cell(self, at: tuple[str, str] | None) -> None:
+        if at is not None:
+            self._choose(*at)
         self.show()
 
     def _forget(self) -> None:
@@ -438,8 +410,9 @@ class Viewer(Part):
     def _read_anew(self, files: list[str]) -> None:
         for file in files:
             self.evidence.forget(file)
-            self._review.forget(file)
-        self.grid.changed(self._values, self.reviewed.root)
+            self.review.forget(file)
+        found = [self.grid.sheets[0].find(file, str(name)) for file in files for name in self.grid.sheets[0].names[:1]]
+        self.grid.changed(self._values, [place[0] for place in found if place is not None], self.reviewed.root)
         self._can_undo = self.reviewed.can_undo
 
     def followed(self) -> None:

@@ -10,7 +10,7 @@ from llamaextract_nb.widgets.summary import summary_of
 @pytest.mark.parametrize(
     ("values", "lines"),
     [
-        (pd.Series([1.5, None, 1234567.891, 1.5]), ["75 %, 2 distinct", "1.5", "– 1.23457e+06"]),
+        (pd.Series([1.5, None, 1234567.891, 1.5]), ["75 %, 2 distinct", "1.5", "– 1234567.9"]),
         (pd.Series([3, None, 12], dtype="Int64"), ["67 %, 2 distinct", "3", "– 12"]),
         (pd.to_datetime(pd.Series(["2026-01-31", None])), ["50 %, 1 distinct", "2026-01-31", "– 2026-01-31"]),
         (pd.Series(["a", "b", "a"], dtype="string"), ["100 %, 2 distinct"]),
