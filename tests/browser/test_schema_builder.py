@@ -209,7 +209,7 @@ def test_asking_and_waiting(builder, page, sent):
         documents=[["papers/a.pdf", "a.pdf"], ["papers/b.pdf", "a paper with a long name of 2026-0002.pdf"]],
     )
     page.evaluate("view => model.set('view', view)", state)
-    assert page.get_by_label("Document to try it on").locator("option").all_inner_texts() == ["a.pdf", "a paper w… 2026-0002.pdf"]  # fmt: skip
+    assert page.get_by_label("Document to try it on").locator("option").all_inner_texts() == ["a.pdf", "a paper… 2026-0002.pdf"]  # fmt: skip
     page.get_by_role("button", name="Suggest from the 8 files").click()
     page.get_by_role("button", name="Try it").click()
     assert sent() == [

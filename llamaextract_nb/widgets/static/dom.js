@@ -28,11 +28,11 @@ export function named(text) {
   const rest = letters.slice(end).join("");
   return make("span", { class: "lx-named", title: letters.join("") }, make("span", {}, letters.slice(0, end).join("")), rest ? make("span", {}, rest) : null);
 }
-// The same as a text, for what can hold no elements.
+// The same as a text, for what can hold no elements; the beginning ends with a word, if one ends near.
 export function shortened(text, most) {
   const letters = Array.from(shown(text)), end = endOf(letters);
   const room = most - (letters.length - end) - 1;
-  return letters.length <= most ? letters.join("") : `${letters.slice(0, room).join("").trimEnd()}…${letters.slice(end).join("")}`;
+  return letters.length <= most ? letters.join("") : `${letters.slice(0, room).join("").replace(/[\s_.-][^\s_.-]{0,5}$/, "")}…${letters.slice(end).join("")}`;
 }
 // Put text on the clipboard, and say so on the button for a moment.
 export function copied(text, button) {
