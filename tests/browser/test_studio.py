@@ -17,19 +17,15 @@ def view(**more):
             "where": "", "message": "", "shows_code": False, "code": "", **more}  # fmt: skip
 
 
+def states(**more):
+    parts = {"picker": picker_view(entry("a.pdf")), "form": form_view(row(1), asks=False), "progress": PROGRESS}
+    parts |= {name: {} for name in ("viewer", "grid", "document", "page", "words")}
+    return {"view": view(**more), **{f"{name}_view": part for name, part in parts.items()}, "page_image": ""}
+
+
 @pytest.fixture
 def studio(widget):
-    def show(**more):
-        parts = {
-            "picker_view": picker_view(entry("a.pdf")),
-            "form_view": form_view(row(1), asks=False),
-            "progress_view": PROGRESS,
-            **{f"{name}_view": {} for name in ("viewer", "grid", "document", "page", "words")},
-            "page_image": "",
-        }
-        return widget("studio", SHEETS, {"view": view(**more), **parts})
-
-    return show
+    return lambda **more: widget("studio", SHEETS, states(**more))
 
 
 def put(page, **more):
