@@ -40,6 +40,7 @@ export function documentView(model, choice) {
     view = model.get("document_view") || {};
     if (!view.items) return;
     const top = root.scrollTop;
+    if (root.contains(document.activeElement) && cellAt(document.activeElement)) wantFocus = true; // its element goes
     root.replaceChildren(...(view.reason ? [make("div", { class: "lx-empty lx-bad", role: "alert" }, shown(view.reason))] : sections()));
     root.setAttribute("aria-label", `Values of ${shown(view.file)}`);
     root.scrollTop = before === view.file ? top : 0;

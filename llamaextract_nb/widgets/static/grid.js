@@ -63,6 +63,7 @@ export function grid(model, choice) {
   }
   function drawBody() {
     editing = null; // its field goes with the row
+    if (body.contains(document.activeElement)) wantFocus = true; // and what has the focus, too
     const columns = visible();
     table.setAttribute("aria-rowcount", String(view.matching));
     table.setAttribute("aria-colcount", String(columns.length + 1));
