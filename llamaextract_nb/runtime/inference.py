@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from llamaextract_nb.client import polling, v1, v2
 from llamaextract_nb.client.files import upload_file
 from llamaextract_nb.errors import JobError, LlamaExtractError
+from llamaextract_nb.results import FileResult
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.host import ATTENDED, Host
-from llamaextract_nb.runtime.loop import in_background
+from llamaextract_nb.runtime.loop import Background, in_background
 from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
 from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.request import new_id
@@ -20,27 +22,27 @@ from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.sources import find_sources, total_size
 from llamaextract_nb.runtime.wires.agents import OWN, create_agent
 
-_MOST = 20  # documents that are looked at
+MOST_LOOKED_AT = 20  # documents
 _MOST_GENERATED = 3  # on v2, where each is a call of a language model that refines what the one before made
 
 
-def infer_from_files(
-    files: Any = None,
-    prompt: str | None = None,
-    client: object = None,
-    tell: Callable[[str], None] | None = None,
-) -> dict[str, Any]:
-    """Return the JSON Schema of what some documents have in common; a prompt says what matters.
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """What was inferred.
 
-    A prompt without files is read here, whatever the host: words need no server. A document that cannot be read or
-    uploaded is left out, and that is said.
+    Attributes:
+        json_schema: The schema.
+        results: What the host read by it in the documents, of those that it could read; empty where it did not say.
+    """
 
-    Args:
-        files: What `extract()` takes; the first 20 are looked at, on v2 the first 3. None for a prompt alone.
-        prompt: The wanted fields in your own words.
-        client: Where to run, as for `submit()`.
-        tell: Is told where the documents go before they do, and which were left out; by default both are printed.
-            Documents that leave this machine are told of in print too.
+    json_schema: dict[str, Any]
+    results: list[FileResult] = field(default_factory=list)
+
+
+def infer_from_files(files: Any = None, prompt: str | None = None, client: object = None) -> dict[str, Any]:
+    """Return the JSON Schema of what some documents have in common; see `begin_inference()`.
+
+    A prompt without files is read here, whatever the host: words need no server.
 
     Raises:
         SchemaError: There are neither files nor a field in the prompt.
@@ -48,17 +50,52 @@ def infer_from_files(
         JobError: The host found no schema.
     """
     if files is None:
-        from llamaextract_nb.engine.inferring import infer_schema
+        return infer_from_prompt(prompt or "")
+    return begin_inference(find_sources(files), prompt, client).result().json_schema
 
-        return infer_schema([], prompt or "")
-    sources = find_sources(files)[:_MOST]
+
+def infer_from_prompt(prompt: str) -> dict[str, Any]:
+    """Return the JSON Schema of the fields that a prompt names.
+
+    Raises:
+        SchemaError: It names none.
+    """
+    from llamaextract_nb.engine.inferring import infer_schema
+
+    return infer_schema([], prompt)
+
+
+def begin_inference(
+    sources: list[Source],
+    prompt: str | None = None,
+    client: object = None,
+    tell: Callable[[str], None] | None = None,
+) -> Background[Inferred]:
+    """Begin to infer the schema of what some documents have in common; a prompt says what matters.
+
+    A document that cannot be read or uploaded is left out, and that is said. Whoever cancels it waits no longer; what
+    the host has begun by then, it may finish.
+
+    Args:
+        sources: The documents; the first 20 are looked at, on v2 the first 3.
+        prompt: The wanted fields in your own words.
+        client: Where to run, as for `submit()`.
+        tell: Is told where the documents go before they do, and which were left out; by default both are printed.
+            Documents that leave this machine are told of in print too.
+
+    Raises:
+        ConfigError: The host is not configured.
+        DocumentError: In the result: none can be read.
+        JobError: In the result: the host found no schema.
+    """
+    sources = sources[:MOST_LOOKED_AT]
     destination = Destination(client)
     where = destination.line(len(sources), total_size(sources))
     if tell is not None:
         tell(where)
     if tell is None or not destination.stays_here:
         say(where)
-    return in_background(_Inference(sources, prompt, destination, tell or say).run()).result()
+    return in_background(_Inference(sources, prompt, destination, tell or say).run())
 
 
 class _Inference:
@@ -79,12 +116,13 @@ class _Inference:
         self.destination = destination
         self.tell = tell
 
-    async def run(self) -> dict[str, Any]:
+    async def run(self) -> Inferred:
         """Return the schema; of the host's things, only the uploads stay behind."""
         host = Host(self.destination, ATTENDED, lambda trouble: self.tell(trouble) if trouble else None)
         try:
             if host.version == "v2":
-                return await self._generate(host, list(await self._upload(host, self.sources[:_MOST_GENERATED])))
+                file_ids = list(await self._upload(host, self.sources[:_MOST_GENERATED]))
+                return Inferred(await self._generate(host, file_ids))
             uploads = await self._upload(host, self.sources)
             agent = await create_agent(host, f"{OWN}{new_id()}", None, prompt=self.prompt or "")
             try:
@@ -115,7 +153,7 @@ class _Inference:
             self._leave_out(label, str(why))
         return uploads
 
-    async def _ask(self, host: Host, agent: str, uploads: dict[str, str]) -> dict[str, Any]:
+    async def _ask(self, host: Host, agent: str, uploads: dict[str, str]) -> Inferred:
         job = await host.ask(Step.CREATE, v1.create_job, agent, list(uploads))
         job = await host.ask(Step.FOLLOW, polling.wait_for_job, job.id)
         found = (await host.ask(Step.AGENT, v1.get_agent, agent)).data_schema
@@ -123,11 +161,14 @@ class _Inference:
         if not found:
             why = next((result.error for result in results if result.error), "the documents have nothing in common")
             raise JobError(f"No schema could be inferred: {why}", job)
+        read = []
         for result in results:
-            if result.status != "success":
-                label = uploads.get(result.file_id, result.file_id)
+            label = uploads.get(result.file_id, result.file_id)
+            if result.status == "success":
+                read.append(FileResult(label, "success", result.data or {}, metadata=result.extraction_metadata))
+            else:
                 self._leave_out(label, result.error or f"the host gave the status {result.status!r} without a reason")
-        return dict(found)
+        return Inferred(dict(found), read)
 
     async def _generate(self, host: Host, file_ids: list[str]) -> dict[str, Any]:
         """Have a schema made from one document and refined by others, as v2 looks at one at a time."""

@@ -36,7 +36,7 @@ def find_sources(files: Any) -> list[Source]:
     """Return the documents that `files` names, each with a label of its own, in the order given.
 
     What cannot be used is a source with a problem. A file that is named twice is two sources; one that folders and
-    globs come upon again is not.
+    globs come upon again is not. Sources that were found before may be among `files`.
 
     Raises:
         DocumentError: There is not one that can be used.
@@ -88,7 +88,9 @@ class _Finder:
 
     def find(self, item: Any) -> Iterator[Source]:
         """Yield the sources of one item."""
-        if _is_pair(item):
+        if isinstance(item, Source):  # found before
+            yield item
+        elif _is_pair(item):
             yield _held(item[0], bytes(item[1]))
         elif hasattr(item, "read"):
             yield self._opened(item)

@@ -108,7 +108,8 @@ def submit(
     request = Request(found, options, where, destination.key, destination.host, patience, on_error, progress)
     run = Run(new_id(), run_files, request, ledger, lambda: destination)
     remember(run)
-    if progress or not destination.stays_here:
+    shown = progress is True and in_notebook()  # the run says it where it is shown
+    if not destination.stays_here or (progress and not shown):
         say(where)
     run.start()
     return run

@@ -222,8 +222,6 @@ class Work:
             ready.upload = Upload(self._host.key, file.digest or "", ready.source.name, reply.id, time.time())
             await self._keeper.step(self._keeper.ledger.keep_upload, ready.upload)
         file.file_id = ready.upload.file_id
-        file.begin("running")
-        self._changed([file])
         return True
 
     async def _extract(self, sent: list[Ready], again: bool = True) -> None:
@@ -255,6 +253,7 @@ class Work:
         job_id = await self._wire.create(creation)
         for ready in sent:
             ready.file.job_id = job_id
+            ready.file.begin("running")  # and not before: as long as there is no job, nothing runs
         await self._keep_tasks(sent, "running", job_id)
         self._changed(ready.file for ready in sent)
         return job_id

@@ -112,7 +112,7 @@ class Part:
 
     Args:
         widget: The widget, which has that trait.
-        name: What the part is called in both languages.
+        name: What the part is called in both languages; "" for the only part of a widget, which shows its `view`.
     """
 
     def __init__(self, widget: Base, name: str) -> None:
@@ -122,16 +122,20 @@ class Part:
     @property
     def view(self) -> dict[str, Any]:
         """What the browser shows."""
-        view: dict[str, Any] = getattr(self._widget, f"{self._name}_view")
+        view: dict[str, Any] = getattr(self._widget, self._trait("view"))
         return view
 
     @view.setter
     def view(self, view: dict[str, Any]) -> None:
-        setattr(self._widget, f"{self._name}_view", view)
+        setattr(self._widget, self._trait("view"), view)
 
     def send(self, content: dict[str, Any]) -> None:
         """Tell the part's browser side something that is no state."""
-        self._widget.send({"to": self._name, **content})
+        self._widget.send({"to": self._name, **content} if self._name else content)
+
+    def _trait(self, what: str) -> str:
+        """Return the name of a trait of the widget that is this part's."""
+        return f"{self._name}_{what}" if self._name else what
 
 
 def reply_to_subshell(widget: Any) -> None:

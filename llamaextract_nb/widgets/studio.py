@@ -8,70 +8,62 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
 import pandas as pd
+import traitlets
 
 from llamaextract_nb.errors import LlamaExtractError
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.submit import submit
 from llamaextract_nb.schema import Schema
-from llamaextract_nb.widgets.base import counted, reply_to_subshell
-from llamaextract_nb.widgets.code_view import CodeView
-from llamaextract_nb.widgets.file_picker import FilePicker
+from llamaextract_nb.widgets.base import counted, script, style
 from llamaextract_nb.widgets.following import follow, is_open
-from llamaextract_nb.widgets.job_progress import JobProgress
-from llamaextract_nb.widgets.result_viewer import ResultViewer
-from llamaextract_nb.widgets.schema_builder import SchemaBuilder
+from llamaextract_nb.widgets.form import Form
+from llamaextract_nb.widgets.picker import Picker
+from llamaextract_nb.widgets.progress import Progress
+from llamaextract_nb.widgets.reviewed import ReviewedRun
+from llamaextract_nb.widgets.viewer import STYLES, Viewer, Viewing
 
 _STEPS = ("Files", "Schema", "Run", "Results")
+_FILES, _SCHEMA, _RUN, _RESULTS = range(4)
+_DOUBTFUL = 0.8  # confidence below which a value is doubtful, as a ResultViewer has it
 
 
-class Studio(widgets.VBox):  # type: ignore[misc]
+class Studio(Viewing):
     """Pick files, build a schema, extract, look and correct; each step says what is still missing.
 
     Args:
         root: The folder from which files are chosen.
         schema: The schema to begin with, if there is one.
         client: Where to run, and where to suggest a schema, as in `submit()`.
+
+    Attributes:
+        picker: The first step: `picker.files` can be set.
+        builder: The second step: `builder.load(schema)` and `builder.infer(files)` as in a SchemaBuilder.
+        viewer: The last step, None before there are results.
     """
 
+    _esm = script("studio.js")
+    _css = style(*STYLES, "picker.css", "form.css", "progress.css", "studio.css")
+    picker_view = traitlets.Dict().tag(sync=True)
+    picker_image = traitlets.Unicode("").tag(sync=True)
+    form_view = traitlets.Dict().tag(sync=True)
+    progress_view = traitlets.Dict().tag(sync=True)
+
     def __init__(self, root: Any = ".", schema: Any = None, *, client: object = None) -> None:
-        self.picker = FilePicker(root)
-        self.builder = SchemaBuilder(schema, client=client)
-        self.viewer: ResultViewer | None = None
+        super().__init__()
         self._client = client
         self._run: Run | None = None
+        self._step = _FILES
+        self._shows_code = False
+        self._message = ""
+        self.picker = Picker(self, "picker", root)
+        self.builder = Form(self, "form", schema, client, asks=False)
+        self.progress: Progress | None = None
         self._unfollow: Callable[[], None] = lambda: None
-        self._infer = _button(
-            "Suggest a schema from the files", "Put the fields into the form that the files have in common"
-        )
-        self._extract = _button("Extract", "Extract the chosen files by this schema", "primary")
-        self._unsuggested, self._told = widgets.HTML(), widgets.HTML()  # what goes wrong with each button
-        self._infer.on_click(lambda _: self._try(self._suggest, self._unsuggested))
-        self._extract.on_click(lambda _: self._try(self.extract, self._told))
-        self._progress = widgets.VBox()
-        self._results = widgets.VBox([_words("The results appear here when the run is over.")])
-        self._steps = widgets.Accordion(
-            [
-                self.picker,
-                widgets.VBox([self._infer, self._unsuggested, self.builder]),
-                widgets.VBox([self._extract, self._told, self._progress]),
-                self._results,
-            ],
-            selected_index=0,
-        )
-        self._show_code = widgets.ToggleButton(
-            description="Show code",
-            tooltip="The cells that do the same without this",
-            layout={"width": "auto", "align_self": "flex-start", "margin": "6px 0"},
-        )
-        self._code = CodeView()
-        self._show_code.observe(lambda _: self._update(), "value")
-        super().__init__([self._steps, self._show_code, self._code], layout=widgets.Layout(width="100%"))
-        self.add_class("lx-studio")
-        self.picker.on_change(self._update)
-        self.builder.on_change(self._update)
-        self._update()
+        self.viewer: Viewer | None = None
+        self.picker.on_change(self._picked)
+        self.builder.on_change(self._show)
+        self._show()
 
     # what a notebook reads
 
@@ -93,7 +85,7 @@ class Studio(widgets.VBox):  # type: ignore[misc]
     @property
     def frame(self) -> pd.DataFrame | None:
         """The frame with the corrections in it, None before there are results."""
-        return self.viewer.frame if self.viewer is not None else None
+        return self.viewer.reviewed.frame if self.viewer is not None else None
 
     @property
     def code(self) -> str:
@@ -114,82 +106,92 @@ class Studio(widgets.VBox):  # type: ignore[misc]
         Raises:
             LlamaExtractError: As in `submit()`.
         """
-        run = self._run = submit(self.files, self.builder, client=self._client, progress=False)
+        run = submit(self.files, self.schema, client=self._client, progress=False)
+        if self.progress is not None:
+            self.progress.unfollow()
         self._unfollow()
-        for progress in self._progress.children:
-            progress.close()
-        self.viewer = None
-        self._results.children = [_words("The results appear here when the run is over.")]
-        self._progress.children = [JobProgress(run)]
-        self._steps.selected_index = 2
-        self._unfollow = follow(run, self, Studio._followed)
-        self._followed()
+        self._run, self.viewer, self._step, self._message = run, None, _RUN, ""
+        self.progress = Progress(self, "progress", run)
+        self._unfollow = follow(run, self, Studio.followed)
+        self.followed()
         return run
+
+    def followed(self) -> None:
+        """Show how the run stands: its results as soon as it is over, and again when more of it is."""
+        with self.lock:
+            run = self._run
+            if run is not None and is_open(run.counts):
+                self.viewer = None  # it goes on: what is shown will be old
+            elif run is not None and self.viewer is None:
+                self.viewer = Viewer(self, ReviewedRun(run, run.frame), _DOUBTFUL)
+                if self._step == _RUN and any(result.status == "success" for result in run.results):
+                    self._step = _RESULTS
+            self._show()
 
     # what happens
 
-    def _suggest(self) -> None:
-        self.builder.infer(self.files)
+    def _picked(self) -> None:
+        self.builder.use(self.files)
+        self._show()
 
-    def _try(self, work: Any, told: Any) -> None:
-        """Do what a button asks for; what goes wrong is said under it."""
-        told.value = ""
-        try:
-            work()
-        except LlamaExtractError as error:
-            told.value = f'<div class="lx lx-bad">{html.escape(str(error))}</div>'
+    def _show(self) -> None:
+        said = self._states()
+        self.view = {
+            "steps": [{"name": name, "state": state} for name, state in zip(_STEPS, said, strict=True)],
+            "step": self._step,
+            "missing": self._missing(),
+            "files": len(self.files),
+            "valid": self.schema is not None,
+            "began": self._run is not None,
+            "open": self._run is not None and is_open(self._run.counts),
+            "results": self.viewer is not None,
+            "where": self._run.where if self._step >= _RUN and self._run else (self.builder.told or [""])[0],
+            "message": self._message,
+            "shows_code": self._shows_code,
+            "code": self.code if self._shows_code else "",
+        }
 
-    def _followed(self) -> None:
-        run = self._run
-        if run is not None and is_open(run.counts):
-            if self.viewer is not None and self.viewer.corrections.empty:  # it goes on: what is shown will be old
-                self.viewer = None
-        elif run is not None and self.viewer is None:
-            self.viewer = ResultViewer(run)
-            self._results.children = [self.viewer]
-            if any(result.status == "success" for result in run.results):
-                self._steps.selected_index = 3
-        self._update()
+    def _missing(self) -> str:
+        words = [word for word, there in (("files", self.files), ("a schema", self.schema)) if not there]
+        return f"needs {' and '.join(words)}" if words else ""
 
-    def _update(self) -> None:
-        count, schema = len(self.files), self.schema
-        missing = [word for word, there in (("files", count), ("a schema", schema)) if not there]
-        run = "not started"
-        if self._run is not None:
-            counts = self._run.counts
-            run = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
-        states = (
+    def _states(self) -> tuple[str, ...]:
+        count, schema, run = len(self.files), self.schema, self._run
+        counts = run.counts if run is not None else {}
+        return (
             f"{count} chosen" if count else "choose at least one",
             counted(len(schema.field.fields), "field") if schema else "add fields, or mend those marked",
-            f"needs {' and '.join(missing)}" if missing and self._run is None else run,
-            counted(len(self.viewer.frame), "row") if self.viewer is not None else "none yet",
+            ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
+            or self._missing()
+            or "not started",
+            counted(len(self.viewer.reviewed.frame), "row") if self.viewer is not None else "none yet",
         )
-        titles = tuple(f"{n}  {step}: {state}" for n, (step, state) in enumerate(zip(_STEPS, states, strict=True), 1))
-        if titles != self._steps.titles:
-            self._steps.titles = titles
-        self._extract.disabled = bool(missing)
-        self._infer.disabled = not count
-        self._code.show(self.code if self._show_code.value else "")
+
+    # what the browser says
+
+    def _on_step(self, step: int) -> None:
+        self._step = min(max(int(step), _FILES), _RESULTS)
+        self._show()
+
+    def _on_extract(self) -> None:
+        try:
+            self.extract()
+        except LlamaExtractError as error:
+            self._message = str(error)
+            self._show()
+
+    def _on_code(self, shows: bool) -> None:
+        self._shows_code = bool(shows)
+        self._show()
 
     # plain forms
 
     def __repr__(self) -> str:
-        return "Studio(" + "; ".join(" ".join(title.split()) for title in self._steps.titles) + ")"
+        steps = enumerate(zip(_STEPS, self._states(), strict=True), 1)
+        return "Studio(" + "; ".join(f"{number} {name}: {state}" for number, (name, state) in steps) + ")"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs) or {}
-        return {**bundle, "text/plain": repr(self), "text/html": f"<pre>{html.escape(repr(self))}</pre>"}
-
-
-def _button(words: str, tooltip: str, style: str = "") -> Any:
-    layout = {"width": "auto", "align_self": "flex-start", "margin": "2px 0 6px"}
-    button = widgets.Button(description=words, tooltip=tooltip, button_style=style, layout=layout)
-    reply_to_subshell(button)
-    return button
-
-
-def _words(text: str) -> Any:
-    return widgets.HTML(f'<span style="color:var(--jp-ui-font-color1,#424242)">{html.escape(text)}</span>')
+    def _static(self) -> str:
+        return f"<pre>{html.escape(repr(self))}</pre>"
 
 
 def _relative(path: Path) -> str:

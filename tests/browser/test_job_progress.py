@@ -10,7 +10,7 @@ VIEW = {
 
 @pytest.fixture
 def progress(widget):
-    return lambda **more: widget("job_progress", None, {"view": {**VIEW, **more}})
+    return lambda **more: widget("job_progress", ["progress.css"], {"view": {**VIEW, **more}})
 
 
 def test_an_open_run(progress, page, sent):

@@ -60,9 +60,9 @@ assert builder.schema is not None
     "studio": """
 studio = lx.Studio(files[0].parent, client=local)
 studio.picker.files = [path.name for path in files]
-studio._infer.click()
+studio.builder.infer(studio.files)
 assert studio.schema is not None
-studio._extract.click()
+studio._on_extract()
 assert (studio.run.result(60)["_status"] == "success").all()
 """,
 }

@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 import llamaextract_nb as lx
-from llamaextract_nb.widgets import job_progress
+from llamaextract_nb.widgets import progress
 
 from .fake_run import FakeRun
 
@@ -69,7 +69,7 @@ def test_ten_thousand_changes_are_few_small_messages():
         run.put(number, "done")
         run.tell()
     took = time.monotonic() - start
-    assert len(sent) <= took / job_progress._EVERY + 2
+    assert len(sent) <= took / progress._EVERY + 2
     assert max(sent, default=0) < 4_000
 
 
@@ -87,11 +87,11 @@ def test_a_late_update_is_not_made_twice(monkeypatch):
 
         cancel = start
 
-    monkeypatch.setattr(job_progress.threading, "Timer", Timer)
+    monkeypatch.setattr(progress.threading, "Timer", Timer)
     sent = []
     widget.observe(lambda change: sent.append(change), "view")
     run.tell()
-    widget._shown -= 10  # the clock goes on, and the timer has not come to its work
+    widget._progress._shown -= 10  # the clock goes on, and the timer has not come to its work
     run.put(0, "running")
     run.tell()
     assert (len(waiting), sent) == (1, [])

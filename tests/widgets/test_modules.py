@@ -9,7 +9,7 @@ import pytest
 
 from llamaextract_nb.widgets import base
 
-WIDGETS = ("result_viewer", "review_page", "file_picker", "job_progress", "schema_builder", "code_view")
+WIDGETS = ("result_viewer", "review_page", "file_picker", "job_progress", "schema_builder", "studio")
 TOP = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (?:\{[^}]*\}|(\w+))", re.MULTILINE)
 STATIC = Path(base.__file__).parent / "static"
 

@@ -92,6 +92,7 @@ def test_lists_that_the_form_cannot_show_stay_as_they_are(items):
 
 def test_short_lists_are_previewed_on_a_line():
     builder = lx.SchemaBuilder({"type": "object", "properties": {"a": {"enum": ["x\n  ]", "[y", "z"]}, "b": {"type": ["string", "null"]}}})  # fmt: skip
+    say(builder, "preview", open=True)
     assert '"type": ["string", "null"]' in builder.view["preview"]
     assert json.loads(builder.view["preview"]) == builder.schema.json_schema
 
@@ -211,12 +212,14 @@ def test_fifty_levels():
 
 def test_previews():
     builder = lx.SchemaBuilder({"total": (float, "Total"), "items": [{"name": str}]})
+    assert builder.view["preview"] == ""  # nobody looks
+    say(builder, "preview", open=True)
     assert json.loads(builder.view["preview"]) == builder.schema.json_schema
-    say(builder, "tab", tab="Pydantic")
+    say(builder, "preview", open=True, tab="Pydantic")
     namespace = {}
     exec(builder.view["preview"], namespace)
     assert shape(Schema(namespace["Document"]).field) == shape(builder.schema.field)
-    say(builder, "tab", tab="Short form")
+    say(builder, "preview", open=True, tab="Short form")
     assert Schema(eval(builder.view["preview"])) == builder.schema
 
 

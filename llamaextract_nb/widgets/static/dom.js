@@ -16,16 +16,23 @@ export function make(tag, attributes, ...children) {
 export function shown(text) {
   return String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
-// A name whose end stays where there is no room for all of it: file names often differ only there. It is cut at a word.
+// Where the end of a name begins, which stays where there is no room for all of it: file names often differ only there.
+// It begins at a word.
+function endOf(letters) {
+  if (letters.length <= 16) return letters.length;
+  const tail = letters.slice(-16, -6).findIndex((letter) => /[\s_.-]/.test(letter));
+  return letters.length - (tail < 0 ? 10 : 16 - tail);
+}
 export function named(text) {
-  const letters = Array.from(shown(text));
-  const whole = letters.join("");
-  let end = 0;
-  if (letters.length > 16) {
-    const tail = letters.slice(-16, -6).findIndex((letter) => /[\s_.-]/.test(letter));
-    end = tail < 0 ? 10 : 16 - tail;
-  }
-  return make("span", { class: "lx-named", title: whole }, make("span", {}, letters.slice(0, letters.length - end).join("")), end ? make("span", {}, letters.slice(-end).join("")) : null);
+  const letters = Array.from(shown(text)), end = endOf(letters);
+  const rest = letters.slice(end).join("");
+  return make("span", { class: "lx-named", title: letters.join("") }, make("span", {}, letters.slice(0, end).join("")), rest ? make("span", {}, rest) : null);
+}
+// The same as a text, for what can hold no elements; the beginning ends with a word, if one ends near.
+export function shortened(text, most) {
+  const letters = Array.from(shown(text)), end = endOf(letters);
+  const room = most - (letters.length - end) - 1;
+  return letters.length <= most ? letters.join("") : `${letters.slice(0, room).join("").replace(/[\s_.-][^\s_.-]{0,5}$/, "")}…${letters.slice(end).join("")}`;
 }
 // Put text on the clipboard, and say so on the button for a moment.
 export function copied(text, button) {

@@ -15,12 +15,15 @@ export function listen(model, events) {
   return () => { for (const [name, work] of Object.entries(events)) model.off(name, work); };
 }
 // A part of a widget: it shows the model's value `${name}_view`, and what it says goes to the kernel's part of that name.
+// The only part of a widget has the name "", and shows its `view`.
 export function partOf(model, name) {
+  const trait = (what) => (name ? `${name}_${what}` : what);
   return {
-    get view() { return model.get(`${name}_view`) || {}; },
-    send: (type, more) => model.send({ to: name, type, ...more }),
-    onChange: (draw) => listen(model, { [`change:${name}_view`]: draw }),
-    onTold: (hear) => listen(model, { "msg:custom": (content) => { if (content.to === name) hear(content); } }),
+    trait,
+    get view() { return model.get(trait("view")) || {}; },
+    send: (type, more, buffers) => model.send({ ...(name ? { to: name } : {}), type, ...more }, undefined, buffers),
+    onChange: (draw) => listen(model, { [`change:${trait("view")}`]: draw }),
+    onTold: (hear) => listen(model, { "msg:custom": (content) => { if ((content.to || "") === name) hear(content); } }),
   };
 }
 // How often the reader chose a value: an answer to an earlier choice does not take the later one back.

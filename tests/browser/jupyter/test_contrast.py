@@ -2,6 +2,7 @@
 
 CELL = """import llamaextract_nb as lx
 import pandas as pd
+from concurrent.futures import Future
 from IPython.display import display
 from llamaextract_nb.sample_data import sample_schema
 run = lx.submit([*lx.samples("invoice"), ("empty.pdf", b"")], sample_schema("invoice"), progress=False)
@@ -14,13 +15,25 @@ viewers[1].select(disputed["file"], disputed["path"])
 picker = lx.FilePicker(lx.samples()[0].parent)
 picker.files = [lx.samples()[0].name]
 builder = lx.SchemaBuilder({"a": str, "items": [{"b": float}]})
-builder._on_add()
-builder._on_paste("{")
+builder._form._on_add()
+builder._form._on_paste("{")
+builder._form._on_preview(True)
+asked = lx.SchemaBuilder()
+asked.infer(lx.samples("receipt"))
+asked._form._on_try(asked.view["documents"][0][0])
+(waiting := asked._form._asking.waiting) and waiting._thread.join()  # the answer may be there already
+asked._form._asking._wait("Looking", Future(), print)
+studios = [lx.Studio(lx.samples()[0].parent, {"total_amount": float}) for _ in range(3)]
+for step, studio in enumerate(studios):
+    studio.picker.files = [path.name for path in lx.samples("receipt")]
+    studio._on_code(True)
+    studio._on_step(step)
+studios[2].extract().result()
 texts = lx.submit(lx.samples("receipt"), {"total_amount": float}, progress=False)
 texts.result()
 lines = lx.ResultViewer(texts)
 lines.select(texts.frame.index[0], "total_amount")
-display(*viewers, lines, picker, builder, run, lx.Studio(), lx.ResultViewer(pd.DataFrame({"a": []})))"""
+display(*viewers, lines, picker, builder, asked, run, *studios, lx.ResultViewer(pd.DataFrame({"a": []})))"""
 # The colours are painted, one above the other, on a canvas, which knows all the ways in which they can be written.
 MEASURE = """() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -34,7 +47,7 @@ MEASURE = """() => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const found = [];
-  for (const element of document.querySelectorAll(".lx *, .lx-studio *")) {
+  for (const element of document.querySelectorAll(".lx *")) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
     const hint = element.placeholder && !element.value;
     const gone = element.closest("svg, :disabled, option, .lx-hidden") || !element.checkVisibility() || !element.getClientRects().length;
@@ -57,7 +70,7 @@ def test_texts_can_be_read(cells):
     shown.locator(".lx-sheet img").first.wait_for()
     shown.locator(".lx-others button").first.wait_for()
     shown.locator(".lx-lines .lx-now").first.wait_for()
-    shown.locator(".lx-row").first.wait_for()
+    shown.locator(".lx-tried[data-level]").first.wait_for()
     shown.locator(".lx-job li").first.wait_for()
     shown.get_by_text("There is no row.").wait_for()
     cells.page.mouse.move(0, 0)

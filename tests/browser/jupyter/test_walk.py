@@ -26,45 +26,6 @@ def folder(jupyter):
     return inside
 
 
-def test_pick_build_run_look_and_correct(cells, folder, picture):
-    cells.open(
-        "import llamaextract_nb as lx\nstudio = lx.Studio('papers')\nstudio",
-        "print(studio.frame['total'].tolist())\nprint(studio.viewer.corrections[['file', 'path', 'new']].values.tolist())\nprint(studio.code)",
-    )
-    cells.run(0)
-    page, studio = cells.page, cells.cell(0)
-    studio.get_by_label("Filter by name").fill("northlight")
-    studio.get_by_text("kaiser").first.wait_for(state="detached")
-    studio.get_by_label("All 2 files that match").check()
-    studio.get_by_text("1 Files: 2 chosen").wait_for()
-    studio.get_by_text("2 Schema: add fields").click()
-    studio.get_by_role("button", name="Add field", exact=True).click()
-    name = studio.get_by_label("Name", exact=True)
-    name.fill("total")
-    studio.get_by_label("Type", exact=True).last.select_option("number")
-    studio.get_by_label("Description").fill("Amount with tax")
-    studio.get_by_text("2 Schema: 1 field").wait_for()
-    picture(f"studio-schema-{cells.jupyter.app}")
-    studio.get_by_text("3 Run: not started").click()
-    studio.get_by_role("button", name="Extract", exact=True).click()
-    studio.get_by_text("4 Results: 2 rows").wait_for()
-    total = studio.locator('td[data-row="0"][data-column="0"]')
-    total.wait_for()
-    total.click()
-    studio.locator("rect.lx-now").wait_for(state="attached")
-    studio.locator('td[data-row="1"][data-column="0"]').click()
-    studio.locator(".lx-page .lx-title", has_text="northlight_1057").wait_for()
-    picture(f"studio-results-{cells.jupyter.app}")
-    studio.locator('td[data-row="1"][data-column="0"]').dblclick()
-    studio.get_by_label("New value of total").fill("2700.5")
-    page.keyboard.press("Enter")
-    studio.get_by_label("corrected").wait_for()
-    said = cells.run(1)
-    assert "[5790.6, 2700.5]" in said
-    assert "[['invoice_northlight_1057.pdf', 'total', 2700.5]]" in said
-    assert "run = lx.submit(files, schema)" in said
-
-
 def test_the_keyboard_alone(cells, picture):
     cells.open(
         VIEWER, "print(viewer.selected['path'], viewer.corrections['new'].tolist(), len(viewer.parts['grid'].sheets))"
