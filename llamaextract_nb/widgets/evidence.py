@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from llamaextract_nb.results import FileResult, evidence_of
-from llamaextract_nb.widgets.page_viewer import Mark
+from llamaextract_nb.widgets.page_viewer import About, Mark
 from llamaextract_nb.widgets.table_view import display
 
 _MARKS = {"exact": "✓", "normalised": "≈", "fuzzy": "≈", "absent": "?", "corrected": "✎", "confirmed": "☑"}
@@ -111,6 +111,14 @@ class Evidence:
     def marks(self, file: str) -> list[Mark]:
         """Return the places of a file's values."""
         return [mark_of(path, known) for path, known in self.all_of(file).items() if not known.get("list")]
+
+    def about(self, file: str, path: str) -> About:
+        """Return what is known of a value when it is the chosen one."""
+        known = self.of(file, path)
+        others = [(name_of(other), mark_of(path, other)) for other in self.alternatives(file, path)]
+        takes = "" if known.get("list") or not path else display(path, 60)
+        confirmable = bool(path) and known.get("verified") not in BY_PEOPLE and not self.reason(file)
+        return About(path, self.words(file, path), others, takes, confirmable)
 
     def document(self, file: str) -> Path:
         """Return where a document is, checked once; one that was given as bytes is put into a folder of ours.

@@ -16,7 +16,8 @@ from llamaextract_nb.widgets.base import counted, script, style
 from llamaextract_nb.widgets.grid import static_table
 from llamaextract_nb.widgets.review_page import review_page
 from llamaextract_nb.widgets.reviewed import Reviewed, ReviewedRun
-from llamaextract_nb.widgets.viewer import STYLES, Viewer, Viewing
+from llamaextract_nb.widgets.viewer import STYLES, Viewer
+from llamaextract_nb.widgets.viewing import Viewing
 
 _MOST_LETTERS = 100_000  # of documents that go into the notebook itself, for places without widgets
 _FRAME = "width:100%;height:640px;border:0"

@@ -51,6 +51,20 @@ class Reviewed:
         """Whether there is something to take back."""
         return bool(self._history)
 
+    def is_corrected(self, file: str, path: str) -> bool:
+        """Whether a value was corrected."""
+        return any((correction.file, correction.path) == (file, path) for correction in self._history)
+
+    def value(self, cell: tuple[int, int], path: str) -> Any:
+        """Return a value of the frame, or one inside it, None where there is none."""
+        value: Any = self.frame.iat[cell]
+        for step in steps(path[path.index("[") :]) if "[" in path else []:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value.item() if isinstance(value, np.generic) else value
+
     def correct(self, cell: tuple[int, int], at: Place, value: Any, how: str, mark: Mark | None = None) -> None:
         """Put a value in place of another.
 

@@ -21,7 +21,8 @@ from llamaextract_nb.widgets.form import Form
 from llamaextract_nb.widgets.picker import Picker
 from llamaextract_nb.widgets.progress import Progress
 from llamaextract_nb.widgets.reviewed import ReviewedRun
-from llamaextract_nb.widgets.viewer import STYLES, Viewer, Viewing
+from llamaextract_nb.widgets.viewer import STYLES, Viewer
+from llamaextract_nb.widgets.viewing import Viewing
 
 _STEPS = ("Files", "Schema", "Run", "Results")
 _FILES, _SCHEMA, _RUN, _RESULTS = range(4)

@@ -4,39 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import traitlets
 
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.drawing import warm
 from llamaextract_nb.engine.pointing import Place, Words
 from llamaextract_nb.errors import DocumentError, LlamaExtractError
-from llamaextract_nb.widgets.base import Base, Part, counted
+from llamaextract_nb.widgets.base import Part, counted
 from llamaextract_nb.widgets.document_view import DocumentView, Known, Told, note_of
-from llamaextract_nb.widgets.evidence import BY_PEOPLE, Evidence, mark_of, name_of
+from llamaextract_nb.widgets.evidence import Evidence, mark_of
 from llamaextract_nb.widgets.following import follow
 from llamaextract_nb.widgets.grid import Grid, Hooks
-from llamaextract_nb.widgets.page_viewer import About, Mark, PageViewer
+from llamaextract_nb.widgets.page_viewer import Mark, PageViewer
 from llamaextract_nb.widgets.review import Review
 from llamaextract_nb.widgets.reviewed import Reviewed
-from llamaextract_nb.widgets.sheet import OWN, field_at, sheet_of_frame, steps
+from llamaextract_nb.widgets.sheet import OWN, field_at, sheet_of_frame
 from llamaextract_nb.widgets.table_view import display
+from llamaextract_nb.widgets.viewing import Viewing
 
 STYLES = ("theme.css", "grid.css", "document.css", "page.css", "viewer.css")
 
 _FEW = 6  # fields up to which several documents are read best as rows: more do not fit beside a page
-
-
-class Viewing(Base):
-    """A widget with what a viewer shows."""
-
-    viewer_view = traitlets.Dict().tag(sync=True)
-    grid_view = traitlets.Dict().tag(sync=True)
-    document_view = traitlets.Dict().tag(sync=True)
-    page_view = traitlets.Dict().tag(sync=True)
-    page_image = traitlets.Unicode("").tag(sync=True)  # base64: some hosts drop binary buffers, and notebooks lose them
-    words_view = traitlets.Dict().tag(sync=True)
 
 
 class Viewer(Part):
@@ -122,18 +110,9 @@ class Viewer(Part):
             self._show_place(file, path)
 
     def _show_place(self, file: str, path: str) -> None:
-        marks, known = self.evidence.marks(file), self.evidence.of(file, path)
-        others = [(name_of(other), mark_of(path, other)) for other in self.evidence.alternatives(file, path)]
-        is_list = bool(known.get("list"))
-        about = About(
-            path,
-            self.evidence.words(file, path),
-            others,
-            "" if is_list or not path else display(path, 60),
-            bool(path) and known.get("verified") not in BY_PEOPLE and not self.evidence.reason(file),
-        )
+        marks = self.evidence.marks(file)
         try:
-            self.pages.show(file, self.evidence.document(file), marks, about)
+            self.pages.show(file, self.evidence.document(file), marks, self.evidence.about(file, path))
         except DocumentError as error:
             mark = next((m for m in marks if m.path == path), None)
             self.pages.tell(str(error), file, mark.text if mark is not None else "", failed=True)
@@ -149,8 +128,7 @@ class Viewer(Part):
     def _arrive(self, row: int) -> None:
         """Show a document, at the first value that is to be checked."""
         files = self.grid.sheets[0]
-        file = files.label(row)
-        self._row = row
+        file, self._row = files.label(row), row
         left = self.review.of(file).left if self.evidence else []
         first = left[0] if left else files.address(row, 0)[1] if files.frame.shape[1] else ""
         if not first or not self.go(file, first):
@@ -196,19 +174,12 @@ class Viewer(Part):
     def _cell(self, file: str, path: str) -> tuple[int, str]:
         if self.evidence:
             return self.evidence.level(file, path)
-        history = self.reviewed.corrections
-        return (3, "✎") if len(history) and ((history["file"] == file) & (history["path"] == path)).any() else (0, "")
+        return (3, "✎") if self.reviewed.is_corrected(file, path) else (0, "")
 
     def value(self, file: str, path: str) -> Any:
         """Return a value of the frame, None where there is none."""
         place = self._place(file, path)
-        value: Any = None if place is None else self.reviewed.frame.iat[place]
-        for step in steps(path[path.index("[") :]) if "[" in path else []:
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return value.item() if isinstance(value, np.generic) else value
+        return None if place is None else self.reviewed.value(place, path)
 
     def _place(self, file: str, path: str) -> tuple[int, int] | None:
         """Return the row and column of the frame in which a value stands."""

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from llamaextract_nb.widgets.page_viewer import About, Mark, PageViewer
-from llamaextract_nb.widgets.viewer import Viewing
+from llamaextract_nb.widgets.viewing import Viewing
 
 
 def test_a_place_on_an_image(tmp_path):

@@ -172,3 +172,20 @@ def test_a_part_under_a_repeated_header_has_no_title_of_another(paged):
     parts = [part for grid in grids(paged(lines)) for part in grid.parts()]
     assert [len(part.rows) for part in parts] == [4, 4]
     assert parts[1].title != "Planned hours"
+
+
+def test_a_header_begins_a_table_whatever_stands_above_it_in_line(paged):
+    """A block of labels and values, the items, and their sums stand in the same columns, and are three tables."""
+    lines = [
+        (40, {56: "12 High Street", 360: "Invoice Date", 482: "4 March 2026"}),
+        (54, {56: "London", 360: "Due Date", 489: "3 April 2026"}),
+        (100, {62: "Description", 354: "Qty", 410: "Unit Price", 498: "Amount"}),
+        (120, {62: "Brand workshop", 365: "1", 412: "1,250.00", 492: "1,250.00"}),
+        (140, {62: "Logo design", 365: "2", 412: "2,400.00", 492: "4,800.00"}),
+        (175, {360: "Subtotal", 498: "6,050.00"}),
+        (190, {360: "VAT 20%", 498: "1,210.00"}),
+        (205, {360: "Total Due", 498: "7,260.00"}),
+    ]
+    [items] = [grid for grid in grids(paged(lines)) if "Qty" in grid.labels]
+    assert items.labels == ["Description", "Qty", "Unit Price", "Amount"]
+    assert [row[0] for row in texts(items.listed())] == ["Brand workshop", "Logo design"]

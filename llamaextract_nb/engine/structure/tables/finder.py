@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ _BETWEEN = 5  # lines between two runs of one table
 _APART = 4.0  # heights of a line between them
 _TOP = 12  # lines of a page in which a table goes on
 _FEW = 3  # rows do not tell where they divide; the table on the page before does
+_LOOKED_AT = 3  # lines below a header, one of which shows what it heads
 _SAME = 0.7  # of the columns of two parts of a table must stand in the same place
 
 
@@ -65,7 +67,9 @@ def _on_page(number: int, lines: Sequence[SegmentLine], last: Found | None) -> l
     taken = {index for found in tables for index in range(found.first, found.body.last + 1)}
     ended = -1
     blank = blank_of(lines)
-    runs = _freed([part for run in _joined(find_runs(lines), lines) for part in _cut(run, lines)], lines)
+    heads = [index for index, line in enumerate(lines) if is_header(line, lines[index + 1 : index + 1 + _LOOKED_AT])]
+    apart = [part for run in find_runs(lines) for part in _between_heads(run, heads)]
+    runs = _freed([part for run in _joined(apart, lines, heads) for part in _cut(run, lines)], lines)
     runs = [part for run in runs for part in _clear(run, taken)]
     if last is not None and not taken and (lone := _going_on(last, lines, runs[0][0] if runs else len(lines))):
         if runs and lone[-1] == runs[0][0] - 1:
@@ -131,6 +135,20 @@ def _walled(number: int, lines: Sequence[SegmentLine], frame: Frame, last: Found
     return Found(number, head, table.columns, body, titles[0] if len(titles) == 1 else "", repeats)
 
 
+def _between_heads(run: list[int], heads: list[int]) -> list[list[int]]:
+    """Cut a run where another table's header stands between two of its lines, or is the last of them."""
+    starts = [n for n in range(1, len(run)) if _is_between(run[n - 1], run[n], heads)]
+    if run[-1] in heads and len(run) - 1 not in starts:
+        starts.append(len(run) - 1)
+    parts = [run[a:b] for a, b in pairwise([0, *starts, len(run)])]
+    return [part for part in parts if len(part) > 1]
+
+
+def _is_between(first: int, last: int, heads: list[int]) -> bool:
+    """Tell whether a header stands below one line and above another."""
+    return bisect_left(heads, last) > bisect_right(heads, first)
+
+
 def _cut(run: list[int], lines: Sequence[SegmentLine]) -> list[list[int]]:
     """Cut a run where a line of words names the columns of the rows below: another table begins, or it begins again."""
     starts = [n for n in range(1, len(run) - 1) if is_header(lines[run[n]], [lines[i] for i in run[n + 1 : n + 4]])]
@@ -145,12 +163,13 @@ def _freed(runs: list[list[int]], lines: Sequence[SegmentLine]) -> list[list[int
     return [run for run in runs if len(run) > 1]
 
 
-def _joined(runs: list[list[int]], lines: Sequence[SegmentLine]) -> list[list[int]]:
+def _joined(runs: list[list[int]], lines: Sequence[SegmentLine], heads: list[int]) -> list[list[int]]:
     """Join runs that are rows of one table, with more or fewer of its columns filled."""
     joined: list[list[int]] = []
     for run in sorted(runs):
         before = joined[-1] if joined else None
-        if before is not None and before[-1] < run[0] <= before[-1] + _BETWEEN and _is_one(before, run, lines):
+        near = before is not None and before[-1] < run[0] <= before[-1] + _BETWEEN
+        if before and near and not _is_between(before[-1], run[0], heads) and _is_one(before, run, lines):
             before.extend(run)
         else:
             joined.append(list(run))

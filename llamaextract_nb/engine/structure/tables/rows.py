@@ -142,7 +142,8 @@ class Reader:
     def is_sum(self, index: int) -> bool:
         """Tell whether a row is a sum of others."""
         cells, across = self.placed(index)
-        texts = [s.text for parts in cells.values() for s in parts if not is_value(s.text)]
+        parts = [s.text for parts in cells.values() for s in parts]
+        texts = [text for text in parts if text[:1].isalpha() or not is_value(text)]  # "VAT 8%" could be an amount
         texts += [s.text for s in across]
         return is_only_total(texts) or (is_total(texts) and len(cells) < self.width)
 
