@@ -30,6 +30,7 @@ def test_cancel_in_mid_run_and_retry(cells, picture):
     assert "{'done': 80}" in cells.run(2)
 
 
+@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
 def test_progress_goes_on_while_a_cell_blocks(cells):
     cells.open(MANY.replace("300", "100"), "frame = run.result()\nprint(frame._status.unique().tolist())")
     cells.run(0)
@@ -39,6 +40,7 @@ def test_progress_goes_on_while_a_cell_blocks(cells):
     cells.cell(0).get_by_text("100 of 100 files · 100 %").wait_for()
 
 
+@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
 def test_an_interrupted_cell_keeps_what_is_finished(cells):
     cells.open(
         MANY.replace("run = lx.submit", "frame = None\nframe = lx.extract")
@@ -54,6 +56,7 @@ def test_an_interrupted_cell_keeps_what_is_finished(cells):
     assert cells.run(1).strip() == "True True"
 
 
+@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
 def test_a_restarted_kernel_is_said_with_the_way_back(cells):
     cells.open(
         "import llamaextract_nb as lx\nrun = lx.submit(lx.samples('receipt'), {'total_amount': float})\nrun.result()\nprint(run.id)\nlx.JobProgress(run)",
@@ -122,6 +125,7 @@ viewer.correct(first, "total", bad[0])
 print("shown")"""
 
 
+@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
 def test_hostile_texts_run_nothing(cells, picture):
     cells.open(HOSTILE)
     cells.page.evaluate("window.hit = 0")

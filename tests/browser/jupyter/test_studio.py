@@ -83,6 +83,7 @@ def tab_to(page, name, key="Tab", most=150):
         way.append(focused(page))
 
 
+@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
 def test_every_part_is_reached_by_tab_and_left_again(cells, folder):
     cells.open(
         STUDIO.replace("'papers'", "'papers', {'total': (float, 'Total')}"),
