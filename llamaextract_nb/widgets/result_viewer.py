@@ -80,7 +80,9 @@ class ResultViewer(Viewing):
         Raises:
             ConfigError: There is no such value.
         """
-        if not self._viewer.go(file, path):
+        with self.lock:
+            found = self._viewer.go(file, path)
+        if not found:
             raise ConfigError(f"There is no cell {path!r} of {file!r}: see viewer.frame for both.")
 
     def correct(self, file: str, path: str, value: Any) -> None:
@@ -90,17 +92,20 @@ class ResultViewer(Viewing):
             SchemaError: The value does not fit the field.
             ConfigError: There is no such value.
         """
-        self.select(file, path)
-        self._viewer.put(file, path, value, "typed")
+        with self.lock:  # what others correct comes on a thread of its own
+            self.select(file, path)
+            self._viewer.put(file, path, value, "typed")
 
     def confirm(self, file: str, path: str | None = None) -> None:
         """Say that a value is right as it stands, or all values of a document; see `Run.confirm()`."""
-        self._viewer.reviewed.confirm(file, path)
-        self._viewer.changed([file])
+        with self.lock:
+            self._viewer.reviewed.confirm(file, path)
+            self._viewer.changed([file])
 
     def undo(self) -> None:
         """Take the last correction or confirmation back; nothing happens if there is none."""
-        self._viewer.undo()
+        with self.lock:
+            self._viewer.undo()
 
     def show(self, file: str, path: str) -> Any:
         """Return the part of the page where a value stands, its box drawn, as a Pillow image for reports.

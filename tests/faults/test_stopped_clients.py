@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
 import subprocess
 import sys
@@ -73,9 +74,10 @@ def end(process, expected=0):
     return json.loads(out.splitlines()[-1])
 
 
-def half_done(log):
-    """Tell whether the answers of a third of the documents have been delivered."""
-    return sum(len(job.files) for job in log.jobs if job.delivered is not None) >= COUNT / 3
+def half_done(log, before=math.inf):
+    """Tell whether the answers of a third of the documents have been delivered, before a moment of the host's."""
+    done = [job for job in log.jobs if job.delivered is not None and job.delivered < before]
+    return sum(len(job.files) for job in done) >= COUNT / 3
 
 
 def stop(process, server, how, delay=0.0):
@@ -84,6 +86,8 @@ def stop(process, server, how, delay=0.0):
     server.log.wait_for(half_done)
     with server.host.lock:
         server.host.delay(delay)
+    if delay:  # the client has time to write down what was delivered, as what runs waits for it
+        server.log.wait_for(lambda log: half_done(log, server.host.now - SETTLED))
     known = server.log.known_jobs(SETTLED) | server.log.known_uploads(SETTLED)
     process.send_signal(how)
     process.wait(60)
