@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ import urllib.request
 
 import nbformat
 import pytest
+
+from llamaextract_nb.sample_data import samples
 
 PANEL = "window.jupyterapp.shell.currentWidget"
 PLUGINS = {
@@ -198,3 +201,14 @@ def cells(page, jupyter):
     made = Cells(page, jupyter)
     yield made
     made.close()
+
+
+@pytest.fixture
+def folder(jupyter):
+    """A folder of invoices beside the notebooks."""
+    inside = jupyter.root / "work" / "papers"
+    if not inside.exists():
+        inside.mkdir()
+        for path in samples("invoice"):
+            shutil.copy(path, inside)
+    return inside

@@ -1,23 +1,11 @@
 """Studio from the first file to a corrected frame, with a mouse and with the keyboard alone; the form while it waits."""
 
-import shutil
-
 import pytest
 
 from llamaextract_nb.sample_data import samples
 
 STUDIO = "import llamaextract_nb as lx\nstudio = lx.Studio('papers')\nstudio"
 ASK = "Which fields do you want?"
-
-
-@pytest.fixture
-def folder(jupyter):
-    inside = jupyter.root / "work" / "papers"
-    if not inside.exists():
-        inside.mkdir()
-        for path in samples("invoice"):
-            shutil.copy(path, inside)
-    return inside
 
 
 def test_each_step_leads_to_the_next(cells, folder, picture):

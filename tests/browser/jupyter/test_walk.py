@@ -1,11 +1,8 @@
 """What a user does, in JupyterLab and Notebook 7, with a mouse, by drop, and with the keyboard alone."""
 
 import hashlib
-import shutil
 
 import pytest
-
-from llamaextract_nb.sample_data import samples
 
 VIEWER = """import llamaextract_nb as lx
 from llamaextract_nb.sample_data import sample_schema
@@ -14,16 +11,6 @@ run.result()
 while run.undo(): pass  # what another test has corrected
 viewer = lx.ResultViewer(run)
 viewer"""
-
-
-@pytest.fixture
-def folder(jupyter):
-    inside = jupyter.root / "work" / "papers"
-    if not inside.exists():
-        inside.mkdir()
-        for path in samples("invoice"):
-            shutil.copy(path, inside)
-    return inside
 
 
 def test_the_keyboard_alone(cells, picture):
