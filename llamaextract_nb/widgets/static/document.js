@@ -1,4 +1,4 @@
-import { make, shown } from "./dom.js";
+import { focusNear, make, shown } from "./dom.js";
 import { isPlain, isWriting } from "./keys.js";
 import { partOf } from "./host.js";
 import { editIn } from "./editor.js";
@@ -40,7 +40,7 @@ export function documentView(model, choice) {
     view = model.get("document_view") || {};
     if (!view.items) return;
     const top = root.scrollTop;
-    if (root.contains(document.activeElement) && cellAt(document.activeElement)) wantFocus = true; // its element goes
+    if (root.contains(focusNear(root)) && cellAt(focusNear(root))) wantFocus = true; // its element goes
     root.replaceChildren(...(view.reason ? [make("div", { class: "lx-empty lx-bad", role: "alert" }, shown(view.reason))] : sections()));
     root.setAttribute("aria-label", `Values of ${shown(view.file)}`);
     root.scrollTop = before === view.file ? top : 0;

@@ -34,6 +34,8 @@ export function shortened(text, most) {
   const room = most - (letters.length - end) - 1;
   return letters.length <= most ? letters.join("") : `${letters.slice(0, room).join("").replace(/[\s_.-][^\s_.-]{0,5}$/, "")}…${letters.slice(end).join("")}`;
 }
+// What has the focus in the tree of an element: a host may put a widget into a tree of its own (a shadow root).
+export function focusNear(element) { return element.getRootNode().activeElement; }
 // Put text on the clipboard, and say so on the button for a moment.
 export function copied(text, button) {
   if (navigator.clipboard) navigator.clipboard.writeText(text);

@@ -1,4 +1,4 @@
-import { make, shown, named, copied } from "./dom.js";
+import { copied, focusNear, make, named, shown } from "./dom.js";
 import { isCommand, isPlain, isWriting } from "./keys.js";
 import { partOf, delayed, button } from "./host.js";
 import { mark } from "./marks.js";
@@ -63,7 +63,7 @@ export function grid(model, choice) {
   }
   function drawBody() {
     editing = null; // its field goes with the row
-    if (body.contains(document.activeElement)) wantFocus = true; // and what has the focus, too
+    if (body.contains(focusNear(body))) wantFocus = true; // and what has the focus, too
     const columns = visible();
     table.setAttribute("aria-rowcount", String(view.matching));
     table.setAttribute("aria-colcount", String(columns.length + 1));
@@ -100,7 +100,7 @@ export function grid(model, choice) {
   function drawAll() {
     view = model.get("grid_view");
     if (!view.columns) return;
-    if (document.activeElement !== search) search.value = view.search;
+    if (focusNear(search) !== search) search.value = view.search;
     crumbs.replaceChildren(...view.crumbs.flatMap((crumb, depth) => [depth ? " › " : "",
       depth < view.crumbs.length - 1 ? button(shown(crumb), "Go back", () => send("back", { depth })) : make("strong", {}, depth ? shown(crumb) : "")]));
     crumbs.classList.toggle("lx-hidden", view.crumbs.length < 2);

@@ -1,4 +1,4 @@
-import { make, shown } from "./dom.js";
+import { focusNear, make, shown } from "./dom.js";
 import { delayed } from "./host.js";
 // The head of the grid: names that sort, a filter for each column, and a line of what its values are.
 const ARROWS = { asc: "▲", desc: "▼" }, SORTS = { asc: "ascending", desc: "descending" };
@@ -56,7 +56,7 @@ export function gridHead(send, resized) {
     }
     for (const [index, of] of [...root.querySelectorAll(".lx-filters select")].entries()) {
       const column = columns.filter((c) => c.choices)[index];
-      if (document.activeElement !== of && of.value !== column.filter) of.value = column.filter;
+      if (focusNear(of) !== of && of.value !== column.filter) of.value = column.filter;
     }
   }
   return { root, draw, widthOf: (column) => widths[column.index] };

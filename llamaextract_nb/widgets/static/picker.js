@@ -1,4 +1,4 @@
-import { make, shown, named } from "./dom.js";
+import { focusNear, make, named, shown } from "./dom.js";
 import { isPlain } from "./keys.js";
 import { partOf, listen, delayed } from "./host.js";
 // The file picker: what lies in a folder of the kernel's machine, and files dropped here sent there chunk by chunk.
@@ -93,10 +93,10 @@ export function picker(model, name) {
     view = part.view;
     if (!view.entries) return;
     crumbs.replaceChildren(...view.crumbs.flatMap((crumb, depth) => [depth ? "/" : "", depth < view.crumbs.length - 1 ? make("button", { type: "button", onclick: () => send("crumb", { depth }) }, shown(crumb)) : make("strong", {}, shown(crumb))]));
-    if (document.activeElement !== filter) filter.value = view.filter;
+    if (focusNear(filter) !== filter) filter.value = view.filter;
     kind.replaceChildren(make("option", { value: "" }, "all types"), ...view.kinds.map((name) => make("option", { value: name }, name)));
     kind.value = view.kind;
-    const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") || document.activeElement.title : "";
+    const was = focusNear(list), focused = list.contains(was) ? was.getAttribute("aria-label") || was.title : "";
     const scrolled = list.scrollTop;
     list.replaceChildren(...view.entries.map(item));
     if (view.more) list.append(make("div", { class: "lx-empty" }, `${view.more.toLocaleString("en")} more: filter by name to see them.`));
