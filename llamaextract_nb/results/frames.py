@@ -29,6 +29,15 @@ def to_frame(root: Field, results: Sequence[FileResult]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=_files([result.file for result in results]))
 
 
+def changed_cells(root: Field, before: FileResult | None, after: FileResult) -> dict[str, Any]:
+    """Return the cells of a result's row that are not as they were, by column, as `to_frame` has them; all if new."""
+    return {
+        name: column(leaf, [_at(after.data, path)])[0]
+        for name, path, leaf in _named(root, _OWN)
+        if before is None or _at(after.data, path) != _at(before.data, path)
+    }
+
+
 def to_table(root: Field, results: Sequence[FileResult], path: str) -> pd.DataFrame:
     """Return a list of the schema as one row for each item, indexed by `file` and `position` (from 0).
 
@@ -96,15 +105,20 @@ def _files(labels: list[str]) -> pd.Index[Any]:
 
 
 def _leaf_columns(root: Field, data: Sequence[Any], taken: Sequence[str]) -> dict[str, Any]:
-    columns: dict[str, Any] = {}
+    return {name: column(leaf, [_at(value, path) for value in data]) for name, path, leaf in _named(root, taken)}
+
+
+def _named(root: Field, taken: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], Field]]:
+    """Yield each leaf with the name of its column."""
+    names = set(taken)
     for path, leaf in _leaf_paths(root, ()):
         name = base = ".".join(path)
         number = 1
-        while name in columns or name in taken:
+        while name in names:
             number += 1
             name = f"{base}_{number}"
-        columns[name] = column(leaf, [_at(value, path) for value in data])
-    return columns
+        names.add(name)
+        yield name, path, leaf
 
 
 def _leaf_paths(field: Field, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:

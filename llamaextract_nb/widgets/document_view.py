@@ -56,6 +56,7 @@ class DocumentView(Part):
     def __init__(self, widget: Base, root: Field | None, known: Known, told: Told) -> None:
         super().__init__(widget, "document")
         self._root, self._known, self._told = root, known, told
+        self._grouped: dict[str, tuple[str, ...]] = {}  # the groups of paths, which are asked for again and again
         self._starts: dict[tuple[str, str], int] = {}  # the first row that is shown of a list
         self.problem: dict[str, Any] | None = None
 
@@ -83,7 +84,8 @@ class DocumentView(Part):
             if isinstance(value, list) or (field is not None and field.kind == "array"):
                 yield self._list(file, path, last, value if isinstance(value, list) else [], len(groups), count)
             else:
-                yield {"path": path, "name": display(last, 60), "depth": len(groups), "about": self._described(path),
+                about = display(field.description, 400) if field is not None else ""
+                yield {"path": path, "name": display(last, 60), "depth": len(groups), "about": about,
                        "value": self._value(file, path, value)}  # fmt: skip
 
     def _titles(self, groups: tuple[str, ...], above: tuple[str, ...] | None) -> Iterator[dict[str, Any]]:
@@ -98,6 +100,11 @@ class DocumentView(Part):
 
     def _groups(self, path: str) -> tuple[str, ...]:
         """Return the paths of the objects in which a field stands, the outermost first; names may have dots."""
+        if path not in self._grouped:
+            self._grouped[path] = self._find_groups(path)
+        return self._grouped[path]
+
+    def _find_groups(self, path: str) -> tuple[str, ...]:
         if self._root is None:
             return ()
         found: Field | None = self._root
@@ -114,10 +121,6 @@ class DocumentView(Part):
     def _title(self, group: str) -> str:
         field = field_at(self._root, group)
         return display((field.title if field is not None else "") or group.rpartition(".")[2], 80)
-
-    def _described(self, path: str) -> str:
-        field = field_at(self._root, path)
-        return display(field.description, 400) if field is not None else ""
 
     def _value(self, file: str, path: str, value: Any) -> list[Any]:
         """Return a value as it is shown: text, level, mark, confidence, why it is missing, whether it opens."""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from llamaextract_nb.errors import ConfigError, DocumentError
-from llamaextract_nb.results import Correction, FileResult, to_corrections, to_frame
+from llamaextract_nb.results import Correction, FileResult, changed_cells, to_corrections
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.schema.values import value_of
@@ -154,7 +154,7 @@ class ReviewedRun(Reviewed):
         self.results = {result.file: result for result in run.results}
         self._seen = run.corrected_rows
         for file in self._seen.keys() & self.results.keys():
-            self._write_row(self.results[file])  # the frame may be older than they are
+            self._write_row(changed_cells(run.schema.field, None, self.results[file]), file)  # the frame may be older
 
     @property
     def corrections(self) -> pd.DataFrame:
@@ -205,6 +205,7 @@ class ReviewedRun(Reviewed):
     def refresh(self) -> list[str]:
         """Read the values anew of the files in which something was corrected, and return these."""
         assert self.run is not None
+        assert self.root is not None
         before, self._seen = self._seen, self.run.corrected_rows
         changed = [
             file
@@ -214,19 +215,16 @@ class ReviewedRun(Reviewed):
         for file in changed:
             result = self.run.result_of(file)
             if result is not None:
+                self._write_row(changed_cells(self.root, self.results[file], result), file)
                 self.results[file] = result
-                self._write_row(result)
         return changed
 
-    def _write_row(self, result: FileResult) -> None:
-        assert self.root is not None
-        made = to_frame(self.root, [result])
+    def _write_row(self, cells: dict[str, Any], file: str) -> None:
         self._make_own()
-        for row in np.flatnonzero(self.frame.index.astype(str) == result.file).tolist():
+        for row in np.flatnonzero(self.frame.index.astype(str) == file).tolist():
             for column, name in enumerate(self.frame.columns):
-                new: Any = made[name].iat[0] if name in made.columns else None
-                if name in made.columns and not _is_same(new, self.frame.iat[row, column]):
-                    self.frame.iat[row, column] = stored(new, self.frame.dtypes.iloc[column])
+                if name in cells and not _is_same(cells[name], self.frame.iat[row, column]):
+                    self.frame.iat[row, column] = stored(cells[name], self.frame.dtypes.iloc[column])
 
 
 def stored(value: Any, dtype: Any) -> Any:
