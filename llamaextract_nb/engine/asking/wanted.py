@@ -36,6 +36,7 @@ MONEY = frozenset(
         "payment",
     }
 )
+OWN = frozenset({"document", "doc", "file"})  # "document number" is the document's own
 NUMBERED = frozenset({"number", "id", "code", "reference", "iban", "bic", "postcode", "account"})
 
 
@@ -69,6 +70,11 @@ class Wanted:
         """Whether its values are identifiers, which have digits: a number, code, id or reference."""
         heads = {phrase[-1] for phrase, weight in self.label.phrases if weight >= _SAID_SO}
         return bool(heads & NUMBERED or (self.named & NUMBERED and "name" not in self.named and self.head in NUMBERED))
+
+    @property
+    def is_own_number(self) -> bool:
+        """Whether its name says no more than that it is the document's own number."""
+        return self.head in NUMBERED and self.named <= NUMBERED | OWN and not self.around
 
     @property
     def role(self) -> str:

@@ -72,7 +72,13 @@ def choose(proposed: list[tuple[Wanted, list[Candidate]]], weights: Weights) -> 
 
 
 def _share(one: Wanted, other: Wanted) -> bool:
-    """Tell whether one amount may answer two fields: nothing was paid yet, or there is no tax."""
+    """Tell whether a place may answer two fields.
+
+    One amount may: nothing was paid yet, or there is no tax. And a document's own number also has a name of its own:
+    the `document_id` of a bill of lading is its `bl_number`.
+    """
+    if one.is_own_number != other.is_own_number:
+        return one.is_numbered and other.is_numbered
     parts = {one.part_of_sum, other.part_of_sum}
     return len(parts) == 2 and parts <= {"net", "gross", "due"}
 

@@ -114,6 +114,10 @@ def _label(name: str, title: str, description: str) -> Label:
     for phrase, weight in list(phrases.items()):
         if len(phrase) == 2 and phrase[-1] in _OPTIONAL:  # "Invoice 4711" says no more than "Invoice number 4711"
             phrases.setdefault(phrase[:-1], _MENTIONED * weight)
+    for phrase, weight in list(phrases.items()):  # the "total tax amount" is printed as the tax
+        if len(phrase) > 1 and phrase[0] == "total" and phrase[1] not in _HEADS:
+            rest = phrase[1:-1] if len(phrase) > 2 and phrase[-1] in _MONEY else phrase[1:]
+            phrases.setdefault(rest, _DESCRIBED * weight)
     words = frozenset(word for phrase in phrases for word in phrase)
     plain = any(weight >= _DESCRIBED and _is_plain(phrase) for phrase, weight in phrases.items())
     return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC - _MONEY)

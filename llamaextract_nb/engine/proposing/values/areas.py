@@ -23,6 +23,7 @@ _NAMES = frozenset({"name", "company", "person"})
 _FORMS = ("email", "phone", "website", "iban")
 _LEAST = 0.6  # how well a heading must name the owner
 _LABEL = re.compile(r"^\s*[^:：]{2,30}[:：]")
+_ENDED = re.compile(r"[:：]\s*$")  # a label whose value stands right of it
 _MOST_LINES = 4  # of an address
 _PROSE = 5  # words, at least, of what people write
 _MARKS = " *•·▪-–:"  # around the lines of a list
@@ -131,7 +132,8 @@ def _party(text: Text, area: Area) -> tuple[Place | None, list[Place]]:
     address: list[Place] = []
     for place in area.lines:
         string = text.string(place).strip()
-        if _LABEL.match(string) or "@" in string or is_value(string) or SALUTATION.match(string):
+        answers = place.segment > 0 and _ENDED.search(text.segment((place.line, place.segment - 1)).text)
+        if answers or _LABEL.match(string) or "@" in string or is_value(string) or SALUTATION.match(string):
             if address:
                 break
             continue

@@ -8,8 +8,9 @@ from itertools import chain
 
 from llamaextract_nb.engine.asking.wanted import MONEY, Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
+from llamaextract_nb.engine.proposing.values.addresses import has_street
 from llamaextract_nb.engine.proposing.values.label_rows import labels_over_values, like_a_label
-from llamaextract_nb.engine.proposing.values.near import Hit, Slot, hits, slots, total_row
+from llamaextract_nb.engine.proposing.values.near import Hit, Slot, beside_in_cell, hits, slots, total_row
 from llamaextract_nb.engine.proposing.values.patterns import form_of
 from llamaextract_nb.engine.proposing.values.plain import TIMES, clock
 from llamaextract_nb.engine.structure.text import Place, Text
@@ -31,6 +32,7 @@ _LETTERED = frozenset({"booking", "code", "reference"})
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|until|through|bis|au|al|a|tot|até|hasta)\s*$", re.IGNORECASE)
 _TRIM = " ,;:|•·-–—\t"
 _MOST_LINES = 4  # of an address below its label
+_LABELLED = re.compile(r"\s*[^:：,]{2,30}[:：]")
 _MOST_HITS = 40
 _IN_COLUMNS = frozenset({"number", "integer", "date", "date-time"})
 _STANDS_FOR = 0.5  # how much another concept must be related
@@ -136,7 +138,7 @@ def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
         "exact label": float(hit.similarity >= 0.99),
         "colon": float(hit.chunk.colon),
         slot.relation: 1.0,
-        "another box": float(slot.relation not in ("inline", "boxed") and len(text.in_cell(hit.chunk.place)) > 1),
+        "another box": float(slot.relation not in ("inline", "boxed") and bool(beside_in_cell(text, hit.chunk.place))),
         "label row": over if slot.relation == "right" else 0.0,
         "below label row": over if slot.relation == "below" else 0.0,
         "distance": slot.distance,
@@ -294,11 +296,20 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     features["whole sentence"] = float(value.endswith(".") and len(value.split()) >= _SENTENCE)
     features["long"] = min(1.0, max(0, len(value) - 80) / 120)
     places = [place]
-    if "address" in wanted.own and slot.relation != "right":
-        places = _lines_below(text, place)
+    if "address" in wanted.own:
+        places = _from_the_street(text, _lines_below(text, place))
         value = ", ".join(text.string(each).strip(_TRIM) for each in places)
     if allowed(value, wanted.field):
         yield Candidate(value, places, features, "", "exact" if len(places) == 1 else "normalised")
+
+
+def _from_the_street(text: Text, places: list[Place]) -> list[Place]:
+    """Return the lines of an address without the name above it, which has neither a number nor a street."""
+    for first, place in enumerate(places):
+        string = text.string(place)
+        if any(map(str.isdigit, string)) or has_street(string):
+            return places[first:]
+    return places
 
 
 def _wrong_type(text: Text, place: Place, start: int, end: int) -> Features:
@@ -321,7 +332,8 @@ def _lines_below(text: Text, place: Place) -> list[Place]:
             break
         for index, segment in enumerate(line.segments):
             if abs(segment.x0 - own.x0) < height:
-                if segment.text.endswith(":") or len(places) == _MOST_LINES:
+                labelled = _LABELLED.match(segment.text) or (index and line.segments[index - 1].text.endswith(":"))
+                if labelled or len(places) == _MOST_LINES:
                     return places
                 places.append(text.whole(number, index))
                 bottom = segment.y1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from llamaextract_nb.engine.structure.text import Chunk, Place, Text
 from llamaextract_nb.engine.words.labels import Label, concepts, similar, with_related
 from llamaextract_nb.engine.words.totals import is_total
 
+_LABEL = re.compile(r"[:：]\s*$")
 LEAST = 0.45  # a label less similar than this names another field
 _BOXED = 4  # segments looked at in the cell of a label
 _BELOW = 3  # lines looked at below a label
@@ -83,12 +85,17 @@ def slots(text: Text, chunk: Chunk) -> Iterator[Slot]:
 
 def _boxed(text: Text, place: Place) -> Iterator[Slot]:
     """Yield what stands after a label in its own cell of ruling lines."""
-    inside = [key for key in text.in_cell(place) if key > place[:2]]
     seen = 0
-    for key in inside[:_BOXED]:
+    after = [key for key in beside_in_cell(text, place) if key > place[:2]]
+    for key in after[:_BOXED]:
         if any(map(str.isalnum, text.segment(key).text)):
             yield Slot(text.whole(*key), "boxed", 0.0, seen)
             seen += 1
+
+
+def beside_in_cell(text: Text, place: Place) -> list[tuple[int, int]]:
+    """Return what else stands in a label's cell of ruling lines; a cell may hold no more than a column of labels."""
+    return [key for key in text.in_cell(place) if key != place[:2] and not _LABEL.search(text.segment(key).text)]
 
 
 def _right(text: Text, place: Place) -> Iterator[Slot]:

@@ -14,6 +14,7 @@ from llamaextract_nb.engine.values.numbers import currency_of
 from llamaextract_nb.engine.values.reading import inside
 
 _NAMED = ("email", "iban", "website", "phone", "bic")
+_ACCOUNT = frozenset({"bank", "account"})
 _FORMATS = frozenset({"email", "idn-email", "uri", "url", "iri", "uuid", "ipv4", "ipv6", "hostname"})
 _NEED_LABEL = frozenset({"phone", "bic"})  # forms that other numbers have too
 _SPECIFIC = re.compile(r"[A-Za-z]{2}|\\d|\[0-9\]")  # a pattern of no letters and no digits fits any text
@@ -43,7 +44,8 @@ def patterned(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Candi
         return
     if "currency" in wanted.named:
         yield from _currency(text, wanted)
-    for concept in sorted(wanted.named.intersection(_NAMED)):
+    account = {"iban"} if wanted.named | wanted.around >= _ACCOUNT else set()
+    for concept in sorted(wanted.named.intersection(_NAMED) | account):
         for candidate in of_form(text, concept):
             block = nearest_block(text, blocks, candidate.places[0])
             if block is not None:
@@ -82,8 +84,8 @@ def of_form(text: Text, concept: str) -> Iterator[Candidate]:
         place = candidate.places[0]
         named = any(concept in chunk.named for chunk in text.index.get(concept, ()) if chunk.place[:2] == place[:2])
         whole = text.segment(place).text.strip()
-        bare = concept in _NEED_LABEL and not named
-        if (bare and candidate.value != whole) or is_right(concept, candidate.value) is False:
+        bare = concept in _NEED_LABEL and not named and not candidate.value.startswith("+")
+        if (bare and candidate.value != whole) or (not named and is_right(concept, candidate.value) is False):
             continue
         candidate.features["unlabelled"] = float(bare)
         candidate.features["named"] = float(named or bool(text.segment(place).text[: place.start].strip()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llamaextract_nb.engine.asking.wanted import Wanted
+from llamaextract_nb.engine.asking.wanted import OWN, Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.addresses import LEGAL
 from llamaextract_nb.engine.structure.tables.grid import is_value
@@ -24,7 +24,6 @@ _TITLE = re.compile(  # "CREDIT NOTE CN-0042"
 )
 _WORDS = 5  # of what a document calls itself
 _NUMBERED = frozenset({"number", "id", "reference", "code"})
-_OWN = frozenset({"document", "doc", "file"})  # "document number" is the document's own
 
 
 def times(text: Text, wanted: Wanted) -> Iterator[Candidate]:
@@ -66,7 +65,7 @@ def kinds(text: Text, wanted: Wanted) -> Iterator[Candidate]:
 
     A number that stands behind the words, as in "CREDIT NOTE CN-0042", is the document's.
     """
-    if wanted.head != "type" or not _OWN & wanted.named or wanted.kind not in ("string", "any", "enum"):
+    if wanted.head != "type" or not OWN & wanted.named or wanted.kind not in ("string", "any", "enum"):
         return
     for number, index, string, end in _titles(text):
         named = set(concepts(string))
@@ -140,7 +139,7 @@ def own_number(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     """Yield the first identifiers behind a label of a number: a document's own number stands first."""
     if wanted.kind not in ("string", "any") or wanted.head not in _NUMBERED:
         return
-    if not _OWN & wanted.own and len(wanted.named) > 1:
+    if not OWN & wanted.own and len(wanted.named) > 1:
         return
     for number, index, string, end in _titles(text):
         rest = text.segment((number, index)).text[end:]
