@@ -230,7 +230,7 @@ def test_json_paths_are_anchors(tmp_path):
     ("name", "content", "kind"),
     [
         ("a.txt", b"%PDF-1.4\n", None),
-        ("a.pdf", b"<html><p>Total: 1</p></html>", "html"),
+        ("a.xls", b"<html><p>Total: 1</p></html>", "html"),
         ("a.html", b'{"total": 1}', "json"),
         ("a.docx", b"From: a@b.c\nSubject: x\n\nTotal: 1", "eml"),
         ("a.xlsx", b"Total: 1", "txt"),
