@@ -28,11 +28,11 @@ class Attachment:
         return cls(last[-_LONGEST_NAME:] or "attachment", content)
 
 
-def add_attached(document: Document, attachments: Sequence[Attachment]) -> None:
+def add_attached(document: Document, attachments: Sequence[Attachment], levels: int) -> None:
     """Add what is attached to an e-mail to it, as further pages and tables; a note says what cannot be read.
 
     The pages are the e-mail's own then, which as a whole has no pages that could be shown: their lines are cited by the
-    attachment's name, as in "invoice.pdf, page 2".
+    attachment's name, as in "invoice.pdf, page 2". For `levels` see `Letter.document()`.
     """
     read = 0
     for attachment in attachments:
@@ -43,7 +43,7 @@ def add_attached(document: Document, attachments: Sequence[Attachment]) -> None:
             document.notes.append(f"of the attachments only the first {_MOST_READ} were read")
             return
         try:
-            found = _parsed(attachment.name, attachment.content)
+            found = _parsed(attachment.name, attachment.content, levels)
         except DocumentError as error:
             document.notes.append(f"an attachment was not read: {str(error).rstrip('.')}")
             continue
@@ -53,7 +53,7 @@ def add_attached(document: Document, attachments: Sequence[Attachment]) -> None:
         document.notes += [f"{attachment.name}: {note}" for note in found.notes]
 
 
-def _parsed(name: str, content: bytes) -> Document:
+def _parsed(name: str, content: bytes, levels: int) -> Document:
     # Here, for it knows the readers of e-mails, too.
     from llamaextract_nb.engine.readers.reading import parse
 
@@ -61,7 +61,7 @@ def _parsed(name: str, content: bytes) -> Document:
         with tempfile.TemporaryDirectory(prefix="llamaextract_nb-") as folder:  # which others cannot enter
             path = Path(folder) / "attachment"
             path.write_bytes(content)
-            return parse(path, name, whole=False)
+            return parse(path, name, levels=levels)
     except OSError as error:
         raise DocumentError(f"{name} cannot be read, the folder for temporary files cannot be used", name) from error
 

@@ -160,11 +160,13 @@ def _holds_several(path: Path) -> bool:
 
 
 def _is_xml(head: str, suffix: str, path: Path) -> bool:
-    """Tell whether a text is XML: by its declaration, or a first tag with a name to match or an end to match."""
+    """Tell whether a text is XML: by its declaration, or by its name, or by a first tag that ends at the end."""
+    if suffix == ".xml":
+        return head.lstrip().startswith("<")
     tag = _FIRST_TAG.match(head)
     if tag is None or suffix in (".md", ".markdown", ".csv", ".tsv"):
         return False
-    return tag[1] is None or suffix == ".xml" or _tail(path).endswith(f"</{tag[1]}>")
+    return tag[1] is None or _tail(path).endswith(f"</{tag[1]}>")
 
 
 def _strange(head: bytes) -> float:

@@ -10,6 +10,9 @@ from llamaextract_nb.engine.readers.laid import pages_of
 from llamaextract_nb.engine.readers.web import html_content
 
 MOST_BYTES = 100 * 1024**2  # of a letter with all that is attached to it
+LEVELS = 2
+"""A letter, and one that is passed on as what is attached to it."""
+
 _MOST_NAMED = 500  # attachments
 
 
@@ -22,13 +25,13 @@ class Letter:
     web: str = ""
     attachments: list[Attachment] = field(default_factory=list)
 
-    def document(self, name: str, kind: str, *, whole: bool) -> Document:
+    def document(self, name: str, kind: str, *, levels: int) -> Document:
         """Return the letter as a document.
 
         Args:
             name: What it is called in messages.
             kind: The format it came in.
-            whole: Whether to read what is attached, as further pages; else it is only named.
+            levels: In how many letters, each attached to the one before, to read what is attached; else it is named.
 
         Raises:
             DocumentError: Its body is nested too deeply.
@@ -39,8 +42,8 @@ class Letter:
         named = [attachment.name for attachment in self.attachments[:_MOST_NAMED]]
         lines += [("", ""), *body, *((f"Attachment: {label}", "attachment") for label in named)]
         document = Document(name, kind, pages_of(lines), tables)
-        if whole:
-            add_attached(document, self.attachments)
+        if levels:
+            add_attached(document, self.attachments, levels - 1)
         return document
 
     def _body(self, name: str) -> tuple[list[tuple[str, str]], list[Table]]:

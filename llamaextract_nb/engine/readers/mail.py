@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+from collections.abc import Iterator
 from email.message import EmailMessage, Message
 from itertools import islice
 from pathlib import Path
 
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.readers.attached import Attachment
-from llamaextract_nb.engine.readers.letter import MOST_BYTES, Letter
+from llamaextract_nb.engine.readers.letter import LEVELS, MOST_BYTES, Letter
 from llamaextract_nb.engine.readers.text import decoded
 from llamaextract_nb.errors import DocumentError
 
@@ -20,8 +21,8 @@ _MOST_PARTS = 500
 _DAMAGED = (ValueError, LookupError, KeyError, TypeError, AttributeError, RecursionError)
 
 
-def read_mail(path: Path, name: str, *, whole: bool = True) -> Document:
-    """Return an e-mail, and if it is wanted whole, what is attached to it as further pages.
+def read_mail(path: Path, name: str, *, levels: int = LEVELS) -> Document:
+    """Return an e-mail, and what is attached to it as further pages; see `Letter.document()`.
 
     Raises:
         DocumentError: It is too long, or damaged beyond reading.
@@ -33,22 +34,33 @@ def read_mail(path: Path, name: str, *, whole: bool = True) -> Document:
         letter = _letter(email.message_from_bytes(content, policy=email.policy.default))
     except _DAMAGED:
         raise DocumentError(f"{name} is no e-mail that can be read: it is damaged.", name) from None
-    return letter.document(name, "eml", whole=whole)
+    return letter.document(name, "eml", levels=levels)
 
 
 def _letter(message: EmailMessage) -> Letter:
     letter = Letter({key: _header(message, key) for key in _HEADERS})
     texts: dict[str, str] = {}
-    for part in islice(message.walk(), _MOST_PARTS):
+    for part in islice(_parts(message), _MOST_PARTS):
         kind = part.get_content_type()
         name = part.get_filename() or ""
-        if part.get_content_disposition() == "attachment" or (name and part.get_content_maintype() == "application"):
-            if name or kind == "message/rfc822":
+        is_letter = kind == "message/rfc822"
+        is_file = bool(name) and part.get_content_maintype() == "application"  # some programs call those "inline"
+        if is_letter or is_file or part.get_content_disposition() == "attachment":
+            if name or is_letter:
                 letter.attachments.append(Attachment.of(name or "message.eml", _content(part)))
         elif kind in ("text/plain", "text/html"):
             texts.setdefault(kind, _text(part))
     letter.plain, letter.web = texts.get("text/plain", ""), texts.get("text/html", "")
     return letter
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Yield the parts of a message, but for those of letters in it."""
+    yield message
+    if message.get_content_maintype() == "multipart":
+        for part in message.iter_parts():
+            if isinstance(part, EmailMessage):
+                yield from _parts(part)
 
 
 def _header(message: EmailMessage, key: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.readers.attached import Attachment
 from llamaextract_nb.engine.readers.extras import needs_formats
-from llamaextract_nb.engine.readers.letter import MOST_BYTES, Letter
+from llamaextract_nb.engine.readers.letter import LEVELS, MOST_BYTES, Letter
 from llamaextract_nb.engine.readers.text import decoded
 from llamaextract_nb.errors import DocumentError
 
@@ -21,8 +21,8 @@ _MOST_ATTACHMENTS = 500
 _HTML, _RECIPIENT_TYPE, _TO, _CC = 0x1013, 0x0C15, 1, 2
 
 
-def read_msg(path: Path, name: str, *, whole: bool = True) -> Document:
-    """Return an Outlook message, and if it is wanted whole, what is attached to it as further pages.
+def read_msg(path: Path, name: str, *, levels: int = LEVELS) -> Document:
+    """Return an Outlook message, and what is attached to it as further pages; see `Letter.document()`.
 
     Raises:
         DocumentError: It is too long, damaged, or the extra `formats` is missing.
@@ -39,7 +39,7 @@ def read_msg(path: Path, name: str, *, whole: bool = True) -> Document:
         raise
     except Exception:  # whatever it stumbles over on a hostile file
         raise DocumentError(f"{name} is no Outlook message that can be read: it is damaged.", name) from None
-    return letter.document(name, "msg", whole=whole)
+    return letter.document(name, "msg", levels=levels)
 
 
 def _letter(message: Any) -> Letter:
@@ -73,7 +73,11 @@ def _recipients(message: Any, key: str, kind: int) -> str:
 
 
 def _web(message: Any) -> str:
+    content = message.properties.binary_prop_value(_HTML) or b""
     try:
-        return str(message.html_body or "")
-    except (LookupError, UnicodeError):  # an unknown code page, or another than it says
-        return decoded(message.properties.binary_prop_value(_HTML) or b"")
+        return content.decode("utf-8") if content else str(message.html_body or "")
+    except UnicodeDecodeError:  # then it is of the code page that the message names, if it names one that there is
+        try:
+            return str(message.html_body)
+        except (LookupError, UnicodeError):
+            return decoded(content)

@@ -53,14 +53,14 @@ def read(path: Path | str, *, name: str | None = None, pages: str | None = None)
     return document
 
 
-def parse(path: Path, name: str, pages: str | None = None, *, whole: bool = True) -> Document:
+def parse(path: Path, name: str, pages: str | None = None, *, levels: int | None = None) -> Document:
     """Return a file as a document as `read()` does, even if it has no text.
 
     Args:
         path: The file.
         name: What the document is called in messages.
         pages: Which pages to read.
-        whole: Whether to read what is attached to an e-mail.
+        levels: In how many e-mails, each attached to the one before, to read what is attached; None for the usual.
     """
     kind = kind_of(path, name)
     if kind in _ALL_TEXT and path.stat().st_size > MOST_TEXT_BYTES:
@@ -68,7 +68,9 @@ def parse(path: Path, name: str, pages: str | None = None, *, whole: bool = True
     # The libraries for some kinds take longer to import than most documents to read.
     module, function = _READERS[kind]
     reader = getattr(import_module(f"llamaextract_nb.engine.readers.{module}"), function)
-    options = {"pages": pages} if kind in _PAGED else {"whole": whole} if kind in _LETTERS else {}
+    options: dict[str, object] = {"pages": pages} if kind in _PAGED else {}
+    if kind in _LETTERS and levels is not None:
+        options["levels"] = levels
     try:
         document: Document = reader(path, name, **options)
     except TooMuchError as limit:

@@ -94,7 +94,7 @@ def _named(path: TreePath, known: int) -> str:
     if not places:
         return label
     of, place = path[begin - 2 : begin]
-    return f"{_words((of,))} {int(place) + 1} {label}"
+    return f"{_words((of,))} {int(place) + 1} {label}".rstrip()
 
 
 def _words(path: TreePath) -> str:
