@@ -45,7 +45,7 @@ _HEAD = 8192
 _TAIL = 64
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")  # brands of ISO/IEC 23008-12
 _FIRST_TAG = re.compile(r"\s*(?:<!DOCTYPE\s[^<>]*>\s*)?(?:<\?xml[\s?]|<([a-zA-Z_][\w:.\-]*)[\s/>])")
-_EDI = re.compile(rb"ISA([^\w\s]).{101}.[^\w ]|UNA.{6}\s*UNB|UNB[^\w\s]", re.DOTALL)
+_EDI = re.compile(rb"ISA([^\w\s]).{101}[^\w ]|UNA.{6}\s*UNB|UNB[^\w\s]", re.DOTALL)
 
 
 def kind_of(path: Path, name: str) -> str:
