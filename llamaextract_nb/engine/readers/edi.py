@@ -23,6 +23,7 @@ _PARTIES = ("N1", "NAD")
 _SUMMARY = ("UNS", "CTT", "TDS")  # with which the items end
 _DAY = re.compile(r"(\d\d)?(\d\d)(\d\d)(\d\d)")
 _HUNDREDTHS = " in hundredths"
+_WHOLE = re.compile(r"-?\d{1,18}")  # the format's own limit for a number
 
 Segment = list[list[str]]
 """Its name, then its elements, each as its components."""
@@ -86,7 +87,7 @@ def _shown(value: str, label: str) -> str:
     day = _DAY.match(value) if "date" in label.casefold() and value.isdecimal() else None
     if day:
         return f"{day[1] or 20}{day[2]}-{day[3]}-{day[4]}"
-    if label.endswith(_HUNDREDTHS) and value.removeprefix("-").isdecimal():
+    if label.endswith(_HUNDREDTHS) and _WHOLE.fullmatch(value):
         return f"{int(value) / 100:.2f}"
     return value
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-_ENVELOPE = b"From "
+ENVELOPE = b"From "
+"""How the line begins that stands before each mail."""
+
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -14,7 +16,7 @@ def mails(file: BinaryIO) -> Iterator[tuple[int, int]]:
     """Yield the first byte of each mail in a folder, after its envelope, and the first byte beyond it."""
     at, begun, blank = 0, -1, True
     for line in file:
-        if blank and line.startswith(_ENVELOPE):
+        if blank and line.startswith(ENVELOPE):
             if begun >= 0:
                 yield begun, at
             begun = at + len(line)
