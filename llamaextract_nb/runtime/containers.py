@@ -17,6 +17,7 @@ from llamaextract_nb.runtime.member import DAMAGED, Member, opened
 from llamaextract_nb.runtime.source import Source
 
 CONTAINERS = frozenset((".zip", ".mbox"))
+_ENDINGS = tuple(CONTAINERS)
 _MOST_MEMBERS = 100_000  # as many as a folder may have
 _MOST_HELD = 500 * 1024**2  # bytes of containers in containers, which stay in memory as long as the run
 _DEEPEST = 3  # containers in containers
@@ -40,14 +41,15 @@ class Opener:
 
     def open(self, source: Source, depth: int = 1) -> Iterator[Source]:
         """Yield the documents in a container, or the source itself if it is none."""
-        content = source.content
-        suffix = PurePosixPath(source.name).suffix.lower()
-        if source.problem or suffix not in CONTAINERS or not isinstance(content, (Path, bytes)) or content == b"":
+        content, name = source.content, source.name.lower()
+        if source.problem or not name.endswith(_ENDINGS) or not isinstance(content, (Path, bytes)) or content == b"":
             yield source
             return
         try:
             with opened(content) as file:
-                found = list(self._mails(source, file) if suffix == ".mbox" else self._entries(source, file, depth))
+                found = list(
+                    self._mails(source, file) if name.endswith(".mbox") else self._entries(source, file, depth)
+                )
         except OSError as error:
             found = [_wrong(source, f"cannot be read ({why_unreadable(error)}): check its permissions")]
         except DAMAGED:

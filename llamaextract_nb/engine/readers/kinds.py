@@ -36,10 +36,6 @@ _SUFFIXES = {
     ".markdown": "md",
     ".csv": "csv",
     ".tsv": "csv",
-    ".eml": "eml",
-    ".htm": "html",
-    ".html": "html",
-    ".json": "json",
 }
 _HEAD = 8192
 _TAIL = 64
@@ -135,7 +131,9 @@ def _text(head: bytes, path: Path, name: str) -> str:
         return "json"
     if _is_xml(text.lstrip("\ufeff"), suffix, path):
         return "xml"
-    return _SUFFIXES.get(suffix, "txt") if suffix in (".md", ".markdown", ".csv", ".tsv") else "txt"
+    if suffix == ".xls" and "\t" in text:  # a table that a site exports under the name of what opens it
+        return "csv"
+    return _SUFFIXES.get(suffix, "txt")
 
 
 def _is_mail(start: bytes, path: Path, name: str) -> bool:
@@ -164,7 +162,7 @@ def _is_xml(head: str, suffix: str, path: Path) -> bool:
     if suffix == ".xml":
         return head.lstrip().startswith("<")
     tag = _FIRST_TAG.match(head)
-    if tag is None or suffix in (".md", ".markdown", ".csv", ".tsv"):
+    if tag is None or suffix in _SUFFIXES:
         return False
     return tag[1] is None or _tail(path).endswith(f"</{tag[1]}>")
 

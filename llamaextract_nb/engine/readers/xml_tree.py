@@ -14,6 +14,7 @@ from lxml import etree
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.readers.record_tree import Path as TreePath
 from llamaextract_nb.engine.readers.record_tree import tree_document
+from llamaextract_nb.engine.readers.xml_sheets import is_workbook, workbook_document
 from llamaextract_nb.errors import DocumentError
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W\d_]+")
@@ -36,6 +37,8 @@ def read_xml(path: Path, name: str) -> Document:
     )
     try:
         root = etree.fromstring(path.read_bytes(), parser)
+        if is_workbook(root):
+            return workbook_document(root, name)
         names = _known_names()
         tree = {_local(root.tag): _value(root, names)}
         return tree_document(tree, name, "xml", _named, str)

@@ -25,6 +25,29 @@ def test_an_old_spreadsheet(tmp_path):
     assert len(document.tables) == 1
 
 
+def test_a_spreadsheet_in_xml(tmp_path):
+    (tmp_path / "a.xls").write_text(
+        """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+        <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+        <Worksheet ss:Name="May"><Table>
+          <Row><Cell ss:MergeAcross="1"><Data ss:Type="String">Date</Data></Cell><Cell><Data ss:Type="String">Amount</Data></Cell></Row>
+          <Row ss:Index="3"><Cell><Data ss:Type="DateTime">2026-05-01T00:00:00.000</Data></Cell>
+            <Cell ss:Index="3"><Data ss:Type="Number">12.50</Data></Cell></Row></Table></Worksheet>
+        <Worksheet ss:Name="Old"><Table><Row><Cell><Data ss:Type="String">secret</Data></Cell></Row></Table>
+          <WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet>
+        </Workbook>"""
+    )
+    document = read(tmp_path / "a.xls")
+    assert rows(document.tables[0]) == [["Date", "", "Amount"], ["2026-05-01", "", "12.5"]]
+    assert document.tables[0].rows[1][2].anchor == "May!C3"
+    assert len(document.tables) == 1
+
+
+def test_a_table_of_text_under_the_name_of_a_spreadsheet(tmp_path):
+    (tmp_path / "a.xls").write_text("Date\tAmount\n2026-05-01\t12.50\n")
+    assert rows(read(tmp_path / "a.xls").tables[0]) == [["Date", "Amount"], ["2026-05-01", "12.50"]]
+
+
 def calculated(formula, **cells):
     places = {("May", 1, ord(name) - 64): value for name, value in cells.items()}
     return Formulas(places, {("May", 9, 9): formula}).value(("May", 9, 9))
