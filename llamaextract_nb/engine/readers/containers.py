@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from llamaextract_nb.engine.readers.extras import needs_formats
@@ -13,20 +14,20 @@ _OPEN = {"text": "odt", "text-template": "odt", "spreadsheet": "ods", "presentat
 _OPEN_TYPE = "application/vnd.oasis.opendocument."
 _LONGEST_TYPE = 100  # bytes; the types are half as long
 _MSG, _XLS = "__properties_version1.0", ("Workbook", "Book")
-# What no free library reads well enough, by the stream that only it has, and what to save it as.
-_OLD = {"WordDocument": ("an old Word document", ".docx"), "PowerPoint Document": ("an old slide deck", ".pptx")}
+# What no free library reads well enough, by the part that only it has, and what to save it as.
+_UNREAD = {
+    "WordDocument": ("an old Word document", ".docx"),
+    "PowerPoint Document": ("an old slide deck", ".pptx"),
+    "xl/workbook.bin": ("a binary Excel workbook", ".xlsx"),
+    "Index/Document.iwa": ("a Pages, Numbers or Keynote document", ".docx, .xlsx, .pptx"),
+}
 
 
-def archive_kind(path: Path, name: str, known: str) -> str:
+def archive_kind(path: Path, name: str) -> str:
     """Return the kind of a document that is a ZIP archive: docx, xlsx, pptx, odt or ods.
 
-    Args:
-        path: The file.
-        name: What it is called in messages.
-        known: The kinds that can be read, for the message.
-
     Raises:
-        DocumentError: It is damaged, encrypted, or no document.
+        DocumentError: It is damaged, encrypted, of a kind that cannot be read, or no document.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -36,12 +37,13 @@ def archive_kind(path: Path, name: str, known: str) -> str:
         raise DocumentError(f"{name} is damaged or cut off: get it again from where it came from.", name) from None
     if kind:
         return kind
+    _check_is_read(names, name)
     for folder, kind in _OFFICE.items():
         if any(inside.startswith(folder) for inside in names):
             return kind
     raise DocumentError(
-        f"{name} is a ZIP archive without a document that is known: give it a name that ends with .zip, and each "
-        f"document in it becomes one of its own, or unpack it. Known are {known}.",
+        f"{name} is a ZIP archive of other files: unpack it, or give lx.extract() its path on this machine, with a "
+        "name that ends with .zip, and each document in it becomes one of its own.",
         name,
     )
 
@@ -93,12 +95,17 @@ def compound_kind(path: Path, name: str) -> str:
         return "msg"
     if parts.intersection(_XLS):
         return "xls"
-    for part, (what, suffix) in _OLD.items():
-        if part in parts:
-            raise DocumentError(f"{name} is {what}: save it as {suffix} or PDF and try again.", name)
+    _check_is_read(parts, name)
     raise DocumentError(
         f"{name} is an old Office file of no known kind: save it as .docx, .xlsx or .pptx and try again.", name
     )
+
+
+def _check_is_read(parts: Iterable[str], name: str) -> None:
+    for part in parts:
+        if part in _UNREAD:
+            what, suffix = _UNREAD[part]
+            raise DocumentError(f"{name} is {what}: save it as {suffix} or PDF and try again.", name)
 
 
 def _locked(name: str) -> DocumentError:

@@ -59,7 +59,7 @@ def kind_of(path: Path, name: str) -> str:
     if _shows_image(head):
         return "image"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return archive_kind(path, name, KNOWN)
+        return archive_kind(path, name)
     if head.startswith(_OLE):
         return compound_kind(path, name)
     kind = _text(head, path, name)
@@ -145,8 +145,8 @@ def _is_mail(start: bytes, path: Path, name: str) -> bool:
         return False
     if in_folder and _holds_several(path):
         raise DocumentError(
-            f"{name} is a folder of e-mails: give it a name that ends with .mbox, and each mail in it becomes a "
-            "document of its own.",
+            f"{name} is a folder of e-mails: give lx.extract() its path on this machine, with a name that ends with "
+            ".mbox, and each mail in it becomes a document of its own.",
             name,
         )
     return True

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from llamaextract_nb.engine.document import Document, Table
+from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.readers.archive import opened_archive
-from llamaextract_nb.engine.readers.laid import pages_of, rows_as_text, table_of
+from llamaextract_nb.engine.readers.flow import Flow
 from llamaextract_nb.engine.readers.limits import check_table
 from llamaextract_nb.engine.readers.open_parts import (
     PARAGRAPHS,
@@ -44,36 +44,27 @@ def read_odt(path: Path, name: str) -> Document:
         for element in around:
             if tag(element) == "style:footer":
                 reader.block(element, "footer")
-    return Document(name, "odt", pages_of(reader.lines), reader.tables)
+    return reader.flow.document(name, "odt")
 
 
 class _Reader:
-    """Collects the lines and tables of one document, and counts them for the anchors."""
+    """Goes through the elements of one document."""
 
     def __init__(self) -> None:
-        self.lines: list[tuple[str, str]] = []
-        self.tables: list[Table] = []
-        self.paragraphs = 0
-        self.numbered = 0
+        self.flow = Flow()
 
     def block(self, element: Any, where: str = "") -> None:
         for child in element:
             name = tag(child)
             if name in PARAGRAPHS:
-                self._paragraph(child, where)
+                self.flow.paragraph(text_of(child).split("\n"), where)
             if name == "table:table":
                 self._table(child)
             elif name and name not in SKIPPED:  # a paragraph too, for the frames and notes in it
                 self.block(child, where)
 
-    def _paragraph(self, paragraph: Any, where: str) -> None:
-        self.paragraphs += not where
-        anchor = where or f"paragraph {self.paragraphs}"
-        self.lines.extend((text, anchor) for text in text_of(paragraph).split("\n"))
-
     def _table(self, table: Any) -> None:
-        self.numbered += 1
-        number = self.numbered
+        number = self.flow.begin_table()
         full: list[list[str]] = []
         plain: list[list[str]] = []
         spans: Spans = {}
@@ -85,11 +76,7 @@ class _Reader:
                 plain.append(once)
             for column, (left, text) in list(spans.items()):
                 spans[column] = (left - 1, text)
-        anchors = [f"table {number}, row {index}" for index in range(1, len(full) + 1)]
-        self.lines.extend(zip(rows_as_text(plain), anchors, strict=True))
-        declared = table_of(full, anchors)
-        if declared:
-            self.tables.append(declared)
+        self.flow.table(number, full, plain)
         for inner in (inner for row in rows(table) for cell, _ in cells(row) for inner in _tables(cell)):
             self._table(inner)
 

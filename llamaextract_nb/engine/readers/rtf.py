@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from llamaextract_nb.engine.document import Document, Table
-from llamaextract_nb.engine.readers.laid import pages_of, rows_as_text, table_of
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.readers.flow import Flow
 from llamaextract_nb.engine.readers.limits import check_table
 
 _TOKEN = re.compile(
@@ -46,7 +46,7 @@ def read_rtf(path: Path, name: str) -> Document:
     """Return a Rich Text document."""
     reader = _Reader(path.read_bytes())
     reader.read()
-    return Document(name, "rtf", pages_of(reader.lines), reader.tables)
+    return reader.flow.document(name, "rtf")
 
 
 @dataclass(slots=True)
@@ -68,8 +68,7 @@ class _Reader:
     """
 
     def __init__(self, content: bytes) -> None:
-        self.lines: list[tuple[str, str]] = []
-        self.tables: list[Table] = []
+        self.flow = Flow()
         self._content = content
         self._group = _Group()
         self._groups: list[_Group] = []
@@ -82,7 +81,6 @@ class _Reader:
         self._in_table = False
         self._cells: list[str] = []
         self._rows: list[list[str]] = []
-        self._paragraphs = self._numbered = 0
 
     def read(self) -> None:
         """Read the document."""
@@ -210,19 +208,12 @@ class _Reader:
         text = self._taken()
         if text.strip():
             self._end_table()
-        self._paragraphs += 1
-        self.lines.append((text, f"paragraph {self._paragraphs}"))
+        self.flow.paragraph([text])
 
     def _end_table(self) -> None:
         rows, self._rows = self._rows, []
-        if not rows:
-            return
-        self._numbered += 1
-        anchors = [f"table {self._numbered}, row {index}" for index in range(1, len(rows) + 1)]
-        self.lines.extend(zip(rows_as_text(rows), anchors, strict=True))
-        declared = table_of(rows, anchors)
-        if declared:
-            self.tables.append(declared)
+        if rows:
+            self.flow.table(self.flow.begin_table(), rows, rows)
 
 
 def _known(encoding: str) -> str:

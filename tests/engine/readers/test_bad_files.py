@@ -67,7 +67,9 @@ CASES = {
     "locked.xlsx": (compound({"EncryptedPackage": b"x"}), "encrypted and needs a password"),
     "hollow.xls": (compound({"Workbook": b"x"}), "damaged or cut off"),
     "hollow.msg": (compound({"__properties_version1.0": bytes(32)}), "has no text"),
-    "photos.zip": (zipped(a="x"), "ZIP archive without a document"),
+    "photos.zip": (zipped(a="x"), "a ZIP archive of other files: unpack it"),
+    "table.xlsb": (zipped(xl__workbook="x", **{"xl/workbook.bin": "x"}), "a binary Excel workbook: save it as .xlsx"),
+    "text.pages": (zipped(**{"Index/Document.iwa": "x"}), "a Pages, Numbers or Keynote document"),
     "hollow.odt": (zipped(mimetype=OPEN_TEXT), "damaged or cut off"),
     "drawing.odg": (zipped(mimetype="application/vnd.oasis.opendocument.graphics"), "OpenDocument 'graphics'"),
     "locked.odt": (
