@@ -212,6 +212,9 @@ class _Reader:
 
     def _end_table(self) -> None:
         rows, self._rows = self._rows, []
+        if self._cells:  # the file ends, or the table, before its last row does
+            rows.append(self._cells)
+            self._cells = []
         if rows:
             self.flow.table(self.flow.begin_table(), rows, rows)
 

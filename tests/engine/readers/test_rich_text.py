@@ -58,6 +58,11 @@ def test_paragraphs_and_a_table(tmp_path):
     assert [line.anchor for line in document.pages[0].lines][::3] == ["paragraph 1", "paragraph 2"]
 
 
+def test_a_row_that_never_ends(tmp_path):
+    document = opened(tmp_path, r"\intbl Item\cell Price\cell\row\intbl Bolt\cell 2.50\cell")
+    assert texts(document) == ["Item Price", "Bolt 2.50"]
+
+
 def test_a_table_may_have_no_more_cells_than_others(tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "MOST_CELLS", 10)
     with pytest.raises(DocumentError, match=r"a.rtf has more than 10 cells in a table"):
