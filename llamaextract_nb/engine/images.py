@@ -11,14 +11,18 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from llamaextract_nb.engine.readers.extras import needs_formats
+from llamaextract_nb.engine.readers.kinds import is_heic
 from llamaextract_nb.errors import DocumentError
 
 MOST_PIXELS = 80_000_000  # of a page; A3 at 600 dots an inch has 70 million
 _SHORT_SIDE = 595.0  # points, A4's, of an image that does not say its resolution
 _SIZES = (72.0, 1440.0)  # points; a resolution that makes the long side shorter or longer is not believed
-_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
+_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "HEIF")
 # What Pillow raises on damaged files differs from format to format.
-_DAMAGED = (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError)
+_DAMAGED = (
+    UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,14 @@ class ImageFile:
         name: What it is called in messages.
 
     Raises:
-        DocumentError: It is damaged, or has more pixels than is safe.
+        DocumentError: It is damaged, has more pixels than is safe, or is HEIC and the extra `formats` is missing.
     """
 
     def __init__(self, content: Path | bytes, name: str) -> None:
         self._name = name
         source = io.BytesIO(content) if isinstance(content, bytes) else content
+        if is_heic(content, name):
+            _know_heic(name)
         with self._guarded(1):
             self._image = Image.open(source, formats=_FORMATS)
             # Animations and previews are one page; only TIFF keeps a document's pages this way.
@@ -111,6 +117,16 @@ class ImageFile:
             self._name,
             number,
         )
+
+
+def _know_heic(name: str) -> None:
+    """Let Pillow read HEIC, by pi-heif: it only reads (LGPL, 1.5 MB; pillow-heif has a GPL encoder too, 5.7 MB)."""
+    try:
+        import pi_heif
+    except ImportError:
+        raise needs_formats(name, "is a photo in HEIC") from None
+    # No previews, and no depth: they are other images in the file.
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 def _points(width: int, height: int, dpi: object) -> tuple[float, float]:

@@ -16,7 +16,8 @@ from pathlib import Path
 _ENGINE = Path(__file__).parent
 _SCHEMA = _ENGINE.parent / "schema"  # how a schema is read decides what is looked for
 _READING = (
-    "pypdfium2", "pillow", "lxml", "python-docx", "openpyxl", "python-pptx",
+    "pypdfium2", "pillow", "lxml", "python-docx", "openpyxl", "python-pptx", "xlrd", "olefile", "python-oxmsg",
+    "pi_heif",
     "rapidocr", "onnxruntime", "opencv-python-headless", "numpy",
 )  # fmt: skip
 _EXTRACTING = (*_READING, "rapidfuzz", "python-stdnum", "openai")

@@ -8,7 +8,7 @@ from typing import Any
 
 from llamaextract_nb.results import FileResult
 from llamaextract_nb.runtime.ledger import Answer
-from llamaextract_nb.runtime.source import Source, path_from
+from llamaextract_nb.runtime.source import Source, content_from
 
 OPEN = ("queued", "uploading", "running")
 MISSING = ("failed", "cancelled", "waiting")  # what run.retry() takes up
@@ -156,8 +156,8 @@ def billed(usage: Any) -> float | None:
 
 
 def from_row(row: dict[str, Any]) -> RunFile:
-    """Return the file that a row of the ledger describes; its content is at hand only if it is a path."""
-    label, content = row["label"], path_from(row["path"]) if row["path"] else b""
+    """Return the file that a row of the ledger describes; its content is at hand only if it has a path."""
+    label, content = row["label"], content_from(row["path"]) if row["path"] else b""
     problem = "" if row["path"] else f"{label} is not at hand any more: call submit() again with it."
     file = RunFile(row["position"], Source(label, row["name"] or label, content, problem), row["state"])
     for name in (

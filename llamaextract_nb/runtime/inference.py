@@ -140,7 +140,8 @@ class _Inference:
         for source in sources:
             try:
                 loaded = await asyncio.to_thread(source.load)
-                file = await host.ask(Step.UPLOAD, upload_file, loaded.at_hand, name=loaded.name)
+                content = await asyncio.to_thread(loaded.at_hand)
+                file = await host.ask(Step.UPLOAD, upload_file, content, name=loaded.name)
                 uploads[file.id] = source.label
             except LlamaExtractError as error:
                 whose = belongs(error, Step.UPLOAD)

@@ -21,14 +21,17 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else found[0].encode("unicode_escape").decode()
 
 
-def labels(names: Sequence[str]) -> list[str]:
-    """Return a label of its own for each name: the shortest end of its path that no other has.
+def labels(paths: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return a label of its own for each path: its shortest end that no other has.
 
     The same path again gets a number.
+
+    Args:
+        paths: The parts of each; one that stays whole may have slashes in it.
     """
-    parts = [tuple(name.split("/")) for name in names]
-    ends = [""] * len(names)
-    open_ones, length = list(range(len(names))), 0
+    parts = list(paths)
+    ends = [""] * len(parts)
+    open_ones, length = list(range(len(parts))), 0
     while open_ones:
         length += 1
         groups: defaultdict[str, list[int]] = defaultdict(list)

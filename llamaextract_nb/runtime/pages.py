@@ -18,7 +18,7 @@ def page_count(source: Source, pages: str = "") -> PageCount:
     Raises:
         DocumentError: They cannot be counted.
     """
-    content = source.at_hand
+    content = source.at_hand()
     if isinstance(content, Path):
         return counting.count_pages(content, source.name, pages)
     try:

@@ -10,6 +10,7 @@ from llamaextract_nb.client.address import Address
 from llamaextract_nb.client.opening import open_file, state, why_no_file, why_unreadable
 from llamaextract_nb.errors import DocumentError
 from llamaextract_nb.runtime.file_url import file_url_path, is_file_url
+from llamaextract_nb.runtime.member import Member, member_from
 
 _CHUNK = 1024 * 1024
 
@@ -18,14 +19,16 @@ _CHUNK = 1024 * 1024
 class Source:
     """A document to extract.
 
-    `label` names its row, `name` is what the host is told, `content` is a path, bytes or the address behind which it
-    is, and `problem` says why it cannot be used, if so.
+    `label` names its row, `name` is what the host is told, `content` is a path, bytes, the address behind which it is
+    or the place in a container in which it is, and `problem` says why it cannot be used, if so. What is in a container
+    has the way to it from there, with the container's name, as `inside`.
     """
 
     label: str
     name: str
-    content: Path | bytes | Address = field(repr=False)
+    content: Path | bytes | Address | Member = field(repr=False)
     problem: str = ""
+    inside: str = ""
 
     def load(self) -> Source:
         """Return the source with its content at hand: what is behind an address is fetched.
@@ -43,16 +46,21 @@ class Source:
         name, content = fetch(self.content, self.label)
         return replace(self, name=name, content=content)
 
-    @property
     def at_hand(self) -> Path | bytes:
-        """The content of a source that has been loaded."""
+        """Return the content of a source that has been loaded; what is in a container is read out of it.
+
+        Raises:
+            DocumentError: It cannot be read out of it.
+        """
         assert not isinstance(self.content, Address), "load() comes first"
-        return self.content
+        return self.content.read(self.label) if isinstance(self.content, Member) else self.content
 
     def size(self) -> int | None:
         """Return its size in bytes, None where that cannot be told without reading it."""
         if isinstance(self.content, bytes):
             return len(self.content)
+        if isinstance(self.content, Member):
+            return self.content.size
         if isinstance(self.content, Address):
             return None
         try:
@@ -67,7 +75,7 @@ class Source:
         Raises:
             DocumentError: It cannot be read, or changes while it is read.
         """
-        content = self.at_hand
+        content = self.at_hand()
         if isinstance(content, bytes):
             return hashlib.sha256(content).hexdigest(), len(content)
         try:
@@ -83,7 +91,9 @@ class Source:
 
     @property
     def stored_path(self) -> str | None:
-        """Its absolute path as text that any database and file can hold, None if it has none; see `path_from`."""
+        """Where it is, as text that any database and file can hold, None if it has no path; see `content_from`."""
+        if isinstance(self.content, Member):
+            return self.content.stored
         if not isinstance(self.content, Path):
             return None
         path = self.content.absolute()
@@ -94,9 +104,9 @@ class Source:
         return str(path)
 
 
-def path_from(stored: str) -> Path:
-    """Return the path that a source's `stored_path` stands for."""
-    return Path(file_url_path(stored) if is_file_url(stored) else stored)
+def content_from(stored: str) -> Path | Member:
+    """Return the content that a source's `stored_path` stands for."""
+    return member_from(stored) or Path(file_url_path(stored) if is_file_url(stored) else stored)
 
 
 class _ChangedError(Exception):

@@ -1,4 +1,4 @@
-"""What `files` may be: paths, globs, folders, (name, bytes), open files, URLs, pickers, and lists of these."""
+"""What `files` may be: paths, globs, folders, archives, (name, bytes), open files, URLs, pickers, lists of these."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from llamaextract_nb.client.address import Address, is_url, without_secrets
 from llamaextract_nb.client.download import LARGEST_DOCUMENT
 from llamaextract_nb.client.opening import why_no_file, why_unreadable
 from llamaextract_nb.errors import ConfigError, DocumentError
+from llamaextract_nb.runtime.containers import CONTAINERS, Opener
 from llamaextract_nb.runtime.file_url import file_url_path, is_file_url
 from llamaextract_nb.runtime.labels import labels, readable
 from llamaextract_nb.runtime.source import Source
 
-__all__ = ["SUFFIXES", "Source", "find_sources", "total_size"]
+__all__ = ["CONTAINERS", "SUFFIXES", "Source", "find_sources", "total_size"]
 
 SUFFIXES = frozenset(
-    ".pdf .docx .xlsx .pptx .html .htm .eml .md .markdown .txt .text .csv .tsv .json "
-    ".png .jpg .jpeg .tif .tiff .webp".split()
+    ".pdf .docx .xlsx .xls .pptx .odt .ods .rtf .html .htm .eml .msg .md .markdown .txt .text .csv .tsv .json .xml "
+    ".edi .png .jpg .jpeg .tif .tiff .webp .heic .heif".split()
 )
 _KNOWN = "a path, a folder, a glob, (name, bytes), an open file, a URL, or a list of these"
 _AROUND = " \t\r\n'\"<>“”‘’"  # what comes along when a path or URL is copied
@@ -48,11 +49,19 @@ def find_sources(files: Any) -> list[Source]:
         raise DocumentError(f"There is no file to extract: `files` is empty. Give {_KNOWN}.")
     sources = [
         source if source.label == label else replace(source, label=label)
-        for source, label in zip(found, labels([readable(source.label) for source in found]), strict=True)
+        for source, label in zip(found, labels([_path(source) for source in found]), strict=True)
     ]
     if all(source.problem for source in sources):
         raise DocumentError(sources[0].problem, sources[0].label)
     return sources
+
+
+def _path(source: Source) -> tuple[str, ...]:
+    """Return the parts of a source's path; what is in a container is never told without the container's name."""
+    label, inside = readable(source.label), readable(source.inside)
+    if not inside:
+        return tuple(label.split("/"))
+    return (*label.removesuffix(inside).split("/")[:-1], inside)
 
 
 def total_size(sources: Iterable[Source]) -> int:
@@ -85,15 +94,16 @@ class _Finder:
 
     def __init__(self) -> None:
         self._seen: set[str] = set()
+        self._opener = Opener(SUFFIXES)
 
     def find(self, item: Any) -> Iterator[Source]:
         """Yield the sources of one item."""
         if isinstance(item, Source):  # found before
             yield item
         elif _is_pair(item):
-            yield _held(item[0], bytes(item[1]))
+            yield from self._opener.open(_held(item[0], bytes(item[1])))
         elif hasattr(item, "read"):
-            yield self._opened(item)
+            yield from self._opener.open(self._opened(item))
         elif isinstance(item, (str, os.PathLike)):
             yield from self._named(os.fsdecode(item))
         elif isinstance(item, (bytes, bytearray)):
@@ -120,7 +130,7 @@ class _Finder:
         if name and os.path.isdir(path):  # a name with a NUL is no folder, and no error yet
             yield from self._folder(str(path))
         elif os.path.lexists(path):
-            yield self._file(path)
+            yield from self._opener.open(self._file(path))
         elif _ONE_SLASH.match(trimmed):
             yield _behind(Address(_ONE_SLASH.sub(r"\1://", trimmed, count=1)))
         elif glob.has_magic(name) and not _lacks_scheme(name):
@@ -142,19 +152,24 @@ class _Finder:
         inside = []
         for folder, folders, files in os.walk(path, onerror=refused.append):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            inside += [os.path.join(folder, name) for name in files if _is_document(name)]
+            mails = _is_maildir(folder)
+            inside += [os.path.join(folder, name) for name in files if _is_document(name) or (mails and name[0] != ".")]
         for error in refused:
             where = readable(os.fsdecode(error.filename))
             problem = f"The folder {where} cannot be read ({why_unreadable(error)}): check its permissions."
             yield Source(where, where, b"", problem)
         if not inside and not refused:
             where = readable(path)
-            known = ", ".join(sorted(SUFFIXES))
+            known = ", ".join(sorted(SUFFIXES | CONTAINERS))
             problem = f"The folder {where} holds no document: known are {known}; name others one by one."
             yield Source(where, where, b"", problem)
         for file in sorted(inside, key=lambda file: file.split(os.sep)):
             if not self._again(file):
-                yield self._file(Path(file))
+                yield from self._opener.open(self._in_folder(Path(file)))
+
+    def _in_folder(self, path: Path) -> Source:
+        source = self._file(path)
+        return source if _is_document(path.name) else replace(source, name=f"{path.name}.eml")
 
     def _matching(self, pattern: str, name: str) -> Iterator[Source]:
         matches = sorted(glob.glob(pattern, recursive=True))
@@ -164,7 +179,7 @@ class _Finder:
             yield Source(shown, shown, b"", f"No file matches {shown!r}{_from_here(pattern)}: check the pattern.")
         for file in _once(files) if "**" in pattern else files:
             if not self._again(file):
-                yield self._file(Path(file))
+                yield from self._opener.open(self._file(Path(file)))
 
     def _opened(self, file: Any) -> Source:
         inner = getattr(file, "file", file)  # tempfile's
@@ -206,7 +221,14 @@ def _behind(address: Address) -> Source:
 
 
 def _is_document(name: str) -> bool:
-    return not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES
+    suffix = os.path.splitext(name)[1].lower()
+    return not name.startswith(".") and (suffix in SUFFIXES or suffix in CONTAINERS)
+
+
+def _is_maildir(folder: str) -> bool:
+    """Tell whether a folder has a mail in each of its files, whose names have no suffix (Maildir)."""
+    above, name = os.path.split(folder)
+    return name in ("cur", "new") and os.path.isdir(os.path.join(above, "tmp"))
 
 
 def _once(files: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from llamaextract_nb.errors import ConfigError, DocumentError, JobCancelledError
 from llamaextract_nb.results import FileResult, split_targets
 from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.ledger import Ledger
+from llamaextract_nb.runtime.member import Member
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +83,8 @@ class Standing:
         if found is None:
             raise DocumentError(f"{label} is no file of this run.", label)
         content = found.source.content
+        if isinstance(content, Member):
+            content = found.source.at_hand()
         if not isinstance(content, (Path, bytes)) or content == b"":
             raise DocumentError(f"{label} is not on this machine: fetch it to see its pages.", label)
         if isinstance(content, Path) and not content.exists():

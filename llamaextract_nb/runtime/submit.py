@@ -55,7 +55,7 @@ def submit(
     """Start extracting and return at once; showing the run shows live progress with a Cancel button.
 
     Args:
-        files: A path, folder, glob, (name, bytes), open file, URL of fsspec's, FilePicker, or a list of these.
+        files: A path, folder, archive, glob, (name, bytes), open file, URL of fsspec's, FilePicker, or a list of these.
         schema: A Pydantic class, a Schema, a JSON Schema or its file, the short form ({"total": float}), a
             SchemaBuilder, or the name of an agent on the host.
         client: Where to run: a Client, AsyncClient or LocalService. By default LlamaCloud if LLAMA_CLOUD_API_KEY is

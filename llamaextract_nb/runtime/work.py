@@ -212,8 +212,9 @@ class Work:
                 file.fail(ready.source.problem, "read", _MEND)
                 return False
             try:
+                content = await asyncio.to_thread(ready.source.at_hand)
                 reply = await self._host.ask(
-                    Step.UPLOAD, upload_file, ready.source.at_hand, name=ready.source.name, sha256=file.digest
+                    Step.UPLOAD, upload_file, content, name=ready.source.name, sha256=file.digest
                 )
             except LlamaExtractError as error:
                 self._fail([ready], error, Step.UPLOAD)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.engine import extract, read
+from llamaextract_nb.engine.document import Document, Page, Table
 from llamaextract_nb.engine.extraction import Extraction
 from llamaextract_nb.engine.inferring import infer_schema
 from llamaextract_nb.engine.language import find_settings
@@ -146,9 +147,14 @@ def _per_doc(extract: Extract, structure: Structure, work: Work) -> tuple[Answer
 def _per_page(extract: Extract, structure: Structure, work: Work) -> tuple[Answer, Answer]:
     document = structure.document
     layouts = (list(group) for _, group in groupby(document.pages, key=lambda page: page.number))
-    parts = [replace(document, pages=pages, tables=[] if pages[0].real else document.tables) for pages in layouts]
+    parts = [replace(document, pages=pages, tables=_tables_of(document, pages[0])) for pages in layouts]
     answers = [_per_doc(extract, Structure(part), work) for part in parts]
     return {"results": [data for data, _ in answers]}, {"results": [tree for _, tree in answers]}
+
+
+def _tables_of(document: Document, page: Page) -> list[Table]:
+    """Return the tables that the document declares on a page; a letter has some on the pages attached to it."""
+    return [] if page.real else [table for table in document.tables if table.rows[0][0].page == page.number]
 
 
 def _per_table_row(extract: Extract, structure: Structure, work: Work) -> tuple[Answer, Answer]:

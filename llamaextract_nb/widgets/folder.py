@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from llamaextract_nb.errors import ConfigError
-from llamaextract_nb.runtime.sources import SUFFIXES
+from llamaextract_nb.runtime.sources import CONTAINERS, SUFFIXES
+
+_KNOWN = SUFFIXES | CONTAINERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Folder:
             is_folder, stat = item.is_dir(), item.stat()
         except OSError:  # a link that leads nowhere, or a file that has just gone
             return None
-        if not is_folder and documents and Path(item.name).suffix.lower() not in SUFFIXES:
+        if not is_folder and documents and Path(item.name).suffix.lower() not in _KNOWN:
             return None
         return Entry(item.name, path, is_folder, stat.st_size, datetime.datetime.fromtimestamp(stat.st_mtime))
 

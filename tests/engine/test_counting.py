@@ -127,7 +127,7 @@ def test_what_cannot_be_counted_says_why(counted):
         "lying.pdf": (lying, "lacks pages, page 9 for one"),
         "long.pdf": (pdf(1).replace(b"/Count 1", b"/Count 9999"), "has 9999 pages, more than 5000"),
         "fax.tif": (b"II*\x00" + bytes(64), "image is damaged"),
-        "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "old Office file"),
+        "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "damaged or cut off"),
         "program.exe": (b"MZ\x90\x00\x03" + bytes(range(256)), "no known type"),
     }
     for name, (content, words) in cases.items():

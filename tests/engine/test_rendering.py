@@ -1,8 +1,11 @@
 """Pictures of pages: PDFs and images alike, in whatever mode an image is kept."""
 
+import base64
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib.colors import white
 from reportlab.pdfgen.canvas import Canvas
@@ -10,6 +13,17 @@ from reportlab.pdfgen.canvas import Canvas
 from llamaextract_nb.engine.rendering import picture
 from llamaextract_nb.errors import DocumentError
 from llamaextract_nb.sample_data import samples
+
+# 64 by 40 pixels, black on the left and white on the right; nothing that the tests need can write this format.
+HEIC = base64.b85decode(
+    b"0000SW^{RQXk}?*00000ZE0pPXk}?*ZE0a<0004fZDn*}000000000XXk=`10000000000aA{+700000000000000000000B57=I"
+    b"V*mgE07O6l0RRC200001p#T8@00000000*N001LtX>Mi!000000RR916=`l}WdZ;I000310BCk&F#rGn01j|zbZr0t000010002}"
+    b"X>f9I0002pX>en20001XXm(>m0RwOV0058x000009`FGC{rLC*01pFT0096PKmiN^|NjGU00093kN^M!000939=ZZRVE_RDDnbDP"
+    b"18@KU0|1Z!00RI30{|YNAb|yz>g1-"
+    b"mxCm%4AOHXZ10VnZ0{|gn00967L;=Bbz=;3=025<xY;ta6Y<K_x01W^JfB*mh6lrsCWdHyG00000KmY&$KmY&$C}V74Z~y=RKmY&"
+    b"$0RR91C;$Ke0RR91000000{{R2=l}o!0ssI25O8UDX#fBK00RgJ2mk;87-"
+    b"?{AVE_OC000000RRC7fdT^sga7~lA8lk|bN~PV6DR?%1Q_@Oqo4n)qSjsZZ-E*}"
+)
 
 
 def opened(made):
@@ -68,6 +82,27 @@ def test_pages_of_a_fax_and_bytes(tmp_path):
     second = picture(path.read_bytes(), "fax.tif", 2)
     assert (second.page, second.pages, second.width < second.height) == (2, 2, True)
     assert picture(path, "fax.tif", 9).page == 2
+
+
+def test_a_photo_of_a_phone():
+    made = opened(picture(HEIC, "a.heic", dpi=72))
+    assert made.width / made.height == pytest.approx(64 / 40, abs=0.01)
+    left, right = (made.getpixel((round(made.width * share), 20)) for share in (0.25, 0.75))
+    assert max(left) < 40
+    assert min(right) > 215
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(st.integers(12, len(HEIC) - 1), st.integers(0, 255)), max_size=4), st.integers(20, len(HEIC)))
+def test_a_photo_that_is_damaged_is_drawn_or_refused(changes, length):
+    content = bytearray(HEIC)
+    for place, value in changes:
+        content[place] = value
+    try:
+        made = picture(bytes(content[:length]), "a.heic", dpi=20).page
+    except DocumentError as error:
+        made = str(error)
+    assert made == 1 or made.startswith("a.heic")
 
 
 def test_what_cannot_be_drawn(tmp_path):

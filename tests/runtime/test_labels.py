@@ -8,7 +8,12 @@ import os
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llamaextract_nb.runtime.labels import labels, readable
+from llamaextract_nb.runtime import labels as module
+from llamaextract_nb.runtime.labels import readable
+
+
+def labels(names):
+    return module.labels([tuple(name.split("/")) for name in names])
 
 
 def test_the_shortest_end_that_no_other_has():
@@ -16,6 +21,11 @@ def test_the_shortest_end_that_no_other_has():
     assert labels(["x.txt", "a/x.txt"]) == ["x.txt", "a/x.txt"]
     assert labels(["/x.txt", "x.txt"]) == ["/x.txt", "x.txt"]
     assert labels([]) == []
+
+
+def test_a_part_that_stays_whole():
+    assert module.labels([("d", "a.zip/x"), ("e", "b.zip/x"), ("d", "y")]) == ["a.zip/x", "b.zip/x", "y"]
+    assert module.labels([("d", "a.zip/x"), ("e", "a.zip/x")]) == ["d/a.zip/x", "e/a.zip/x"]
 
 
 def test_the_same_path_again_gets_a_number():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from llamaextract_nb.client.address import Address
 from llamaextract_nb.errors import DocumentError
 from llamaextract_nb.runtime import source as module
-from llamaextract_nb.runtime.source import Source, path_from
+from llamaextract_nb.runtime.source import Source, content_from
 
 
 def test_size_without_reading(tmp_path):
@@ -95,7 +95,7 @@ names = st.binary(min_size=1, max_size=255).filter(
 def test_the_stored_path_is_text_and_leads_back(name):
     path = Path("/folder", os.fsdecode(name))
     stored = Source("a", "a", path).stored_path
-    assert path_from(stored.encode().decode()) == path
+    assert content_from(stored.encode().decode()) == path
 
 
 def test_only_paths_are_stored():

@@ -1,5 +1,7 @@
 """Evidence on the wire, and back into the frame that users see."""
 
+from email.message import EmailMessage
+
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -101,3 +103,21 @@ def test_a_page_of_two_layouts_is_one_page(census):
     first, second = found["data"]["results"]
     assert (first["census_no"], first["surveyor"], len(first["states"])) == ("C-118", "Meera Nair", 3)
     assert (second["census_no"], second["surveyor"], second["states"]) == ("C-119", None, [])
+
+
+def test_what_is_attached_to_a_letter_is_pages_of_it(tmp_path):
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "ann@example.com", "Lists"
+    letter.set_content("See below.")
+    for name in ("a", "b"):
+        letter.add_attachment(
+            f"item,price\n{name}1,2.50\n{name}2,3.50\n".encode(), maintype="text", subtype="csv", filename=f"{name}.csv"
+        )
+    path = tmp_path / "letter.eml"
+    path.write_bytes(letter.as_bytes())
+    row = {"type": "object", "properties": {"item": {"type": "string"}, "price": {"type": "number"}}}
+    schema = {"type": "object", "properties": {"items": {"type": "array", "items": row}}}
+    found = answer(Work(str(path), "letter.eml", schema, target="per_page"))
+    names = [[item["item"] for item in page["items"]] for page in found["data"]["results"]]
+    assert names == [[], ["a1", "a2"], ["b1", "b2"]]
+    assert found["extraction_metadata"]["usage"]["num_pages_extracted"] == 3

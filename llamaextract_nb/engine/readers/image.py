@@ -7,7 +7,7 @@ from pathlib import Path
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.images import ImageFile
 from llamaextract_nb.engine.readers import ocr
-from llamaextract_nb.engine.readers.kinds import needs_ocr
+from llamaextract_nb.engine.readers.extras import needs_ocr
 from llamaextract_nb.engine.readers.page_numbers import wanted_pages
 from llamaextract_nb.errors import DocumentError
 

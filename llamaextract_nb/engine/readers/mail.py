@@ -1,47 +1,66 @@
-"""E-mail, by the standard library: the headers people read, then the body that says more."""
+"""E-mail (.eml), by the standard library."""
 
 from __future__ import annotations
 
 import email
 import email.policy
-from email.message import EmailMessage
+from collections.abc import Iterator
+from email.message import EmailMessage, Message
+from itertools import islice
 from pathlib import Path
 
-from llamaextract_nb.engine.document import Document, Table
-from llamaextract_nb.engine.readers.laid import pages_of
+from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.readers.attached import Attachment
+from llamaextract_nb.engine.readers.letter import LEVELS, MOST_BYTES, Letter
 from llamaextract_nb.engine.readers.text import decoded
-from llamaextract_nb.engine.readers.web import html_content
 from llamaextract_nb.errors import DocumentError
 
 _HEADERS = ("From", "To", "Cc", "Reply-To", "Date", "Subject")
-_MOST_BYTES = 100 * 1024**2
 _MOST_PARTS = 500
+# What the parser raises on hostile mail.
+_DAMAGED = (ValueError, LookupError, KeyError, TypeError, AttributeError, RecursionError)
 
 
-def read_mail(path: Path, name: str) -> Document:
-    """Return an e-mail; attachments are named, not read.
+def read_mail(path: Path, name: str, *, levels: int = LEVELS) -> Document:
+    """Return an e-mail, and what is attached to it as further pages; see `Letter.document()`.
 
     Raises:
         DocumentError: It is too long, or damaged beyond reading.
     """
     content = path.read_bytes()
-    if len(content) > _MOST_BYTES:
-        raise DocumentError(f"{name} is longer than {_MOST_BYTES // 2**20} MB: save it without its attachments.", name)
+    if len(content) > MOST_BYTES:
+        raise DocumentError(f"{name} is longer than {MOST_BYTES // 2**20} MB: save it without its attachments.", name)
     try:
-        message = email.message_from_bytes(content, policy=email.policy.default)
-        lines = [(f"{key}: {_header(message, key)}", f"header {key}") for key in _HEADERS if _header(message, key)]
-        body, tables = _body(message, name)
-        lines += [("", ""), *body, *((f"Attachment: {label}", "attachment") for label in _attachments(message))]
-    except (
-        ValueError,
-        LookupError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ):  # the parser's on hostile mail
+        letter = _letter(email.message_from_bytes(content, policy=email.policy.default))
+    except _DAMAGED:
         raise DocumentError(f"{name} is no e-mail that can be read: it is damaged.", name) from None
-    return Document(name, "eml", pages_of(lines), tables)
+    return letter.document(name, "eml", levels=levels)
+
+
+def _letter(message: EmailMessage) -> Letter:
+    letter = Letter({key: _header(message, key) for key in _HEADERS})
+    texts: dict[str, str] = {}
+    for part in islice(_parts(message), _MOST_PARTS):
+        kind = part.get_content_type()
+        name = part.get_filename() or ""
+        is_letter = kind == "message/rfc822"
+        is_file = bool(name) and part.get_content_maintype() == "application"  # some programs call those "inline"
+        if is_letter or is_file or part.get_content_disposition() == "attachment":
+            if name or is_letter:
+                letter.attachments.append(Attachment.of(name or "message.eml", _content(part)))
+        elif kind in ("text/plain", "text/html"):
+            texts.setdefault(kind, _text(part))
+    letter.plain, letter.web = texts.get("text/plain", ""), texts.get("text/html", "")
+    return letter
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Yield the parts of a message, but for those of letters in it."""
+    yield message
+    if message.get_content_maintype() == "multipart":
+        for part in message.iter_parts():
+            if isinstance(part, EmailMessage):
+                yield from _parts(part)
 
 
 def _header(message: EmailMessage, key: str) -> str:
@@ -49,23 +68,6 @@ def _header(message: EmailMessage, key: str) -> str:
         return " ".join(str(message.get(key, "")).split())
     except (ValueError, IndexError, AttributeError):  # a header that the policy cannot parse
         return ""
-
-
-def _body(message: EmailMessage, name: str) -> tuple[list[tuple[str, str]], list[Table]]:
-    """Return the plain body, or the HTML one if it says clearly more."""
-    texts: dict[str, str] = {}
-    for number, part in enumerate(message.walk()):
-        if number > _MOST_PARTS:
-            break
-        kind = part.get_content_type()
-        if kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
-            texts.setdefault(kind, _text(part))
-    plain, web = texts.get("text/plain", ""), texts.get("text/html", "")
-    if web.strip():
-        lines, tables = html_content(web, name)
-        if tables or sum(len(text) for text, _ in lines) > 1.5 * len(plain.strip()):
-            return lines, tables
-    return [(text, f"line {number}") for number, text in enumerate(plain.splitlines(), 1)], []
 
 
 def _text(part: EmailMessage) -> str:
@@ -76,6 +78,10 @@ def _text(part: EmailMessage) -> str:
         return decoded(payload) if isinstance(payload, bytes) else ""
 
 
-def _attachments(message: EmailMessage) -> list[str]:
-    names = [part.get_filename() for part in message.walk() if part.get_content_disposition() == "attachment"]
-    return ["".join(char for char in name if char.isprintable())[:200] for name in names if name][:_MOST_PARTS]
+def _content(part: EmailMessage) -> bytes | None:
+    """Return the bytes of an attachment; those of a letter in a letter are written anew."""
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload()
+        return inner[0].as_bytes() if isinstance(inner, list) and inner and isinstance(inner[0], Message) else None
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else None

@@ -15,8 +15,8 @@ from llamaextract_nb.engine.document import Box, Document, Line, Page, Rule, Wor
 from llamaextract_nb.engine.images import Frame
 from llamaextract_nb.engine.layout import lines_of
 from llamaextract_nb.engine.readers import ocr
+from llamaextract_nb.engine.readers.extras import needs_ocr
 from llamaextract_nb.engine.readers.form_fields import field_words
-from llamaextract_nb.engine.readers.kinds import needs_ocr
 from llamaextract_nb.engine.readers.letters import letters_of
 from llamaextract_nb.engine.readers.outlines import box_of, shown_matrix
 from llamaextract_nb.engine.readers.page_numbers import wanted_pages

@@ -15,16 +15,24 @@ _READERS = {
     "image": ("image", "read_image"),
     "docx": ("docx", "read_docx"),
     "xlsx": ("xlsx", "read_xlsx"),
+    "xls": ("xls", "read_xls"),
     "pptx": ("pptx", "read_pptx"),
+    "odt": ("odt", "read_odt"),
+    "ods": ("ods", "read_ods"),
+    "rtf": ("rtf", "read_rtf"),
     "html": ("web", "read_html"),
     "eml": ("mail", "read_mail"),
+    "msg": ("msg", "read_msg"),
     "md": ("text", "read_markdown"),
     "txt": ("text", "read_text"),
     "csv": ("delimited", "read_csv"),
     "json": ("json_values", "read_json"),
+    "xml": ("xml_tree", "read_xml"),
+    "edi": ("edi", "read_edi"),
 }
 _PAGED = ("pdf", "image")
-_ALL_TEXT = ("html", "md", "txt", "csv", "json")
+_LETTERS = ("eml", "msg")
+_ALL_TEXT = ("html", "md", "txt", "csv", "json", "xml", "edi", "rtf")
 
 
 def read(path: Path | str, *, name: str | None = None, pages: str | None = None) -> Document:
@@ -45,16 +53,26 @@ def read(path: Path | str, *, name: str | None = None, pages: str | None = None)
     return document
 
 
-def parse(path: Path, name: str, pages: str | None = None) -> Document:
-    """Return a file as a document as `read()` does, even if it has no text."""
+def parse(path: Path, name: str, pages: str | None = None, *, levels: int | None = None) -> Document:
+    """Return a file as a document as `read()` does, even if it has no text.
+
+    Args:
+        path: The file.
+        name: What the document is called in messages.
+        pages: Which pages to read.
+        levels: In how many e-mails, each attached to the one before, to read what is attached; None for the usual.
+    """
     kind = kind_of(path, name)
     if kind in _ALL_TEXT and path.stat().st_size > MOST_TEXT_BYTES:
         raise DocumentError(f"{name} is text of more than {MOST_TEXT_BYTES // 2**20} MB, the limit: split it.", name)
     # The libraries for some kinds take longer to import than most documents to read.
     module, function = _READERS[kind]
     reader = getattr(import_module(f"llamaextract_nb.engine.readers.{module}"), function)
+    options: dict[str, object] = {"pages": pages} if kind in _PAGED else {}
+    if kind in _LETTERS and levels is not None:
+        options["levels"] = levels
     try:
-        document: Document = reader(path, name, pages) if kind in _PAGED else reader(path, name)
+        document: Document = reader(path, name, **options)
     except TooMuchError as limit:
         raise DocumentError(f"{name} {limit}.", name) from None
     except OSError as error:

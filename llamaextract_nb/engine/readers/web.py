@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
     "address figure figcaption form fieldset legend caption hr body center".split()
 )
 _DEEPEST = 150
+_GAP = "    "
 _MOST_SPAN = 100
 Lines = list[tuple[str, str]]
 
@@ -76,12 +77,14 @@ class _Reader:
             self._add(element.text, tag)
         for child in element:
             self.block(child, depth + 1)
-            if child.tail:
+            if _is_apart(child):
+                self.pieces.append(_GAP)
+            elif child.tail:
                 self._add(child.tail, tag)
         if tag in _BLOCKS:
             self.end_line()
         elif tag in ("td", "th"):
-            self.pieces.append("    ")
+            self.pieces.append(_GAP)
 
     def _add(self, text: str, tag: str) -> None:
         if tag == "pre":
@@ -98,7 +101,7 @@ class _Reader:
     def end_line(self) -> None:
         text = "".join(self.pieces)
         self.pieces.clear()
-        text = text if "    " in text else " ".join(text.split())
+        text = text if _GAP in text else " ".join(text.split())
         if text.strip():
             self.paragraphs += 1
             self.lines.append((text.strip(), f"paragraph {self.paragraphs}"))
@@ -118,6 +121,18 @@ class _Reader:
             self.lines.append((title, f"table {number}"))
         self.lines.extend(zip(rows_as_text([plain for _, plain in rows]), anchors, strict=True))
         return True
+
+
+def _is_apart(element: Any) -> bool:
+    """Tell whether an element and the next are two things on one line, as a label and its value are, not one text.
+
+    They are written on lines of their own and belong to different classes; the runs of one text are not.
+    """
+    after = element.getnext()
+    if after is None or (element.tail or "").strip() or "\n" not in (element.tail or ""):
+        return False
+    classes = {each.get("class") for each in (element, after) if isinstance(each.tag, str) and each.tag not in _BLOCKS}
+    return len(classes) == 2 and None not in classes
 
 
 def _rows(table: Any) -> Iterator[tuple[list[str], list[str]]]:

@@ -1,74 +1,102 @@
-"""Spreadsheets, by openpyxl: the values of every visible sheet, each sheet a declared table."""
+"""Spreadsheets (.xlsx), by openpyxl: the values of every visible sheet."""
 
 from __future__ import annotations
 
-import datetime
+import re
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils import get_column_letter
 
-from llamaextract_nb.engine.document import Document, Table
+from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.readers.archive import opened_archive
-from llamaextract_nb.engine.readers.laid import pages_of, rows_as_text, table_of
+from llamaextract_nb.engine.readers.formulas import Formulas, Place
 from llamaextract_nb.engine.readers.limits import MOST_CELLS, TooMuchError
+from llamaextract_nb.engine.readers.sheets import Sheets, shown
+
+# A cell with a formula and no value, as libraries leave it that write formulas and cannot calculate. One whose value
+# is an empty text, which spreadsheet programs store as such, is another thing.
+_BLANK = re.compile(
+    rb'<(?:\w+:)?c\b(?![^<>]*\bt="str")[^<>]*>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_CHUNK = 1024**2  # bytes
+_LONGEST = 16 * 1024  # bytes of such a cell: a formula has at most 8,192 characters
 
 
 def read_xlsx(path: Path, name: str) -> Document:
-    """Return a spreadsheet; formulas are their last computed values.
+    """Return a spreadsheet; formulas are their last computed values, or if none was stored, what they come to here.
 
     Raises:
         DocumentError: It is damaged, unpacks to more than is safe, or has too many cells.
     """
-    lines: list[tuple[str, str]] = []
-    tables: list[Table] = []
-    cells = 0
-    with opened_archive(path, name), path.open("rb") as file:  # given a path, openpyxl would judge by its ending
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    sheets = Sheets()
+    with opened_archive(path, name):
+        formulas = _formulas(path) if _has_blank_formulas(path) else None
+        for title, rows in _sheets(path, values=True):
+            sheets.add(title, ((place, _texts(title, place, row, formulas)) for place, row in rows))
+    if formulas is not None:
+        sheets.calculated, sheets.unknown = formulas.calculated, formulas.unknown
+    return sheets.document(name, "xlsx")
+
+
+def _texts(title: str, place: int, row: tuple[Any, ...], formulas: Formulas | None) -> list[str]:
+    if formulas is None:
+        return [shown(value) for value in row]
+    return [
+        shown(formulas.value((title, place, column)) if value is None else value) for column, value in enumerate(row, 1)
+    ]
+
+
+def _sheets(path: Path, *, values: bool) -> Iterator[tuple[str, Iterator[tuple[int, tuple[Any, ...]]]]]:
+    """Yield each visible sheet with its numbered rows, with its formulas as their values or as they are written."""
+    with path.open("rb") as file:  # given a path, openpyxl would judge by its ending
+        book = openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
         for sheet in book.worksheets:
-            if sheet.sheet_state != "visible":
+            if sheet.sheet_state == "visible":
+                yield sheet.title, enumerate(sheet.iter_rows(values_only=True), 1)
+
+
+def _has_blank_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if not _SHEET.fullmatch(part):
                 continue
-            rows, places = [], []
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-                cells += len(row)
-                if cells > MOST_CELLS:
-                    raise TooMuchError("cells", MOST_CELLS)
-                texts = [shown(value) for value in row]
-                if any(texts):
-                    rows.append(texts)
-                    places.append(number)
-            _sheet(sheet.title, rows, places, lines, tables)
-    return Document(name, "xlsx", pages_of(lines), tables)
+            held = b""
+            with archive.open(part) as file:
+                while chunk := file.read(_CHUNK):
+                    held = held[-_LONGEST:] + chunk
+                    if _BLANK.search(held):
+                        return True
+    return False
 
 
-def _sheet(
-    title: str, rows: list[list[str]], places: list[int], lines: list[tuple[str, str]], tables: list[Table]
-) -> None:
-    width = max((index + 1 for row in rows for index, text in enumerate(row) if text), default=0)
-    rows = [row[:width] for row in rows]
-    lines.append(("", title))
-    for text, row, place in zip(rows_as_text(rows), rows, places, strict=True):
-        first = next(index for index, cell in enumerate(row) if cell)
-        lines.append((text, f"{title}!{get_column_letter(first + 1)}{place}"))
-    anchors = [[f"{title}!{get_column_letter(column)}{place}" for column in range(1, width + 1)] for place in places]
-    declared = table_of(rows, anchors, title)
-    if declared:
-        tables.append(declared)
+def _formulas(path: Path) -> Formulas:
+    """Return the formulas of the visible sheets with all that they may need."""
+    values, formulas = dict(_cells(path, values=True)), dict(_cells(path, values=False))
+    blank = {
+        place: value
+        for place, value in formulas.items()
+        if place not in values and isinstance(value, str) and value.startswith("=")
+    }
+    return Formulas(values, blank)
 
 
-def shown(value: Any) -> str:
-    """Return a cell's value as text: dates as ISO 8601, numbers as short as they can be."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime.datetime):
-        return (
-            value.date().isoformat()
-            if value.time() == datetime.time()
-            else value.isoformat(sep=" ", timespec="seconds")
-        )
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(value, 10))
-    return str(value)
+def _cells(path: Path, *, values: bool) -> Iterator[tuple[Place, Any]]:
+    """Yield the cells that are not blank.
+
+    Raises:
+        TooMuchError: There are too many.
+    """
+    count = 0
+    for title, rows in _sheets(path, values=values):
+        for number, row in rows:
+            count += len(row)
+            if count > MOST_CELLS:
+                raise TooMuchError("cells", MOST_CELLS)
+            for column, value in enumerate(row, 1):
+                if value is not None:
+                    yield (title, number, column), value

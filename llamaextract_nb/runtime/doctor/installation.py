@@ -21,8 +21,9 @@ _FOR = {
     "nest": "asyncio.run() in cells",
     "ocr": "scans and images",
     "llm": "asking a language model",
+    "formats": "old spreadsheets, Outlook messages and photos of phones",
     "keyring": "keys in this machine's keyring",
-}  # what the extras give that users choose from; "all" is the five, "test" is ours
+}  # what the extras give that users choose from; "all" is the six, "test" is ours
 
 
 def python() -> Iterator[Finding]:

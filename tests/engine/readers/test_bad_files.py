@@ -1,6 +1,7 @@
 """Every file that cannot be read is one clear sentence that names it and says what to do."""
 
 import io
+import sys
 import zipfile
 
 import pytest
@@ -13,7 +14,9 @@ from llamaextract_nb.engine import read
 from llamaextract_nb.engine.readers import archive
 from llamaextract_nb.errors import DocumentError
 from llamaextract_nb.sample_data import samples
+from tests.engine.readers.compound import compound, message, workbook
 
+OPEN_TEXT = "application/vnd.oasis.opendocument.text"
 EMPTY_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"
 
 
@@ -28,6 +31,10 @@ def pdf(draw, **options):
 
 def encrypted_pdf():
     return pdf(lambda c: c.drawString(72, 720, "secret"), encrypt=StandardEncryption("open sesame", canPrint=0))
+
+
+def owned_pdf():
+    return pdf(lambda c: c.drawString(72, 720, "Total: 5"), encrypt=StandardEncryption("", "owner", canCopy=0))
 
 
 def drawn_pdf():
@@ -53,8 +60,28 @@ CASES = {
     "fax.tif": (b"II*\x00" + bytes(64), "the image is damaged or cut off"),
     "web.webp": (b"RIFF\x00\x00\x00\x00WEBP" + bytes(64), "the image is damaged or cut off"),
     "program.exe": (b"MZ\x90\x00\x03" + bytes(range(256)), "no known type: known are PDF"),
-    "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "old Office file or an encrypted one"),
-    "photos.zip": (zipped(a="x"), "ZIP archive without a document"),
+    "cut.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "damaged or cut off"),
+    "old.doc": (compound({"WordDocument": b"x"}), "an old Word document: save it as .docx"),
+    "old.ppt": (compound({"PowerPoint Document": b"x"}), "an old slide deck: save it as .pptx"),
+    "odd.wps": (compound({"MatOST": b"x"}), "old Office file of no known kind"),
+    "locked.xlsx": (compound({"EncryptedPackage": b"x"}), "encrypted and needs a password"),
+    "hollow.xls": (compound({"Workbook": b"x"}), "damaged or cut off"),
+    "hollow.msg": (compound({"__properties_version1.0": bytes(32)}), "has no text"),
+    "photos.zip": (zipped(a="x"), "a ZIP archive of other files: unpack it"),
+    "table.xlsb": (zipped(xl__workbook="x", **{"xl/workbook.bin": "x"}), "a binary Excel workbook: save it as .xlsx"),
+    "text.pages": (zipped(**{"Index/Document.iwa": "x"}), "a Pages, Numbers or Keynote document"),
+    "hollow.odt": (zipped(mimetype=OPEN_TEXT), "damaged or cut off"),
+    "drawing.odg": (zipped(mimetype="application/vnd.oasis.opendocument.graphics"), "OpenDocument 'graphics'"),
+    "locked.odt": (
+        zipped(**{"mimetype": OPEN_TEXT, "META-INF/manifest.xml": "<manifest:encryption-data/>"}),
+        "encrypted and needs a password",
+    ),
+    "cut.xml": (b"<?xml version='1.0'?><order><total>5</total>", "no XML that can be read .line 1"),
+    "deep.xml": (b"<a>" * 300 + b"</a>" * 300, "no XML that can be read"),
+    "folder": (b"From a@b.example x\nFrom: a\nTo: b\n\nhi\n\nFrom c@d.example y\nFrom: c\n", "ends with .mbox"),
+    "march.pdf": (b"<!doctype html><title>Sign  in</title><p>Who are you?</p>", 'a web page that says "Sign in", not a'),
+    "april.docx": (b"<html><p>Not found</p></html>", "a web page, not a .docx file"),
+    "may.pdf": (b"<?xml version='1.0'?><Error><Code>1</Code><Message>Access Denied</Message></Error>", 'says "Access D'),
     "half.docx": (zipped(word__document="x")[:60], "damaged or cut off"),
     "hollow.docx": (zipped(word__document="<x/>"), "damaged or cut off"),
     "hollow.xlsx": (zipped(xl__workbook="<x/>"), "damaged or cut off"),
@@ -114,6 +141,29 @@ def test_a_bomb_is_not_opened(tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "_MOST_ENTRIES", 2)
     path.write_bytes(zipped(word__a="", word__b="", word__c=""))
     with pytest.raises(DocumentError, match=r"more than is safe"):
+        read(path)
+
+
+def test_the_password_of_an_owner_is_no_hindrance(tmp_path):
+    path = tmp_path / "owned.pdf"
+    path.write_bytes(owned_pdf())
+    assert read(path).pages[0].lines[0].text == "Total: 5"
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "content", "said"),
+    [
+        ("olefile", "a.msg", compound({"x": b"x"}), "an Outlook message"),
+        ("xlrd", "a.xls", workbook({"May": [["x"]]}), "an old spreadsheet"),
+        ("oxmsg", "a.msg", message({"Subject": "x"}), "an Outlook message"),
+        ("pi_heif", "a.heic", b"\0\0\0\x18ftypheic", "a photo in HEIC"),
+    ],
+)
+def test_what_needs_the_extra_says_so(tmp_path, monkeypatch, module, name, content, said):
+    monkeypatch.setitem(sys.modules, module, None)
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match=rf"{name} is {said}.*pip install .llamaextract_nb\[formats\]"):
         read(path)
 
 

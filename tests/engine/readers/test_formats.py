@@ -1,5 +1,6 @@
 """Each format becomes pages of words with places: boxes in PDF points where there are pages, anchors where not."""
 
+import itertools
 import json
 from email.message import EmailMessage
 
@@ -173,6 +174,22 @@ def test_web_pages_without_their_scripts(tmp_path):
     assert rows(document.tables[0]) == [["Item", "Price"], ["Bolt", "2.50"]]
 
 
+def test_labels_and_values_side_by_side_on_a_web_page(tmp_path):
+    path = write(
+        tmp_path / "a.html",
+        """<html><div class="f"><span class="label">Order number</span>
+             <span class="value">A 7</span></div>
+           <p><span class="c1">Thank </span><span class="c2">you </span>
+              <span class="c1">for</span> <b>all</b>
+              <i>orders</i></p></html>""",
+    )
+    words = read(path).pages[0].lines[0].words
+    assert [word.text for word in words] == ["Order", "number", "A", "7"]
+    gaps = [after.x0 - word.x1 for word, after in itertools.pairwise(words)]
+    assert gaps[1] > 2 * gaps[0] == 2 * gaps[2]
+    assert lines(read(path))[1][0].startswith("Thank you")
+
+
 def test_mail_with_an_html_body_and_an_attachment(tmp_path):
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "Ann <ann@example.com>", "bob@example.com", "Order 7"
@@ -230,7 +247,7 @@ def test_json_paths_are_anchors(tmp_path):
     ("name", "content", "kind"),
     [
         ("a.txt", b"%PDF-1.4\n", None),
-        ("a.pdf", b"<html><p>Total: 1</p></html>", "html"),
+        ("a.xls", b"<html><p>Total: 1</p></html>", "html"),
         ("a.html", b'{"total": 1}', "json"),
         ("a.docx", b"From: a@b.c\nSubject: x\n\nTotal: 1", "eml"),
         ("a.xlsx", b"Total: 1", "txt"),

@@ -77,12 +77,16 @@ def test_extras(installed):
         matplotlib="3.10",
         onnxruntime="1.20",
         keyring="25.0",
+        xlrd="2.0.2",
+        python_oxmsg="0.0.2",
+        olefile="0.47",
+        pi_heif="1.4.0",
     )
     found = the(installation.extras)
     assert found.status == "note"
     assert (
-        "Installed: lab (JupyterLab and charts), llm (asking a language model), keyring (keys in this machine's keyring)."
-        in found.finding
+        "Installed: lab (JupyterLab and charts), llm (asking a language model), formats (old spreadsheets, Outlook "
+        "messages and photos of phones), keyring (keys in this machine's keyring)." in found.finding
     )
     assert "no scans and images: rapidocr is not installed" in found.finding
     assert found.fix == 'For them: pip install "llamaextract_nb[nest,ocr]"'
