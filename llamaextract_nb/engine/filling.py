@@ -13,6 +13,7 @@ from llamaextract_nb.engine.choosing.search import find_values
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
 from llamaextract_nb.engine.proposing.entries import entry_records
+from llamaextract_nb.engine.proposing.entries.priced import priced_records
 from llamaextract_nb.engine.proposing.journeys import journey_records
 from llamaextract_nb.engine.proposing.records.candidates import Tables
 from llamaextract_nb.engine.proposing.values.listed import listed_records
@@ -71,6 +72,7 @@ def propose(structure: Structure, schema: dict[str, Any], instructions: str, wei
             told_by = [
                 ("journey", journey_records(text, field)),
                 ("entry", entry_records(sections, field)),
+                ("priced", priced_records(text, field)),
                 ("listed", listed_records(text, sections, field)),
             ]
             records.ask(field, tuple(path.split(".")), told_by)

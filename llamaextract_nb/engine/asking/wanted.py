@@ -37,6 +37,44 @@ MONEY = frozenset(
     }
 )
 OWN = frozenset({"document", "doc", "file"})  # "document number" is the document's own
+# What may be asked of a company that is nobody's in particular.
+_ANYONE = frozenset(
+    {
+        "company",
+        "name",
+        "address",
+        "street",
+        "city",
+        "postcode",
+        "country",
+        "state",
+        "phone",
+        "email",
+        "website",
+        "tax",
+        "number",
+        "id",
+        "registration",
+    }
+)
+# The "total" of these is no sum of money.
+_MEASURES = frozenset(
+    {
+        "kwh",
+        "kw",
+        "kg",
+        "km",
+        "weight",
+        "volume",
+        "quantity",
+        "item",
+        "package",
+        "page",
+        "hours",
+        "distance",
+        "consumption",
+    }
+)
 NUMBERED = frozenset({"number", "id", "code", "reference", "iban", "bic", "postcode", "account"})
 
 
@@ -79,10 +117,11 @@ class Wanted:
     @property
     def role(self) -> str:
         """Whose field it is, as its name and its parents' say: "seller", "buyer", "delivery" or ""."""
+        someone = "company" in self.named and self.named - _ANYONE  # the loading company is not who writes
         for words in (self.own, self.around):
             if words & BUYER:
                 return "buyer"
-            if words & SELLER:
+            if words & SELLER and not (someone and words & SELLER == {"company"}):
                 return "seller"
             if words & DELIVERY:
                 return "delivery"
@@ -94,6 +133,8 @@ class Wanted:
         if self.kind != "number" or not self.own & MONEY or self.own & {"price", "quantity", "share"}:
             return ""
         named = self.named
+        if named & _MEASURES:
+            return ""
         for part in ("due", "net", "tax", "gross"):
             if part in named:
                 return part

@@ -111,7 +111,9 @@ def _right(text: Text, place: Place) -> Iterator[Slot]:
             if segment.x0 > own.x1 and (
                 number == place.line or beside > _BESIDE * min(own.y1 - own.y0, segment.y1 - segment.y0)
             ):
-                found.append((segment.x0, number, index))
+                # In a column of values that stand ragged, the one on the label's own line comes first.
+                ragged = own.y1 - own.y0 if number != place.line else 0.0
+                found.append((segment.x0 + ragged, number, index))
     for order, (x0, number, index) in enumerate(sorted(found)[:2]):
         yield Slot(text.whole(number, index), "right", min(1.0, 0.4 * order + (x0 - own.x1) / 600))
 

@@ -1,0 +1,79 @@
+"""What was bought, from receipts without a header: quantities before, behind and below names, and what is no item."""
+
+import pytest
+
+from llamaextract_nb.engine import extract
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "total": {"type": "number"},
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string"},
+                    "quantity": {"type": "integer"},
+                    "unit_price": {"type": "number"},
+                    "total_price": {"type": "number"},
+                },
+            },
+        },
+    },
+}
+HEAD = [(40, {60: "Corner Grill"}), (60, {60: "31/12/26 22:26"})]
+
+
+def bought(*lines):
+    keys = ("name", "quantity", "unit_price", "total_price")
+    return [dict(zip(keys, line, strict=True)) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(
+            [{10: "2 Plain burger", 200: "198.00"}, {10: "1 Small fries", 200: "44.00"}, {10: "2 Cola", 200: "48.00"}],
+            bought(("Plain burger", 2, None, 198.0), ("Small fries", 1, 44.0, 44.0), ("Cola", 2, None, 48.0)),
+            id="how many before the name",
+        ),
+        pytest.param(
+            [{10: "Plain burger x2", 200: "198.00"}, {10: "Cola x 2", 200: "48.00 A"}],
+            bought(("Plain burger", 2, None, 198.0), ("Cola", 2, None, 48.0)),
+            id="how many behind it, and a letter for the tax",
+        ),
+        pytest.param(
+            [{10: "Plain burger", 120: "2 x 99.00", 200: "198.00"}, {10: "Cola", 120: "2 x 24.00", 200: "48.00"}],
+            bought(("Plain burger", 2, 99.0, 198.0), ("Cola", 2, 24.0, 48.0)),
+            id="how many at what price",
+        ),
+        pytest.param(
+            [{10: "Plain burger"}, {10: "2 @ 99.00", 200: "198.00"}, {10: "Cola"}, {10: "2 @ 24.00", 200: "48.00"}],
+            bought(("Plain burger", 2, 99.0, 198.0), ("Cola", 2, 24.0, 48.0)),
+            id="both below the name",
+        ),
+        pytest.param(
+            [{10: "010100 Parking ticket", 200: "20,00 EUR"}],
+            bought(("Parking ticket", None, 20.0, 20.0)),
+            id="one thing with its code",
+        ),
+    ],
+)
+def test_what_was_bought_stands_above_the_total(paged, lines, expected):
+    whole = sum(row["total_price"] for row in expected)
+    body = [(80 + 12 * number, cells) for number, cells in enumerate(lines)]
+    foot = [(160, {90: "Service charge", 200: "10.00"}), (172, {90: "Total", 200: f"{whole + 10:.2f}"})]
+    found = extract(paged(HEAD + body + foot), SCHEMA).data
+    assert found == {"total": whole + 10, "items": expected}
+
+
+def test_lines_with_amounts_that_no_total_ends_are_nothing_that_was_bought(paged):
+    lines = [(80, {10: "Rent of the year before", 200: "198.00"}), (92, {10: "Heating", 200: "44.00"})]
+    assert extract(paged(HEAD + lines), SCHEMA).data["items"] == []
+
+
+def test_a_value_on_the_line_of_its_label_comes_before_one_a_little_higher_or_lower(paged):
+    document = paged([(100, {50: "Service charge", 202: "42.36"}), (104, {200: "55.36"})])
+    schema = {"type": "object", "properties": {"service_charge": {"type": "number"}}}
+    assert extract(document, schema).data == {"service_charge": 42.36}
