@@ -7,6 +7,7 @@ from llamaextract_nb.engine.language.settings import Limits
 from llamaextract_nb.errors import BudgetError
 
 _PER_TOKEN = 3.5  # characters, with which the tokens of a text are estimated where the host does not count them
+DENSE = 2  # characters in a token of amounts, codes and other scripts than Latin, at least
 
 
 def tokens_in(characters: int) -> int:
