@@ -64,7 +64,7 @@ class LanguageEngine:
         data = reading.merging.data()
         evidence = Evidence(verifier, reading.merging.claims, reading.problems)
         evidence.add(root, data)
-        given = Extraction(data, evidence.findings)
-        if reading.error is not None and opinion.is_empty and not reading.merging.claims:
+        settled = opinion.settle(Extraction(data, evidence.findings), reading.standing)
+        if reading.error is not None and all(finding.value is None for finding in settled.findings.values()):
             raise reading.error
-        return opinion.settle(given, reading.standing)
+        return settled

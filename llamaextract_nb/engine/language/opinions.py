@@ -52,11 +52,6 @@ class SecondOpinion:
         self._findings = extraction.findings
         self.data = extraction.data
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it finds nothing."""
-        return all(finding.value is None for finding in self._findings.values())
-
     def candidates(self, is_whole: bool) -> dict[str, Any]:
         """Return what a model can be offered; for a part of the document without lists, of which it has but a part."""
         return self.data if is_whole else _without_lists(self.data)
@@ -94,21 +89,19 @@ class SecondOpinion:
 
     def _settle_list(self, data: dict[str, Any], findings: dict[Path, Finding], path: Path, standing: Standing) -> None:
         """Take the offline engine's items where the model's cannot be trusted or are too few, else keep them."""
-        mine, theirs = _at(self.data, path), _at(data, path)
         if not (standing.gap or standing.is_doubted):
             return
-        below = [known for known in findings if known[: len(path)] == path]
-        found = {known[len(path)] for known in below if len(known) > len(path) and findings[known].citations}
-        if mine and (standing.is_doubted or len(mine) >= len(found)):
-            for known in below:
-                del findings[known]
-            ours = {known: finding for known, finding in self._findings.items() if known[: len(path)] == path}
+        mine, theirs = _at(self.data, path), _at(data, path)
+        ours, given = _below(self._findings, path), _below(findings, path)
+        if mine and (_is_likely(ours) if standing.is_doubted else len(mine) >= _standing(given, path)):
             why = _AGREES if mine == theirs else _since(standing)
+            for known in given:
+                del findings[known]
             findings |= {known: _read_offline(finding, why) for known, finding in ours.items()}
             _put(data, path, copy.deepcopy(mine))
             return
         if standing.is_doubted:
-            findings |= {known: _doubted(findings[known]) for known in below}
+            findings |= {known: _doubted(finding) for known, finding in given.items()}
         if standing.gap:
             findings[path] = Finding(None, reason=f"items may be missing: {standing.gap}")
 
@@ -183,6 +176,23 @@ def _places(field: Field, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
             yield from _places(child, here)
         else:
             yield here, child
+
+
+def _below(findings: dict[Path, Finding], path: Path) -> dict[Path, Finding]:
+    return {known: finding for known, finding in findings.items() if known[: len(path)] == path}
+
+
+def _is_likely(findings: dict[Path, Finding]) -> bool:
+    """Tell whether the values of a list are rather right than wrong."""
+    sure = [finding.confidence for finding in findings.values() if finding.value is not None]
+    return sum(sure) >= _LIKELY * len(sure)
+
+
+def _standing(findings: dict[Path, Finding], path: Path) -> int:
+    """Return how many items of a list stand in the document."""
+    return len(
+        {known[len(path)] for known, finding in findings.items() if len(known) > len(path) and finding.citations}
+    )
 
 
 def _without_lists(data: dict[str, Any]) -> dict[str, Any]:
