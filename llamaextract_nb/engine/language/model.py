@@ -7,7 +7,7 @@ from typing import Any
 
 import openai
 
-from llamaextract_nb.engine.language.budget import DENSE
+from llamaextract_nb.engine.language.budget import most_tokens
 from llamaextract_nb.engine.language.failures import failure
 from llamaextract_nb.engine.language.nonsense import Watch
 from llamaextract_nb.engine.language.serving import Served, find_served
@@ -149,13 +149,13 @@ class Model:
         most, context = self.settings.limits.reply_tokens, self.served.context
         if context is None:
             return most
-        asked = sum(len(message["content"]) for message in messages) // DENSE
+        asked = sum(most_tokens(message["content"]) for message in messages)
         return max(min(most, context - asked), min(most, _LEAST))
 
     def _is_short(self, reply: Reply, messages: Messages, shape: Shape) -> bool:
         """Tell whether the reply's room went to thoughts, and there is more."""
         has_more = self.room(messages, shape) < self._most(messages)
-        return reply.is_cut and has_more and not reply.text.lstrip().startswith(("{", "`"))
+        return reply.is_cut and has_more and not reply.text.lstrip().startswith("{")
 
     def _reply(self, messages: Messages, shape: Shape, lines: int) -> Reply:
         stream = self._send(messages, shape)

@@ -9,7 +9,7 @@ from llamaextract_nb.engine.checking.locating import Verifier
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Path
 from llamaextract_nb.engine.language.asking import correction, question
-from llamaextract_nb.engine.language.budget import DENSE, Budget
+from llamaextract_nb.engine.language.budget import Budget, most_tokens
 from llamaextract_nb.engine.language.fitting import Fitted
 from llamaextract_nb.engine.language.merging import Merging, Stands
 from llamaextract_nb.engine.language.model import Messages, Model, TooLongError
@@ -24,7 +24,7 @@ from llamaextract_nb.schema.fields import Field
 
 _TRIES = 3  # answers that the model may give for one part
 _HALVINGS = 4  # how often a part is halved because its answer was cut
-_SMALL = 4 * 10**9  # parameters; the smallest models that read documents about as well as the offline engine have more
+_SMALL = 4 * 10**9  # parameters; from there to 35 billion, models reach F1 .77 to .87 on ExtractBench
 _ENDLESS = "it is longer than any answer to these fields"
 
 
@@ -135,8 +135,9 @@ class Reading:
         if context is None:
             return most
         asked = self._question(Part(document, ""), 1, is_whole=True, is_offered=self._is_small)
-        left_over = context * DENSE - sum(len(message["content"]) for message in asked)
-        return max(min(most, left_over // 2), SMALLEST)
+        room = (context - sum(most_tokens(message["content"]) for message in asked)) // 2
+        text = "".join(part.text for part in parts_of(document, most))
+        return max(min(most, room * len(text) // most_tokens(text)), SMALLEST)
 
     def _question(self, part: Part, number: int, is_whole: bool, is_offered: bool) -> Messages:
         candidates = self._opinion.candidates(is_whole) if is_offered else None

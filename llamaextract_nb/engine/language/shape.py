@@ -11,10 +11,12 @@ from llamaextract_nb.schema.fields import Field
 _TYPES = {"string": "string", "date": "string", "date-time": "string", "any": "string"}
 _ISO = {"date": "A date, YYYY-MM-DD.", "date-time": "A date and time, YYYY-MM-DDTHH:MM:SS."}
 _TOLD = ("pattern", "minimum", "maximum", "minLength", "maxLength", "examples")
-_LONGEST = 400  # characters of one text: the longest postal address or title is not half of that
+_SHORT = 400  # characters that a text may have whatever the document: what is told in other words can be longer
+_COUNTED = 2_000  # up to which llama.cpp's grammars count; a longer text has but the reply's length
 _LARGEST = 10**15 - 1  # of numbers: the digits that a JSON number keeps in every language
-_NUMBER, _OTHER = 16, 20  # characters of a number, and of a date, a truth value or null
-_AROUND = 24  # characters around a value: quotes, colon, comma, the indentation that models like
+_BESIDE = 256  # tokens for what some models say before and after their JSON
+_NUMBER, _OTHER = 16, 20  # bytes of a number, and of a date, a truth value or null
+_AROUND = 24  # bytes around a value: quotes, colon, comma, the indentation that models like
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +37,41 @@ class Shape:
 def shape_of(root: Field, text: str) -> Shape:
     """Return the shape of the reply about a text."""
     bounds = Bounds(text)
-    return Shape(strict_schema(root), strict_schema(root, bounds), bounds.characters(root) // DENSE + 1)
+    return Shape(strict_schema(root), strict_schema(root, bounds), _BESIDE + bounds.size(root) // DENSE)
 
 
 class Bounds:
-    """How large an answer about a text can be; it is copied from there, but for numbers and dates."""
+    """How large an answer about a text can be: it is copied from there, but for numbers and dates."""
 
     def __init__(self, text: str) -> None:
-        self._text = len(text)
-        self._words = len(text.split())
-        self._lines = sum(1 for line in text.splitlines() if line.strip())
-
-    def items(self, item: Field) -> int:
-        """Return how many items a list can have: one for each line, or more where a line has words for more."""
-        return max(self._lines, self._words // max(1, len(item.fields)), 1)
+        self._text = max(_SHORT, len(text))
+        self._bytes = max(_SHORT, len(text.encode("utf-8", "replace")))
+        self.items = max(1, len(text.split()))  # of a list: each has a word of its own
 
     def of(self, field: Field) -> dict[str, Any]:
-        """Return the keywords that bound a value, without those with which servers take no other."""
+        """Return the keywords that bound a value, but those that servers do not take together."""
         if field.kind == "string":
-            # vLLM refuses, or forgets, a length beside a pattern; no pattern is sent, and so none is given up.
-            return {"maxLength": min(_LONGEST, int(field.node.get("maxLength", _LONGEST)))}
+            # No pattern beside it: vLLM refuses both together, or forgets the length.
+            longest = min(self._text, int(field.node.get("maxLength", self._text)))
+            return {"maxLength": longest} if longest <= _COUNTED else {}
         if field.kind in ("number", "integer"):
             return {"minimum": -_LARGEST, "maximum": _LARGEST}
         if field.kind in _ISO:
             return {"format": field.kind}
         return {}
 
-    def characters(self, root: Field) -> int:
-        """Return how many characters an answer can have."""
-        return self._size(root) + self._text  # the texts of all rows are no more than the text
-
-    def _size(self, field: Field, is_row: bool = False) -> int:
+    def size(self, field: Field, is_row: bool = False) -> int:
+        """Return how many bytes an answer can have."""
         if field.kind == "object":
-            return sum(_AROUND + len(child.name) + self._size(child, is_row) for child in field.fields)
+            return sum(_AROUND + len(child.name) + self.size(child, is_row) for child in field.fields)
         if field.kind == "array" and field.item is not None:
-            each = _AROUND + self._size(field.item, is_row=True)
-            return each if is_row else each * self.items(field.item)  # what lists in rows hold, the rows do not
+            each = _AROUND + self.size(field.item, is_row=True)
+            # The texts of all rows are no more than the text, and what lists in rows hold, the rows do not.
+            return each if is_row else each * self.items + self._bytes
         if field.kind == "string":
-            return 0 if is_row else min(_LONGEST, self._text)
+            return 0 if is_row else min(_COUNTED, self._bytes)
         if field.kind == "enum":
-            return max((len(str(value)) for value in field.enum), default=0)
+            return max((len(str(value).encode()) for value in field.enum), default=0)
         return _NUMBER if field.kind in ("number", "integer") else _OTHER
 
 
@@ -97,7 +94,7 @@ def strict_schema(field: Field, bounds: Bounds | None = None) -> dict[str, Any]:
     elif field.kind == "array" and field.item is not None:
         node = {"type": "array", "items": strict_schema(field.item, bounds)}
         if bounds is not None:
-            node["maxItems"] = bounds.items(field.item)
+            node["maxItems"] = bounds.items
     elif field.kind == "enum":
         types = {_type_of(value): None for value in field.enum}
         node = {"type": [*types, "null"], "enum": [*field.enum, None]}

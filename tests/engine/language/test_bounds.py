@@ -37,6 +37,18 @@ def test_a_length_of_the_schema_is_kept():
     assert shape_of(root, NOTE).bounded["properties"]["code"]["maxLength"] == 12
 
 
+def test_no_text_is_cut_that_the_document_has():
+    root = root_field({"type": "object", "properties": {"clause": {"type": "string"}}})
+    assert shape_of(root, "x" * 1_500).bounded["properties"]["clause"]["maxLength"] == 1_500
+    assert "maxLength" not in shape_of(root, "x" * 5_000).bounded["properties"]["clause"]
+
+
+def test_a_table_can_have_a_record_for_each_cell():
+    rows = root_field(ROWS)
+    text = "\n".join(" ".join(str(n) for n in range(12)) for _ in range(9))
+    assert shape_of(rows, text).bounded["properties"]["rows"]["maxItems"] >= 12 * 9
+
+
 def test_no_length_stands_beside_a_pattern():
     """vLLM refuses that, or forgets the length."""
     root = root_field({"type": "object", "properties": {"code": {"type": "string", "pattern": "^[A-Z]+$"}}})
@@ -50,18 +62,18 @@ def test_the_length_of_a_reply_follows_from_the_fields(server, engine_of):
     server.replies = [GOOD]
     engine_of().extract(document(NOTE), SCHEMA)
     few, many = (body["max_tokens"] for body in server.requests)
-    assert few < 200 < many < 2_000
+    assert few < 300 < many < 4_000
 
 
 @given(st.integers(1, 60), st.integers(1, 8))
 def test_the_length_of_a_reply_suffices(rows, columns):
-    """Whatever a line of the document holds, as JSON with the usual indentation, at two characters a token."""
+    """Whatever a line of the document holds, as JSON with the usual indentation, at two bytes a token."""
     names = [f"column_{n}" for n in range(columns)]
-    data = {"rows": [{name: f"word{row}x{n}" for n, name in enumerate(names)} for row in range(rows)]}
+    data = {"rows": [{name: f"字{row}x{n}" for n, name in enumerate(names)} for row in range(rows)]}
     text = "\n".join(" ".join(row.values()) for row in data["rows"])
     fields = {name: {"type": "string"} for name in names}
     root = root_field({"type": "object", "properties": {"rows": {"type": "array", "items": {"properties": fields}}}})
-    assert shape_of(root, text).tokens * 2 >= len(json.dumps(data, indent=2))
+    assert shape_of(root, text).tokens * 2 >= len(json.dumps(data, indent=2, ensure_ascii=False).encode())
 
 
 def test_a_reply_without_end_is_left_and_what_it_has_is_kept(server, engine_of):

@@ -94,6 +94,17 @@ def test_a_document_goes_in_parts_that_fit_the_context(server, engine_of):
     assert len(server.requests) > 1
 
 
+def test_a_script_with_many_tokens_goes_in_more_parts(server, engine_of):
+    """Ollama cuts what is longer than its context without a word."""
+    requests = []
+    for text in ("abcd ef", "領収書番号合計"):
+        server.forget()
+        server.told, server.replies = {"/v1/models": VLLM}, [{"rows": []}]
+        engine_of().extract(document("\n".join([text * 3] * 100)), ROWS)
+        requests.append(len(server.requests))
+    assert 1 <= requests[0] < requests[1]
+
+
 def refusing(form, words, status=400, error=None):
     """A server that refuses what a function of the format tells."""
 
