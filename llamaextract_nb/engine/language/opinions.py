@@ -13,7 +13,7 @@ from llamaextract_nb.schema.fields import Field
 
 _MOST_ALTERNATIVES = 3
 _WEIGHT = 0.5  # of the second opinion: both may err on the same words
-_SURE = 0.8  # confidence with which the offline engine is right about nine times in ten
+_SURE = 0.8  # confidence from which the offline engine is right at least four times in five
 _CHANCE = 2  # contradictions of what the offline engine is sure of that say nothing of a model
 _LIKELY = 0.5  # confidence from which a value is rather right than wrong
 _AGREES = "and the language model gives the same"

@@ -28,6 +28,15 @@ def test_a_model_that_contradicts_what_is_sure_is_told(server, engine_of):
     assert '"HS-0417"' in server.asked[1]
 
 
+def test_what_is_offered_is_data_too(server, engine_of):
+    """It comes from the document, which may speak to the model."""
+    server.replies = [WRONG, GOOD]
+    engine_of().extract(document(NOTE), SCHEMA)
+    mark = next(line for line in server.asked[1].splitlines() if line.startswith("=== document"))
+    assert '"HS-0417"' in server.asked[1].split(mark)[1]
+    assert server.asked[1].count(mark) == 4
+
+
 def test_agreement_by_hearsay_makes_no_value_surer(server, engine_of):
     offline = extract(document(NOTE), SCHEMA).findings[("number",)]
     server.replies = [WRONG, GOOD]
