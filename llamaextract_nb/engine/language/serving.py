@@ -13,7 +13,7 @@ Ask = Callable[[str, dict[str, Any] | None], Any]
 _UNSAID = 4096  # tokens of context that Ollama and LM Studio give a model where nobody sets them
 _MOST = 10**9  # of anything that a server says
 _NUM_CTX = re.compile(r"^num_ctx\s+(\d+)", re.MULTILINE)
-_SIZE = re.compile(r"([\d.]+)\s*([MB])", re.IGNORECASE)  # "8.0B", "494.03M"
+_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*([MB])", re.IGNORECASE)  # "8.0B", "494.03M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def find_served(ask: Ask, base_url: str, model: str, is_own: bool) -> Served:
     known = _listed(ask(f"{base_url}/models", None), model)
     if known.context is not None or not is_own:
         return known
-    for found in (_llama(ask, root), _lm_studio(ask, root, model), _ollama(ask, root, model)):
+    for find in (_llama, _lm_studio, _ollama):
+        found = find(ask, root, model)
         if found.context is not None:
             return Served(found.context, found.parameters or known.parameters)
     return known
@@ -56,7 +57,7 @@ def _listed(reply: Any, model: str) -> Served:
     return Served(context, _count(_get(meta, "n_params"), 10**15))
 
 
-def _llama(ask: Ask, root: str) -> Served:
+def _llama(ask: Ask, root: str, _model: str) -> Served:
     """Return what llama.cpp's server says; older ones do not say it in their list."""
     props = ask(f"{root}/props", None)
     return Served(_count(_get(_get(props, "default_generation_settings"), "n_ctx")))
@@ -85,7 +86,7 @@ def _ollama(ask: Ask, root: str, model: str) -> Served:
     said = _NUM_CTX.search(str(_get(shown, "parameters") or ""))
     context = _count(_get(running, "context_length")) or (_count(int(said[1][:10])) if said else None) or _UNSAID
     size = _SIZE.fullmatch(str(_get(_get(shown, "details"), "parameter_size") or ""))
-    parameters = int(float(size[1]) * (1e9 if size[2].upper() == "B" else 1e6)) if size and _is_float(size[1]) else None
+    parameters = int(float(size[1]) * (10**9 if size[2] in "bB" else 10**6)) if size else None
     return Served(min(longest, context), parameters)
 
 
@@ -106,7 +107,3 @@ def _named(entries: Any, key: str, model: str) -> Any:
 
 def _count(value: Any, most: int = _MOST) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most else None
-
-
-def _is_float(text: str) -> bool:
-    return text.count(".") <= 1 and text != "."

@@ -65,6 +65,12 @@ def test_what_a_server_says_is_asked_for_once(server, engine_of):
     assert server.seen == ["/v1/models"]
 
 
+def test_the_first_server_that_knows_is_the_last_that_is_asked(server, engine_of):
+    server.told = {"/v1/models": LISTED, "/props": PROPS}
+    assert engine_of()._model.served.context == 4096
+    assert server.seen == ["/v1/models", "/props"]
+
+
 def test_a_host_far_away_is_asked_for_its_list_alone():
     asked = []
     assert find_served(lambda url, _: asked.append(url), "https://api.example.com/v1", "m", False) == Served()
@@ -74,7 +80,7 @@ def test_a_host_far_away_is_asked_for_its_list_alone():
 @pytest.mark.parametrize("nonsense", [[], [1], "x", 3, {"data": 3}, {"data": [3, None]}, {"data": [{"id": ["tiny"]}]},
     {"models": "x", "data": [{"id": "tiny", "max_model_len": "2048", "meta": [1], "max_context_length": -1}],
      "model_info": {"a.context_length": True}, "default_generation_settings": {"n_ctx": 1e400},
-     "parameters": 5, "details": {"parameter_size": "1.2.3B"}}])  # fmt: skip
+     "parameters": 5, "details": {"parameter_size": "9" * 400 + "B"}}])  # fmt: skip
 def test_any_json_is_taken(nonsense):
     assert find_served(lambda *_: nonsense, "http://here/v1", "tiny", True).context is None
 
@@ -211,3 +217,9 @@ def test_a_server_that_fails_in_its_reply(server, engine_of):
 
 def streamed_text(text):
     return Response(text, media_type="text/event-stream")
+
+
+@pytest.mark.parametrize("size", ["1.2.3B", "9" * 400 + "B", "8", "", 8])
+def test_a_size_that_says_nothing(size):
+    told = {"http://here/api/show": {**SHOWN, "details": {"parameter_size": size}}}
+    assert find_served(lambda url, _: told.get(url), "http://here/v1", "tiny", True) == Served(6000)
