@@ -34,6 +34,7 @@ def serving(folder):
     ) as child:
         try:
             address = child.stdout.readline().strip()
+            assert address, "the model's server did not start"
             yield {"LLAMAEXTRACT_NB_LLM_BASE_URL": f"{address}/v1", "LLAMAEXTRACT_NB_LLM_MODEL": "gemma-3-270m"}
         finally:
             child.kill()

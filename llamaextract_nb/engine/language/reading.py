@@ -77,7 +77,7 @@ class Reading:
         verifier: Verifier,
         opinion: SecondOpinion,
     ) -> None:
-        self.merging = Merging(root, stands(verifier))
+        self.merging = Merging(root, _stands(verifier))
         self.problems: dict[Path, str] = {}
         self.error: LlamaExtractError | None = None
         self._model, self._budget, self._root, self._instructions = model, budget, root, instructions
@@ -111,9 +111,9 @@ class Reading:
                 continue
             except UnansweredError as error:
                 return self._give_up(error)
-            self.merging.add(answer.fitted.data, stands(Verifier(part.document, self._known)))
+            self.merging.add(answer.fitted.data, _stands(Verifier(part.document, self._known)))
             # A row's number is another one among the rows of all parts, so that only single values keep their reason.
-            self.problems |= {path: why for path, why in answer.fitted.problems.items() if is_single(path)}
+            self.problems |= {path: why for path, why in answer.fitted.problems.items() if _is_single(path)}
             self._was_offered = self._was_offered or answer.was_offered
             number += 1
         return None
@@ -209,11 +209,11 @@ class Reading:
         raise _CutError
 
 
-def is_single(path: Path) -> bool:
+def _is_single(path: Path) -> bool:
     """Tell whether a value is in no list, where the rows of two extractions need not be the same."""
     return all(isinstance(part, str) for part in path)
 
 
-def stands(verifier: Verifier) -> Stands:
+def _stands(verifier: Verifier) -> Stands:
     """Return what tells whether a value stands in a document."""
     return lambda value, field: verifier.locate(value, field).verified != "absent"

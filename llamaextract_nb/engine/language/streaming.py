@@ -45,7 +45,7 @@ def read_reply(stream: Any, watch: Watch, seconds: float) -> Reply | None:
         seconds: After which a reply is left, even if it still comes.
 
     Raises:
-        openai.OpenAIError: The server says that it failed, the connection is lost, or nothing came in time.
+        openai.OpenAIError: The server says that it failed, or the connection is lost.
         ValueError: It is no JSON.
     """
     late = time.monotonic() + seconds
@@ -56,10 +56,8 @@ def read_reply(stream: Any, watch: Watch, seconds: float) -> Reply | None:
                 if watch.add(found.add(chunk)):
                     return found.reply(watch.text, NONSENSE)
     except openai.APITimeoutError:
-        if not watch.text:
-            raise
         return found.reply(watch.text, f"it takes longer than {seconds:g} s")
-    return found.reply(watch.text) if found.any else None
+    return found.reply(watch.text) if found.is_reply else None
 
 
 def _chunks(stream: Any, late: float) -> Generator[Any]:
@@ -102,7 +100,7 @@ class _Found:
     """What the chunks of a reply say; a whole reply is one chunk."""
 
     def __init__(self) -> None:
-        self.any = False
+        self.is_reply = False
         self._is_cut = False
         self._refusal = ""
         self._tokens = 0
@@ -115,7 +113,7 @@ class _Found:
         choices = _get(chunk, "choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
         message = _get(choice, "delta") or _get(choice, "message")
-        self.any = self.any or isinstance(message, dict)
+        self.is_reply = self.is_reply or isinstance(message, dict)
         reason = _get(choice, "finish_reason")
         self._is_cut = self._is_cut or reason == "length"
         self._refusal += str(_get(message, "refusal") or "")

@@ -123,17 +123,20 @@ def test_thoughts_have_room(server, engine_of):
     assert len(server.requests) == sent + 1
 
 
-def test_a_reply_that_takes_too_long_is_left(server, engine_of):
+@pytest.mark.parametrize("begun", ['{"number": "HS-0417", "date', ""])
+def test_a_reply_that_takes_too_long_is_left(server, engine_of, begun):
     """Comments, by which servers show that they live, are no reply."""
 
     async def events():
-        yield b'data: {"choices": [{"index": 0, "delta": {"content": "{\\"number\\": \\"HS-0417\\", \\"date"}}]}\n\n'
+        yield f"data: {json.dumps({'choices': [{'index': 0, 'delta': {'content': begun}}]})}\n\n"
         while not await asyncio.to_thread(server.gate.wait, 0.05):
-            yield b": ping\n\n"
+            yield ": ping\n\n"
 
     server.replies = [StreamingResponse(events(), media_type="text/event-stream")]
     extraction = engine_of(timeout=1).extract(document(NOTE), SCHEMA)
-    assert extraction.data["number"] == "HS-0417"
+    number = extraction.findings[("number",)]
+    assert number.value == "HS-0417"
+    assert number.reason.startswith("read by the language model" if begun else "read by the offline engine")
     assert "it takes longer than 1 s" in extraction.findings[("total",)].reason
 
 
