@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from llamaextract_nb.engine.checking.words import pieces
-from llamaextract_nb.engine.extraction import Alternative, Extraction, Finding, Path
+from llamaextract_nb.engine.extraction import Alternative, Citation, Extraction, Finding, Path
 from llamaextract_nb.schema.fields import Field
 
 _MOST_ALTERNATIVES = 3
 _WEIGHT = 0.5  # of the second opinion: both may err on the same words
 _SURE = 0.8  # confidence from which the offline engine is right at least four times in five
-_CHANCE = 2  # contradictions of what the offline engine is sure of that say nothing of a model
+_CHANCE = 2  # errors that say nothing of a model yet
 _LIKELY = 0.5  # confidence from which a value is rather right than wrong
 _AGREES = "and the language model gives the same"
 _ERRS = "the language model errs in this document, or is a small one"
@@ -79,6 +79,10 @@ class SecondOpinion:
         """Return a model's extraction in the light of this opinion; each value's reason says whose it is."""
         data = copy.deepcopy(given.data)
         findings = dict(given.findings)
+        if any(
+            _is_invented(_below(findings, path), path) for path, field in _places(self._root) if field.kind == "array"
+        ):
+            standing = replace(standing, is_doubted=True)
         for path, field in _places(self._root):
             if field.kind == "array":
                 self._settle_list(data, findings, path, standing)
@@ -186,6 +190,20 @@ def _is_likely(findings: dict[Path, Finding]) -> bool:
     """Tell whether the values of a list are rather right than wrong."""
     sure = [finding.confidence for finding in findings.values() if finding.value is not None]
     return sum(sure) >= _LIKELY * len(sure)
+
+
+def _is_invented(findings: dict[Path, Finding], path: Path) -> bool:
+    """Tell whether most items of a list have no place of their own in the document: small models go on counting."""
+    items: dict[Any, set[Citation]] = {}
+    for known, finding in findings.items():
+        if len(known) > len(path):
+            items.setdefault(known[len(path)], set()).update(finding.citations)
+    taken: set[Citation] = set()
+    homeless = 0
+    for citations in items.values():
+        homeless += citations <= taken
+        taken |= citations
+    return homeless > max(len(items) / 2, _CHANCE)
 
 
 def _standing(findings: dict[Path, Finding], path: Path) -> int:

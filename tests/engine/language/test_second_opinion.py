@@ -57,6 +57,24 @@ def test_a_model_that_errs_all_the_same_is_not_believed(server, engine_of):
     assert extraction.findings["items", 2, "name"].reason.startswith("read by the offline engine")
 
 
+def test_a_model_that_goes_on_counting_is_not_believed(server, engine_of):
+    """Its amounts stand in the document, all at the same place; its names do not."""
+    counted = [{"name": f"{n}.45", "quantity": None, "amount": 32.0} for n in range(5, 20)]
+    server.replies = [{**GOOD, "total": 25.0, "items": [*ITEMS, *counted]}]
+    extraction = engine_of().extract(document(NOTE), SCHEMA)
+    assert extraction.data["items"] == ITEMS
+    assert extraction.data["total"] == 82.0
+
+
+def test_rows_with_values_in_other_words_are_believed(server, engine_of):
+    """A column that is meant, not written, beside one with places of its own."""
+    schema = {"type": "object", "properties": {"items": {"type": "array", "items": {"type": "object", "properties": {
+        "kind": {"type": "string"}, "amount": {"type": "number"}}}}}}  # fmt: skip
+    rows = [{"kind": kind, "amount": amount} for kind, amount in (("gear", 25.0), ("light", 32.0), ("gear", 25.0))]
+    server.replies = [{"items": rows}]
+    assert engine_of().extract(document(NOTE), schema).data["items"] == rows
+
+
 def test_a_model_with_one_value_of_its_own_is_believed(server, engine_of):
     server.replies = [{**GOOD, "total": 25.0}]
     assert engine_of().extract(document(NOTE), SCHEMA).data["total"] == 25.0
