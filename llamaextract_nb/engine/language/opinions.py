@@ -79,10 +79,6 @@ class SecondOpinion:
         """Return a model's extraction in the light of this opinion; each value's reason says whose it is."""
         data = copy.deepcopy(given.data)
         findings = dict(given.findings)
-        if any(
-            _is_invented(_below(findings, path), path) for path, field in _places(self._root) if field.kind == "array"
-        ):
-            standing = replace(standing, is_doubted=True)
         for path, field in _places(self._root):
             if field.kind == "array":
                 self._settle_list(data, findings, path, standing)
@@ -93,10 +89,12 @@ class SecondOpinion:
 
     def _settle_list(self, data: dict[str, Any], findings: dict[Path, Finding], path: Path, standing: Standing) -> None:
         """Take the offline engine's items where the model's cannot be trusted or are too few, else keep them."""
+        ours, given = _below(self._findings, path), _below(findings, path)
+        if _is_counted_on(given, path):
+            standing = replace(standing, is_doubted=True)
         if not (standing.gap or standing.is_doubted):
             return
         mine, theirs = _at(self.data, path), _at(data, path)
-        ours, given = _below(self._findings, path), _below(findings, path)
         if mine and (_is_likely(ours) if standing.is_doubted else len(mine) >= _standing(given, path)):
             why = _AGREES if mine == theirs else _since(standing)
             for known in given:
@@ -192,8 +190,11 @@ def _is_likely(findings: dict[Path, Finding]) -> bool:
     return sum(sure) >= _LIKELY * len(sure)
 
 
-def _is_invented(findings: dict[Path, Finding], path: Path) -> bool:
-    """Tell whether most items of a list have no place of their own in the document: small models go on counting."""
+def _is_counted_on(findings: dict[Path, Finding], path: Path) -> bool:
+    """Tell whether most items of a list stand where others stand already: small models go on counting.
+
+    What stands nowhere may be said in other words.
+    """
     items: dict[Any, set[Citation]] = {}
     for known, finding in findings.items():
         if len(known) > len(path):
@@ -201,7 +202,7 @@ def _is_invented(findings: dict[Path, Finding], path: Path) -> bool:
     taken: set[Citation] = set()
     homeless = 0
     for citations in items.values():
-        homeless += citations <= taken
+        homeless += bool(citations) and citations <= taken
         taken |= citations
     return homeless > max(len(items) / 2, _CHANCE)
 

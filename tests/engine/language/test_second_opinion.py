@@ -63,7 +63,8 @@ def test_a_model_that_goes_on_counting_is_not_believed(server, engine_of):
     server.replies = [{**GOOD, "total": 25.0, "items": [*ITEMS, *counted]}]
     extraction = engine_of().extract(document(NOTE), SCHEMA)
     assert extraction.data["items"] == ITEMS
-    assert extraction.data["total"] == 82.0
+    assert extraction.findings["items", 0, "name"].reason.startswith("read by the offline engine, since the language")
+    assert extraction.data["total"] == 25.0  # of the other fields it says nothing
 
 
 def test_rows_with_values_in_other_words_are_believed(server, engine_of):
@@ -73,6 +74,15 @@ def test_rows_with_values_in_other_words_are_believed(server, engine_of):
     rows = [{"kind": kind, "amount": amount} for kind, amount in (("gear", 25.0), ("light", 32.0), ("gear", 25.0))]
     server.replies = [{"items": rows}]
     assert engine_of().extract(document(NOTE), schema).data["items"] == rows
+
+
+def test_items_in_words_of_the_model_are_believed(server, engine_of):
+    risks = {"type": "object", "properties": {"risks": {"type": "array", "items": {"type": "string"}}}}
+    said = ["the cargo may catch fire", "prices may rise", "nobody may pay", "it may be late"]
+    server.replies = [{"risks": said}]
+    extraction = engine_of().extract(document(NOTE), risks)
+    assert extraction.data["risks"] == said
+    assert extraction.findings["risks", 0].verified == "absent"
 
 
 def test_a_model_with_one_value_of_its_own_is_believed(server, engine_of):
