@@ -90,7 +90,7 @@ class SecondOpinion:
     def _settle_list(self, data: dict[str, Any], findings: dict[Path, Finding], path: Path, standing: Standing) -> None:
         """Take the offline engine's items where the model's cannot be trusted or are too few, else keep them."""
         ours, given = _below(self._findings, path), _below(findings, path)
-        if _is_counted_on(given, path):
+        if _goes_on_counting(given, path):
             standing = replace(standing, is_doubted=True)
         if not (standing.gap or standing.is_doubted):
             return
@@ -190,7 +190,7 @@ def _is_likely(findings: dict[Path, Finding]) -> bool:
     return sum(sure) >= _LIKELY * len(sure)
 
 
-def _is_counted_on(findings: dict[Path, Finding], path: Path) -> bool:
+def _goes_on_counting(findings: dict[Path, Finding], path: Path) -> bool:
     """Tell whether most items of a list stand where others stand already: small models go on counting.
 
     What stands nowhere may be said in other words.
