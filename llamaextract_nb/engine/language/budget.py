@@ -7,11 +7,17 @@ from llamaextract_nb.engine.language.settings import Limits
 from llamaextract_nb.errors import BudgetError
 
 _PER_TOKEN = 3.5  # characters, with which the tokens of a text are estimated where the host does not count them
+DENSE = 2  # bytes in a token, at least: amounts, codes and other scripts than Latin have few
 
 
 def tokens_in(characters: int) -> int:
     """Return an estimate of the tokens of a text."""
     return int(characters / _PER_TOKEN) + 1
+
+
+def most_tokens(text: str) -> int:
+    """Return how many tokens a text has at most, for a context that may not overflow."""
+    return len(text.encode("utf-8", "replace")) // DENSE + 1
 
 
 class Budget:

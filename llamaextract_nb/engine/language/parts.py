@@ -8,7 +8,7 @@ from llamaextract_nb.engine.document import Document, Line, Page
 from llamaextract_nb.engine.layout import segments
 
 _GAP = "    "  # between words that stand apart, such as the cells of a table
-_SMALLEST = 400  # characters of a part that is not halved again
+SMALLEST = 400  # characters of a part that is not halved again
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def parts_of(document: Document, limit: int) -> list[Part]:
 def halves(part: Part) -> list[Part]:
     """Return a part as two, cut between pages or else lines; none if it is too small for that."""
     pages = part.document.pages
-    if len(part.text) < 2 * _SMALLEST:
+    if len(part.text) < 2 * SMALLEST:
         return []
     if len(pages) > 1:
         middle = len(pages) // 2

@@ -30,8 +30,8 @@ class Limits:
         max_tokens: Tokens for a document, in requests and replies together.
         max_job_tokens: Tokens for all documents of a job; a document that has begun may go beyond.
         part_characters: Characters of a document in one request; a longer one is asked for in parts.
-        reply_tokens: Tokens of one reply.
-        timeout: Seconds that one reply may take.
+        reply_tokens: Tokens of one reply, unless the fields asked for need fewer.
+        timeout: Seconds that one reply may take; what came by then is used.
     """
 
     max_pages: int = 200

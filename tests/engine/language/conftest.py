@@ -47,6 +47,8 @@ ITEMS = [
     {"name": "Rope", "quantity": 2, "amount": 25.0},
 ]
 GOOD = {"number": "HS-0417", "date": "2026-04-03", "total": 82.0, "buyer": {"name": None}, "items": ITEMS}
+# What the offline engine finds nothing for in these documents.
+UNKNOWN = {"type": "object", "properties": {"blood_group": {"type": "string", "enum": ["A", "B", "AB"]}}}
 PAGES = ["\n".join(f"Bolt M{n:03} {'x' * 30}  {n}.50" for n in range(start, start + 12)) for start in (100, 112, 124)]
 ROWS = {"type": "object", "properties": {"rows": {"type": "array", "items": {"type": "object", "properties": {
     "name": {"type": "string"}, "price": {"type": "number"}}}}}}  # fmt: skip

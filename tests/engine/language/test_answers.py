@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from llamaextract_nb.errors import APIResponseError, DocumentError
 from tests.model_server import completion
 
-from .conftest import GOOD, ITEMS, NOTE, SCHEMA, document
+from .conftest import GOOD, ITEMS, NOTE, SCHEMA, UNKNOWN, document
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_never_fits_is_null_with_its_reason(server, engine_of):
 def test_no_json_at_all(server, engine_of):
     server.replies = ["I am a teapot."]
     with pytest.raises(APIResponseError, match=r"gave no JSON for note.txt in 3 answers"):
-        engine_of().extract(document(NOTE), SCHEMA)
+        engine_of().extract(document(NOTE), UNKNOWN)
     assert len(server.requests) == 3
 
 

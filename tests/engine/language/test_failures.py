@@ -95,4 +95,4 @@ def test_a_request_refused_in_every_form(server, engine_of):
     server.replies = [failure(400, "nothing doing")]
     with pytest.raises(Exception, match=r"refuses the request, HTTP 400 \(nothing doing\)"):
         engine_of().extract(document(NOTE), SCHEMA)
-    assert len(server.requests) == 3
+    assert len(server.requests) == 4

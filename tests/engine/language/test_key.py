@@ -8,7 +8,7 @@ from starlette.responses import Response
 from llamaextract_nb.errors import APIResponseError, APIStatusError
 from tests.model_server import KEY
 
-from .conftest import GOOD, NOTE, SCHEMA, document
+from .conftest import GOOD, NOTE, SCHEMA, UNKNOWN, document
 
 
 def test_the_key_is_in_the_header_and_nowhere_else(server, engine_of, caplog, monkeypatch):
@@ -17,7 +17,7 @@ def test_the_key_is_in_the_header_and_nowhere_else(server, engine_of, caplog, mo
     server.replies = [f"Your key is {KEY}"]
     engine = engine_of()
     with pytest.raises(APIResponseError) as caught:
-        engine.extract(document(NOTE), SCHEMA)
+        engine.extract(document(NOTE), UNKNOWN)
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
     assert "openai-organization" not in server.headers[0]
     shown = [

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse
 from llamaextract_nb.errors import DocumentError
 from tests.model_server import completion, failure
 
-from .conftest import PAGES, ROWS, document
+from .conftest import PAGES, ROWS, UNKNOWN, document
 
 
 def rows_in(body):
@@ -53,7 +53,7 @@ def test_a_cut_answer_halves_the_part(server, engine_of):
 def test_an_answer_that_is_always_cut_is_an_error(server, engine_of):
     server.replies = [JSONResponse(completion('{"rows": [{"na', "length"))]
     with pytest.raises(DocumentError, match="LLAMAEXTRACT_NB_LLM_REPLY_TOKENS"):
-        engine_of().extract(document(*PAGES), ROWS)
+        engine_of().extract(document(*PAGES), UNKNOWN)
     assert len(server.requests) <= 6
 
 
