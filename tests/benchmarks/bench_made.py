@@ -1,7 +1,7 @@
 """How the engine reads documents that were made from seeds, and which makes it fails at.
 
 `python tests/benchmarks/bench_made.py [--count 1000] [--kind table|form|letter] [--seed 1] [--jobs 2] [--feature NAME]
-[--verbose]`: documents (tests/made) with seeds from `--seed` on are read and extracted in this process's children.
+[--language CODE] [--verbose]`: documents (tests/made) with seeds from `--seed` on are read and extracted in this process's children.
 Printed for all, and for those with each feature: F1 (the mean over documents, counted as in labelled.py), rows recalled
 (the share of the truth's rows that have a record of their own which agrees in at least half of what the row says), rows
 given for each row of the truth, rows missing without a reason (fewer rows than the truth has, and no finding says that
@@ -114,9 +114,9 @@ def scored(document):
     return score
 
 
-def of_seed(kind, seed, feature=""):
+def of_seed(kind, seed, feature="", language=""):
     """Return the score of the document of a seed, None if it lacks the feature."""
-    document = getattr(made, f"made_{kind}")(seed)
+    document = made.made_form(seed, language) if language else getattr(made, f"made_{kind}")(seed)
     return scored(document) if not feature or feature in document.features else None
 
 
@@ -140,13 +140,14 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--feature", default="", help="only documents with this feature")
+    parser.add_argument("--language", default="", help="forms in this language of tests/made/sections.txt")
     parser.add_argument("--verbose", action="store_true", help="a line for each document")
     given = parser.parse_args()
     seeds = range(given.seed, given.seed + given.count)
     scores = []
     with ProcessPoolExecutor(given.jobs) as pool:
-        kinds, features = [given.kind] * given.count, [given.feature] * given.count
-        for score in pool.map(of_seed, kinds, seeds, features, chunksize=4):
+        same = ([given.kind] * given.count, seeds, [given.feature] * given.count, [given.language] * given.count)
+        for score in pool.map(of_seed, *same, chunksize=4):
             if score is not None:
                 scores.append(score)
                 if given.verbose:

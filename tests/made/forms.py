@@ -9,16 +9,22 @@ import docx
 from .blocks import MAKERS, Block
 from .entries import Drawn, schema_of, truth_of
 from .form_drawing import drawn_form
-from .languages import languages, sections
+from .languages import languages
 from .made import Made
 from .office import sealed
 
+_LATIN = ("de", "en", "es", "fr")  # without a wish for a language
+_DRAWN = (*_LATIN, "ja", "zh")  # the letters of others are in no font that is at hand
+_PAPERLESS = ("html", "docx", "txt")
 
-def made_form(seed: int) -> Made:
-    """Return a form; the same seed gives the same bytes."""
+
+def made_form(seed: int, language: str = "") -> Made:
+    """Return a form, in a language of sections.txt if one is named; the same seed gives the same bytes."""
     random = Random(f"form {seed}")
-    suffix = random.choice(("pdf",) * 7 + ("html", "docx", "txt"))
-    code = random.choice(("en", "en", "en", *sorted(sections())))
+    suffix = random.choice(("pdf",) * 7 + _PAPERLESS)
+    code = language or random.choice(("en", "en", "en", *_LATIN))
+    if suffix == "pdf" and code not in _DRAWN:
+        suffix = random.choice(_PAPERLESS)
     drawn = Drawn(random, languages()[code])
     makers = random.sample(MAKERS, random.randint(2, 4))
     blocks = [maker(drawn) for maker in makers]

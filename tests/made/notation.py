@@ -3,7 +3,7 @@
 import datetime
 from random import Random
 
-_MARKS = {"en": (".", ","), "ja": (".", ","), "zh": (".", ","), "he": (".", ",")}
+_MARKS = {"en": (".", ","), "ja": (".", ","), "zh": (".", ","), "he": (".", ","), "ar": (".", ",")}
 _SPACED = ("fr", "pl", "sv", "ru")
 # Orders of day and month that a reader of the language takes for granted; %-d is written by hand below.
 _DATES = {
@@ -19,7 +19,17 @@ _DATES = {
 }
 _NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SHOWN = {"{d:02}": "DD", "{m:02}": "MM", "{d}": "D", "{m}": "M", "{y}": "YYYY", "{yy:02}": "YY", "{name}": "Mon"}
-SIGNS = {"en": ("£", "$", "€"), "tr": ("TL",), "ja": ("¥",), "zh": ("¥",), "he": ("₪",), "sv": (), "pl": (), "ru": ()}
+SIGNS = {
+    "en": ("£", "$", "€"),
+    "tr": ("TL",),
+    "ja": ("¥",),
+    "zh": ("¥",),
+    "he": ("₪",),
+    "ar": (),
+    "sv": (),
+    "pl": (),
+    "ru": (),
+}
 NEGATIVES = ("-{}", "{}-", "({})", "−{}")
 
 

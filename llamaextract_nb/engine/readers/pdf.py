@@ -24,6 +24,7 @@ from llamaextract_nb.engine.readers.paths import drawn_on
 from llamaextract_nb.engine.readers.right_to_left import read_from_the_right
 from llamaextract_nb.engine.readers.strokes import rules_on
 from llamaextract_nb.engine.readers.text_layer import layer_of
+from llamaextract_nb.engine.readers.tick_boxes import with_tick_boxes
 from llamaextract_nb.errors import DocumentError
 
 _MOST_PAGES = 5_000
@@ -154,6 +155,7 @@ def _layouts(page: pdfium.PdfPage, number: int, words: dict[int, list[Word]], so
         back = (page.get_rotation() - turn) % 360
         drawn = drawn_on(page.raw, shown_matrix(page.get_bbox(), back), width, height)
         layout.rules, layout.fills = drawn
+        layout.lines = with_tick_boxes(layout.lines, layout.rules)
         layouts.append(layout)
     return layouts
 

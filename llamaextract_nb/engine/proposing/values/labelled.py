@@ -17,7 +17,7 @@ from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.values.choices import read_boolean
 from llamaextract_nb.engine.values.dates import with_times
-from llamaextract_nb.engine.values.marks import has_marks
+from llamaextract_nb.engine.values.marks import has_marks, mark_before
 from llamaextract_nb.engine.values.reading import allowed
 from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import Label, alike, similarity
@@ -55,6 +55,8 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
     if len(found) > _MOST_HITS:
         found = sorted(found, key=lambda hit: -hit.similarity)[:_MOST_HITS]
     for hit in found:
+        if wanted.kind == "boolean" and _is_marked(text, hit.chunk.place):
+            continue  # what stands behind is the mark of the next
         label = " ".join(text.string(hit.chunk.place).split())
         said = {
             "literal": _literal(wanted.words, label),
@@ -88,6 +90,14 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
         for candidate in column:
             candidate.features["one of a column"] = float(len(column) > 1)
         yield from around
+
+
+def _is_marked(text: Text, label: Place) -> bool:
+    """Tell whether a mark stands right before a label."""
+    before = text.segment(label).text[: label.start]
+    if not before.strip() and label.segment:
+        before = text.segment((label.line, label.segment - 1)).text
+    return mark_before(before.rstrip()) is not None
 
 
 def _part(named: Label, label: str) -> tuple[int, int] | None:
