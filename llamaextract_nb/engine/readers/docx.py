@@ -55,7 +55,7 @@ class _Reader:
         for row in table.rows:
             check_table(len(rows) + 1, sum(cell.grid_span for cell in row._tr.tc_lst))
             cells = list(row.cells)  # a merged cell comes once for each place it covers
-            rows.append([" ".join(cell.text.split()) for cell in cells])
+            rows.append(["\n".join(" ".join(line.split()) for line in cell.text.splitlines()) for cell in cells])
             for cell in dict.fromkeys(cells):
                 self.body((inner for inner in cell.iter_inner_content() if isinstance(inner, WordTable)), "", depth + 1)
         once = [[t if i == 0 or t != row[i - 1] else "" for i, t in enumerate(row)] for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from llamaextract_nb.engine.document import Document, Table
 from llamaextract_nb.engine.readers.laid import pages_of, rows_as_text, table_of
@@ -33,15 +34,22 @@ class Flow:
 
         Args:
             number: Its number.
-            rows: Its rows, with the text of a cell in each place that it covers.
+            rows: Its rows, with the text of a cell in each place that it covers; its paragraphs are lines of it.
             once: The same rows, with that text once.
 
         Raises:
             TooMuchError: It has too many cells.
         """
         anchors = [f"table {number}, row {index}" for index in range(1, len(rows) + 1)]
-        self._lines.extend(zip(rows_as_text(once), anchors, strict=True))
-        declared = table_of(rows, anchors)
+        # A form's cell has a label in one paragraph and its value in the next, which stand below each other.
+        stacked = [
+            ([*line], anchor)
+            for row, anchor in zip(once, anchors, strict=True)
+            for line in zip_longest(*(cell.split("\n") for cell in row), fillvalue="")
+        ]
+        texts = rows_as_text([line for line, _ in stacked])
+        self._lines.extend((text, anchor) for text, (_, anchor) in zip(texts, stacked, strict=True))
+        declared = table_of([[" ".join(cell.split()) for cell in row] for row in rows], anchors)
         if declared:
             self._tables.append(declared)
 

@@ -30,7 +30,10 @@ _AFTER = 6  # characters behind an amount: a currency, a letter that says how it
 _LETTERS = 2  # of a name
 _TRIM = " ,;:.*#|•·-–—\t_="
 _OTHER = frozenset(
-    "total cash change card tax due paid payment rounding balance discount net gross shipping charge".split()
+    (
+        "total amount price quantity cash change card tax due paid payment rounding balance discount net gross "
+        "shipping charge"
+    ).split()
 )
 _GAP = 5.0  # heights of a line between two things that were bought
 _BELOW = 12  # lines from the last of them to the total

@@ -26,6 +26,7 @@ _LABEL = re.compile(r"^\s*[^:：]{2,30}[:：]")
 _ENDED = re.compile(r"[:：]\s*$")  # a label whose value stands right of it
 _MOST_LINES = 4  # of an address
 _PROSE = 5  # words, at least, of what people write
+_COMMA = re.compile(r",\s+")
 _MARKS = " *•·▪-–:"  # around the lines of a list
 _WRITTEN = frozenset(
     {
@@ -130,7 +131,7 @@ def _party(text: Text, area: Area) -> tuple[Place | None, list[Place]]:
     """Return the line with the name of who an area is about, and the lines of its address below it."""
     name: Place | None = None
     address: list[Place] = []
-    for place in area.lines:
+    for place in area.lines if len(area.lines) > 1 else _pieces(text, area.lines[0]):
         string = text.string(place).strip()
         answers = place.segment > 0 and _ENDED.search(text.segment((place.line, place.segment - 1)).text)
         if answers or _LABEL.match(string) or "@" in string or is_value(string) or SALUTATION.match(string):
@@ -151,6 +152,16 @@ def _party(text: Text, area: Area) -> tuple[Place | None, list[Place]]:
     if address and not any(_is_address(text.string(place).strip()) for place in address):
         address = []
     return name, address
+
+
+def _pieces(text: Text, line: Place) -> list[Place]:
+    """Return what commas set apart on a line: "Northwind Ltd, 12 Mill Lane, Leeds LS1 4AB"."""
+    string = text.string(line)
+    bounds = [0, *(edge for comma in _COMMA.finditer(string) for edge in comma.span()), len(string)]
+    return [
+        line._replace(start=line.start + start, end=line.start + end)
+        for start, end in zip(bounds[::2], bounds[1::2], strict=True)
+    ]
 
 
 def _is_address(string: str) -> bool:

@@ -11,6 +11,7 @@ from llamaextract_nb.engine.structure.lines import Segment
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.weights import Features
 
+_LABELLED = re.compile(r"[^:：]{2,30}[:：]\s+")
 _ONE_LINE = re.compile(r"\s*[●•·|*–—]\s*|\s+-\s+|,\s+")
 SALUTATION = re.compile(
     r"^(?:herrn?|frau|firma|mr|mrs|ms|mme|m|monsieur|madame|an|to|attn|attention)\.?:?$", re.IGNORECASE
@@ -140,14 +141,17 @@ def one_line(text: Text, number: int, index: int) -> Iterator[Block]:
             if match[name]
         }
         parts["street"] = Place(number, index, *street)
+        label = None
         if position >= 2:
-            parts["name"] = Place(number, index, *pieces[position - 2])
+            first, last = pieces[position - 2]
+            label = _LABELLED.match(string[first:last])  # "Buyer: Pelzan Ltd, 142 Harbour Road, ..."
+            parts["name"] = Place(number, index, first + (label.end() if label else 0), last)
         else:
             above = column_above(text, number, index, aligned=_any_side)[:1]
             if above and not is_heading(text.string(above[0])):
                 parts["name"] = above[0]
         lines = [parts["street"], Place(number, index, begin, end)]
-        yield Block(parts, lines, "an address on one line", {"sender line": 1.0})
+        yield Block(parts, lines, "an address on one line", {} if label else {"sender line": 1.0})
         return
 
 

@@ -1,5 +1,8 @@
 """Single values as forms and bills print them: columns of labels, contact lines, accounts, numbers of their own."""
 
+import docx
+
+from llamaextract_nb.engine import extract, read
 from llamaextract_nb.engine.document import Rule
 
 
@@ -80,3 +83,26 @@ def test_what_stands_behind_a_label_is_not_the_name_of_who_an_area_is_about(page
         "unloading_company": "Johnson & Sons",
         "unloading_address": "1 Main Street, Albany, NY 12203",
     }
+
+
+def test_a_party_on_one_line_is_told_apart_by_its_commas(found):
+    text = """Seller: Cormer Group, 148 Mill Road, Leeds LS1 4AB, +44 20 7946 0958
+Buyer: Pelzan Ltd, 142 Harbour Road, Dover CT16 1AA, office@pelzan.example
+"""
+    fields = {"seller": {"name": str, "address": str, "phone": str}, "buyer": {"name": str, "address": str}}
+    assert found(text, fields) == {
+        "seller": {"name": "Cormer Group", "address": "148 Mill Road, Leeds LS1 4AB", "phone": "+44 20 7946 0958"},
+        "buyer": {"name": "Pelzan Ltd", "address": "142 Harbour Road, Dover CT16 1AA"},
+    }
+
+
+def test_a_cell_of_a_word_form_has_its_value_in_the_paragraph_below_its_label(tmp_path):
+    word = docx.Document()
+    table = word.add_table(1, 2, "Table Grid")
+    for cell, label, value in zip(table.rows[0].cells, ("Driver", "Depot"), ("Nora Karcor", "Dock 4"), strict=True):
+        cell.text = label
+        cell.add_paragraph(value)
+    word.save(tmp_path / "form.docx")
+    schema = {"type": "object", "properties": {"driver": {"type": "string"}, "depot": {"type": "string"}}}
+    found = extract(read(tmp_path / "form.docx"), schema)
+    assert found.data == {"driver": "Nora Karcor", "depot": "Dock 4"}
