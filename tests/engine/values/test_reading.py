@@ -159,3 +159,7 @@ def test_whatever_is_read_fits_its_field(text, node, known):
 )
 def test_a_union_with_text_takes_plain_numbers_as_numbers(text, expected):
     assert value(text, {"type": ["number", "string"]}, AMERICAN) == expected
+
+
+def test_a_day_that_was_booked_as_of_another():
+    assert value("05/20/2026 as of 05/19/2026", {"type": "string", "format": "date"}) == "2026-05-20"
