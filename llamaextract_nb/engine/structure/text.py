@@ -106,7 +106,7 @@ class Text:
             text = self.segment(key).text
             if self.lines[line].page.source == "ocr":
                 text = without_slips(text)
-            if _DIGIT.search(text):
+            if _DIGIT.search(text) or "年" in text:
                 dates = find_dates(text, self.conventions.day_first)
                 numbers = [
                     n

@@ -12,7 +12,9 @@ from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.values.dates import find_dates, words_first
 from llamaextract_nb.engine.values.numbers import (
     CODES,
+    SAME_SYMBOL,
     SYMBOLS,
+    WORDS,
     currency_of,
     decimal_mark,
     find_numbers,
@@ -29,9 +31,12 @@ _NAMED = re.compile(
 _PAIRS = ({"S", "H"}, {"D", "C"})  # Soll and Haben, débito and crédito
 _ACCOUNT = re.compile(r"\b(?:saldo|kontostand|soll)\b", re.IGNORECASE)
 _COMMONWEALTH = re.compile(r"\b(?:ABN|GST|AUD|NZD|Australia|New Zealand|Pty|Singapore|Malaysia|Sdn)\b")
-_SAME_SYMBOL = {  # currencies whose symbol is the same as that of a better known one: a code elsewhere tells them apart
-    "USD": frozenset("AUD CAD NZD SGD HKD MXN ARS CLP COP".split()),
-    "JPY": frozenset({"CNY"}),
+_HAN, _KANA = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3041-\u30fa]")
+_CROWNS = {  # words and letters by which the languages of crowns differ
+    "SEK": r"[äö]|\b(?:och|av|moms|bankgiro|sverige)\b",
+    "NOK": r"[æø]|\b(?:og|av|mva|beløp|forfall|norge)\b",
+    "DKK": r"[æø]|\b(?:og|af|moms|beløb|cvr|danmark)\b",
+    "ISK": r"[þð]|\b(?:og|vsk|kennitala)\b",
 }
 _ADDRESS_US = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 
@@ -159,11 +164,21 @@ def _currency(text: str) -> str | None:
     named: set[str] = set()
     for match in _NAMED.finditer(text[:60_000]):
         code = currency_of(match.group())
-        if code and match.group() != "RM":
+        if code and match.group() not in WORDS:
             beside[code] += 1
             named.add(match.group())
     if not beside:
         return None
     main = min(beside, key=lambda code: (-beside[code], code))
-    other = sorted(named & _SAME_SYMBOL.get(main, frozenset())) if main not in named else []
-    return other[0] if len(other) == 1 else main
+    if main in named:
+        return main
+    other = sorted(named & SAME_SYMBOL.get(main, frozenset()))
+    return other[0] if len(other) == 1 else _by_language(main, text[:60_000])
+
+
+def _by_language(code: str, text: str) -> str:
+    """Return what a symbol of several currencies stands for where it is never named: "kr", or "¥" in Chinese."""
+    if code == "SEK":
+        times = {code: len(re.findall(words, text, re.IGNORECASE)) for code, words in _CROWNS.items()}
+        return max(_CROWNS, key=lambda code: times[code])
+    return "CNY" if code == "JPY" and _HAN.search(text) and not _KANA.search(text) else code

@@ -11,12 +11,24 @@ from llamaextract_nb.engine.values.characters import plain
 SYMBOLS = {
     "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₪": "ILS",
     "Rs.": "INR", "Rs": "INR", "zł": "PLN", "Kč": "CZK", "R$": "BRL", "C$": "CAD", "A$": "AUD", "US$": "USD",
-    "CA$": "CAD", "AU$": "AUD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "RM": "MYR", "SFr.": "CHF", "sFr.": "CHF",
-    "Fr.": "CHF", "₫": "VND", "₴": "UAH", "฿": "THB", "₱": "PHP", "₦": "NGN", "Ft": "HUF", "Euro": "EUR",
+    "CA$": "CAD", "AU$": "AUD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "NT$": "TWD", "RM": "MYR",
+    "SFr.": "CHF", "sFr.": "CHF", "Fr.": "CHF", "₫": "VND", "₴": "UAH", "฿": "THB", "₱": "PHP", "₦": "NGN",
+    "Ft": "HUF", "Euro": "EUR", "₸": "KZT", "kr": "SEK", "kr.": "SEK", "Kr": "SEK", "Kr.": "SEK",
+    "руб.": "RUB", "руб": "RUB", "грн": "UAH", "грн.": "UAH", "лв.": "BGN", "лв": "BGN", "lei": "RON", "Lei": "RON",
+    "TL": "TRY", "Rp": "IDR", "Rp.": "IDR", "円": "JPY", "元": "CNY", "원": "KRW",
+    'ש"ח': "ILS", "ש״ח": "ILS", "ر.س": "SAR", "د.إ": "AED", "ج.م": "EGP",
 }  # fmt: skip
+WORDS = frozenset(
+    "RM kr kr. Kr Kr. lei Lei TL Rp Rp. 円 元 원 лв лв.".split()
+)  # that name a currency only beside a number
+SAME_SYMBOL = {  # currencies whose symbol is the same as that of a better known one
+    "USD": frozenset("AUD CAD NZD SGD HKD MXN ARS CLP COP".split()),
+    "JPY": frozenset({"CNY"}),
+    "SEK": frozenset("NOK DKK ISK".split()),
+}
 CODES = frozenset(
     "EUR USD GBP CHF JPY CNY INR AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB BRL MXN ZAR SGD HKD KRW MYR THB "
-    "IDR PHP ILS AED SAR ARS CLP COP UAH VND NGN KES EGP PKR TWD ISK".split()
+    "IDR PHP ILS AED SAR ARS CLP COP UAH VND NGN KES EGP PKR TWD ISK KZT QAR KWD BHD OMR JOD LKR BDT RSD".split()
 )
 MONEY = "|".join(sorted(map(re.escape, (*SYMBOLS, *CODES)), key=len, reverse=True))
 _BETWEEN = "'’‘ʼ`´\u00a0\u2007\u2009\u200a\u202f "  # marks and blanks that set thousands apart
@@ -133,6 +145,12 @@ def side_of(word: str) -> str:
 def currency_of(unit: str) -> str | None:
     """Return the ISO 4217 code that a symbol or code beside a number stands for."""
     return unit if unit in CODES else SYMBOLS.get(unit)
+
+
+def may_be(unit: str, code: str) -> bool:
+    """Tell whether a symbol or code beside a number may stand for a currency, as "kr" for that of three countries."""
+    known = currency_of(unit)
+    return known == code or (unit not in CODES and code in SAME_SYMBOL.get(known or "", ()))
 
 
 def decimal_mark(digits: str) -> str:
