@@ -19,7 +19,7 @@ from llamaextract_nb.engine.proposing.values.letterhead import Letterhead, find_
 from llamaextract_nb.engine.proposing.values.lists import listed
 from llamaextract_nb.engine.proposing.values.marked import Marked, find_marks, marked
 from llamaextract_nb.engine.proposing.values.near import hits
-from llamaextract_nb.engine.proposing.values.parties import find_blocks, from_blocks, part_of
+from llamaextract_nb.engine.proposing.values.parties import addressed, find_blocks, from_blocks, part_of
 from llamaextract_nb.engine.proposing.values.patterns import like_an_example, patterned
 from llamaextract_nb.engine.proposing.values.plain import issuers, kinds, own_number, times
 from llamaextract_nb.engine.proposing.values.postal import Block
@@ -166,6 +166,7 @@ class Search:
             yield from self.reckoning.totals()
         if wanted.role and part_of(wanted):
             yield from from_blocks(self.text, wanted, self.blocks)
+            yield from addressed(self.text, wanted)
         if part_of(wanted) in ("name", "address"):
             yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
         yield from in_areas(self.text, wanted, self.areas)

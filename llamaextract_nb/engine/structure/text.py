@@ -296,9 +296,9 @@ def _booked_late(text: str, place: Place) -> bool:
 
 
 def _of_a_day(text: str, chunk: Chunk) -> Iterator[Chunk]:
-    """Divide a label such as "Balance as of", which a date follows: the day is what the document is of.
+    """Divide a label such as "Balance as of", which a date follows: its value may stand behind that.
 
-    The label's value may stand behind the date.
+    "Invoice of" is not divided where its date is all that follows.
     """
     place = chunk.place
     match = _DATED.search(text[place.start : place.end])
@@ -309,6 +309,9 @@ def _of_a_day(text: str, chunk: Chunk) -> Iterator[Chunk]:
     cut = place._replace(end=place.start + match.start())
     day = place._replace(start=place.start + match.start(1))
     named = [concepts(text[part.start : part.end]) for part in (cut, day)]
+    if named[1] in ((), ("date",)) and not text[place.end + date[0].end :].strip():
+        yield chunk
+        return
     if named[0]:
         yield chunk._replace(place=cut, named=named[0])
     if named[1]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
-from llamaextract_nb.engine.proposing.values.addresses import CONTACT, LEGAL, has_street, is_heading
+from llamaextract_nb.engine.proposing.values.addresses import CONTACT, LEGAL, addressee, has_street, is_heading
 from llamaextract_nb.engine.proposing.values.parties import part_of
 from llamaextract_nb.engine.proposing.values.postal import Block, one_line
 from llamaextract_nb.engine.structure.lines import Segment
@@ -200,6 +200,8 @@ def _name(text: Text, place: Place) -> Place | None:
         return None
     name = _REGISTERED.sub("", string).rstrip(_TRIM.replace(".", ""))
     if sum(char.isalpha() for char in name) < _LETTERS or _ends(name) or is_heading(name) or _is_register(name):
+        return None
+    if addressee(string) is not None:
         return None
     return place._replace(end=len(name))
 

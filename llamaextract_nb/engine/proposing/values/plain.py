@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from llamaextract_nb.engine.asking.wanted import OWN, Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
-from llamaextract_nb.engine.proposing.values.addresses import LEGAL
+from llamaextract_nb.engine.proposing.values.addresses import LEGAL, addressee
 from llamaextract_nb.engine.structure.tables.grid import is_value
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values import read_value
@@ -112,6 +112,8 @@ def issuers(text: Text, wanted: Wanted) -> Iterator[Candidate]:
             legal = bool(LEGAL.search(string))
             tall = _taller(text, segment.y1 - segment.y0)
             if not 1 <= len(string.split()) <= 6 or ":" in string or "@" in string or not (legal or tall > _TALL):
+                continue
+            if addressee(string) is not None:
                 continue
             features = {
                 "issuer": 1.0,

@@ -33,3 +33,8 @@ def test_from_a_day_to_another(found):
         "period_start": "2026-04-01",
         "period_end": "2026-04-30",
     }
+
+
+def test_the_date_of_an_invoice_is_not_that_of_what_it_is_for(found):
+    text = "Handelsrechnung Nr. TX-88 vom 30.10.2025\nLeistungsdatum: 29.10.2025\nRechnung gemäß Fahrt vom 29.10.2025\n"
+    assert found(text, {"invoice_date": "date"}) == {"invoice_date": "2025-10-30"}
