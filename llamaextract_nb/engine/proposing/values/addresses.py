@@ -36,7 +36,8 @@ CONTACT = re.compile(
 )
 LEGAL = re.compile(
     r"\b(?:GmbH|AG|KG|OHG|e\.?K|UG|SE|S\.?A\.?S?|SARL|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Ltd|Limited|LLC|LLP|Inc|Corp|Corporation|"
-    r"Company|Co|PLC|Pty|Oy|AB|ApS|A/S|GbR|e\.V|Sdn\.? Bhd|Pvt|Group|Holdings?|ООО|ОАО|ЗАО|ПАО|ТОВ|A\.Ş|Ltd\. Şti)\b\.?|"
+    r"Company|Co|PLC|Pty|Oy|AB|ApS|A/S|GbR|e\.V|Sdn\.? Bhd|Pvt|Group|Holdings?|"
+    r"ООО|ОАО|ЗАО|ПАО|ТОВ|A\.Ş|Ltd\. Şti)\b\.?|"
     r"株式会社|有限会社|合同会社|有限公司|股份公司|주식회사|\(주\)|㈜|㈱|בע[\"״]מ",
     re.IGNORECASE,
 )

@@ -39,6 +39,7 @@ _STANDS_FOR = 0.5  # how much another concept must be related
 _SENTENCE = 7  # words
 _NAMES = 3  # in one label
 _DIVIDES = re.compile(r"\s*[|/]\s*|\s+[-–]\s+(?=\D)")
+_BRACKETED = re.compile(r"\s*([^()]+?)\s*\(([^()]+)\)\s*")
 
 
 def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
@@ -91,8 +92,9 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
 
 
 def _part(named: Label, label: str) -> tuple[int, int] | None:
-    """Return which of how many names in a label such as "Vessel / Voyage" is a field's, None if it has one name."""
-    parts = label.split("/")
+    """Return which of how many names in "Vessel / Voyage" or "ISIN (WKN)" is a field's, None if it has one name."""
+    pair = _BRACKETED.fullmatch(label)
+    parts = pair.groups() if pair else label.split("/")
     if not 1 < len(parts) <= _NAMES:
         return None
     alike = [similarity(named, part) for part in parts]
@@ -103,7 +105,11 @@ def _part(named: Label, label: str) -> tuple[int, int] | None:
 def _share(text: Text, slot: Slot, index: int, count: int) -> Slot:
     """Return the part of a slot that belongs to one of several names, if it has as many parts as they are."""
     string, start = text.string(slot.place), slot.place.start
-    bounds = [0, *(i for gap in _DIVIDES.finditer(string) for i in gap.span()), len(string)]
+    pair = _BRACKETED.fullmatch(string)
+    if pair:
+        bounds = [bound for group in (1, 2) for bound in pair.span(group)]
+    else:
+        bounds = [0, *(i for gap in _DIVIDES.finditer(string) for i in gap.span()), len(string)]
     if len(bounds) != 2 * count:
         return slot
     return slot._replace(place=slot.place._replace(start=start + bounds[2 * index], end=start + bounds[2 * index + 1]))

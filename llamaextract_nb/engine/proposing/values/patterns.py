@@ -14,7 +14,7 @@ from llamaextract_nb.engine.values.formats import form, is_right
 from llamaextract_nb.engine.values.numbers import may_be
 from llamaextract_nb.engine.values.reading import inside
 
-_NAMED = ("email", "iban", "website", "phone", "bic")
+_NAMED = ("email", "iban", "isin", "website", "phone", "bic")
 _ACCOUNT = frozenset({"bank", "account"})
 _FORMATS = frozenset({"email", "idn-email", "uri", "url", "iri", "uuid", "ipv4", "ipv6", "hostname"})
 _NEED_LABEL = frozenset({"phone", "bic"})  # forms that other numbers have too

@@ -38,3 +38,24 @@ def test_from_a_day_to_another(found):
 def test_the_date_of_an_invoice_is_not_that_of_what_it_is_for(found):
     text = "Handelsrechnung Nr. TX-88 vom 30.10.2025\nLeistungsdatum: 29.10.2025\nRechnung gemäß Fahrt vom 29.10.2025\n"
     assert found(text, {"invoice_date": "date"}) == {"invoice_date": "2025-10-30"}
+
+
+def test_labels_without_colons(found):
+    text = "Beleg 7\nISIN (WKN) DE0007164600 (716460)\nBezeichnung Musterwerk AG Aktien\nNominale Stück 25,00\nKurs EUR 17,30\n"
+    fields = {"isin": str, "wkn": str, "bezeichnung": str, "kurs": float}
+    assert found(text, {**fields, "shares": {"type": "number", "description": "Nominale"}}) == {
+        "isin": "DE0007164600",
+        "wkn": "716460",
+        "bezeichnung": "Musterwerk AG Aktien",
+        "kurs": 17.3,
+        "shares": 25,
+    }
+
+
+def test_an_isin_has_a_check_digit(found):
+    assert found("Registered Shares\nIE00BKM4GZ66\nIE00BKM4GZ67\n", {"isin": str}) == {"isin": "IE00BKM4GZ66"}
+
+
+def test_a_sentence_is_no_label_with_its_value(found):
+    text = "Kurs EUR 17,30\nBezeichnung wird später auf der Rechnung stehen\n"
+    assert found(text, {"bezeichnung": str}) == {"bezeichnung": None}
