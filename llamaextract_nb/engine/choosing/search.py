@@ -19,6 +19,7 @@ from llamaextract_nb.engine.proposing.values.labelled import labelled
 from llamaextract_nb.engine.proposing.values.led import led
 from llamaextract_nb.engine.proposing.values.letterhead import Letterhead, find_letterheads, from_letterheads
 from llamaextract_nb.engine.proposing.values.lists import listed
+from llamaextract_nb.engine.proposing.values.mail import from_mail
 from llamaextract_nb.engine.proposing.values.marked import Marked, find_marks, marked
 from llamaextract_nb.engine.proposing.values.near import hits
 from llamaextract_nb.engine.proposing.values.parties import addressed, find_blocks, from_blocks, part_of
@@ -174,6 +175,7 @@ class Search:
             yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
         yield from in_areas(self.text, wanted, self.areas)
         yield from patterned(self.text, wanted, self.blocks if wanted.role else [])
+        yield from from_mail(self.text, wanted)
         yield from contacts(self.text, wanted)
         yield from marked(self.text, wanted, self.marks)
         yield from said(self.prose, wanted)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
@@ -238,6 +238,16 @@ def concepts(text: str) -> tuple[str, ...]:
     if turn and len(found) <= _TURNED:  # "Date of the invoice" is the invoice date
         found = found[turn:] + found[:turn]
     return tuple(found)
+
+
+def are_known(words: Iterable[str]) -> bool:
+    """Tell whether all of some concepts are the vocabulary's, as those of a label are and those of a name are not."""
+    return _known().issuperset(words)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(vocabulary().concepts.values())
 
 
 def _divided(word: str) -> Iterator[str]:

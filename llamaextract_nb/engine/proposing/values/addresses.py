@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.values.characters import plain
+from llamaextract_nb.engine.words.labels import are_known, concepts
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _COUNTRY = r"(?:(?:D|DE|A|AT|CH|FR?|I|IT|ES|NL|BE?|L|LU|PL|DK|SE|UK|GB|US|USA)[- ]\s?)?"
@@ -82,8 +83,7 @@ def addressee(string: str) -> tuple[int, int] | None:
     for count in range(2, len(words)):  # one word may begin a name: "Customer Care Ltd"
         start = words[count].start()
         if concepts(string[:start]) == ("buyer",):
-            known = set(vocabulary().concepts.values())
-            named = string[start].isupper() and not known.issuperset(concepts(string[start:]))
+            named = string[start].isupper() and not are_known(concepts(string[start:]))
             return (start, len(string)) if named else None
     return None
 
@@ -91,7 +91,7 @@ def addressee(string: str) -> tuple[int, int] | None:
 def is_heading(string: str) -> bool:
     """Tell whether a line above an address is a label: "Bill to:", "Lieferant"."""
     named = concepts(string)
-    return string.rstrip().endswith(":") or (
+    return plain(string).rstrip().endswith(":") or (
         (
             bool(named)
             and not LEGAL.search(string)

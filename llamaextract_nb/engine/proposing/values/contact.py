@@ -9,7 +9,7 @@ from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values.formats import form
-from llamaextract_nb.engine.words.vocabulary import vocabulary
+from llamaextract_nb.engine.words.labels import are_known
 
 _TOP = 25  # lines in which somebody says how to be reached
 _NEAR = 3  # lines from one with a mail address or a site to the others
@@ -81,8 +81,7 @@ def _parts(string: str) -> Parts:
 
 def _sites(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     """Yield the addresses on a site that a field is called after: linkedin, github."""
-    known = set(vocabulary().concepts.values())
-    names = {name for name in wanted.words if name in wanted.named and name not in known}
+    names = {name for name in wanted.words & wanted.named if not are_known([name])}
     if not names:
         return
     for number, line in enumerate(text.lines):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from llamaextract_nb.engine.asking.wanted import MONEY, Wanted
@@ -75,7 +75,7 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
                 boxed.add(slot.place[:2])
             elif slot.place[:2] in boxed:
                 continue
-            own = _share(text, slot, *part) if part else slot
+            own = _share(text, slot, label, *part) if part else slot
             near = list(values_at(text, wanted, own))
             for candidate in near:
                 candidate.features["shared out"] = float(own is not slot)
@@ -92,9 +92,8 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
 
 
 def _part(named: Label, label: str) -> tuple[int, int] | None:
-    """Return which of how many names in "Vessel / Voyage" or "ISIN (WKN)" is a field's, None if it has one name."""
-    pair = _BRACKETED.fullmatch(label)
-    parts = pair.groups() if pair else label.split("/")
+    """Return which of how many names in a label such as "Vessel / Voyage" is a field's, None if it has one name."""
+    parts = _names(label)
     if not 1 < len(parts) <= _NAMES:
         return None
     alike = [similarity(named, part) for part in parts]
@@ -102,14 +101,19 @@ def _part(named: Label, label: str) -> tuple[int, int] | None:
     return (best, len(parts)) if alike[best] >= _STANDS_FOR and min(alike) < alike[best] else None
 
 
-def _share(text: Text, slot: Slot, index: int, count: int) -> Slot:
+def _names(label: str) -> Sequence[str]:
+    """Return the names in a label; those of "ISIN (WKN)" have values that are written in the same way."""
+    pair = _BRACKETED.fullmatch(label)
+    return pair.groups() if pair else label.split("/")
+
+
+def _share(text: Text, slot: Slot, label: str, index: int, count: int) -> Slot:
     """Return the part of a slot that belongs to one of several names, if it has as many parts as they are."""
     string, start = text.string(slot.place), slot.place.start
-    pair = _BRACKETED.fullmatch(string)
-    if pair:
-        bounds = [bound for group in (1, 2) for bound in pair.span(group)]
-    else:
-        bounds = [0, *(i for gap in _DIVIDES.finditer(string) for i in gap.span()), len(string)]
+    bounds = [0, *(i for gap in _DIVIDES.finditer(string) for i in gap.span()), len(string)]
+    if _BRACKETED.fullmatch(label):
+        pair = _BRACKETED.fullmatch(string)
+        bounds = [*pair.span(1), *pair.span(2)] if pair else []
     if len(bounds) != 2 * count:
         return slot
     return slot._replace(place=slot.place._replace(start=start + bounds[2 * index], end=start + bounds[2 * index + 1]))

@@ -9,7 +9,8 @@ from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.patterns import form_of
 from llamaextract_nb.engine.structure.text import Chunk, Place, Text
-from llamaextract_nb.engine.words.labels import similarity, with_related
+from llamaextract_nb.engine.values.characters import plain
+from llamaextract_nb.engine.words.labels import are_known, concepts, similarity, with_related
 
 _WORD = re.compile(r"\S+")
 _SURELY = 0.9  # how well the first words must name a field, as its description may
@@ -43,6 +44,8 @@ def _behind(text: Text, wanted: Wanted, chunk: Chunk) -> tuple[Place | None, flo
     rest = words[1 - count :]
     if alike < _SURELY or not 0 < len(rest) <= _MOST or rest[0][0].islower():
         return None, alike
+    if are_known(concepts(string[rest[0].start() :])):
+        return None, alike
     return Place(*chunk.place[:2], rest[0].start(), len(string)), alike
 
 
@@ -50,17 +53,11 @@ def _so_written(text: Text, chunk: Chunk) -> bool:
     """Tell whether a line near a label has a label and a number without a colon between: "Kurs EUR 41,25"."""
     number = chunk.place.line
     for near in range(max(0, number - _AROUND), min(len(text.lines), number + _AROUND + 1)):
-        first = text.lines[near].segments[0].text
-        dates, numbers = text.spans(near, 0).dates, text.spans(near, 0).numbers
-        values = (*dates, *numbers)
-        if (
-            near == number
-            or not values
-            or ":" in first
-            or not first[:1].isupper()
-            or not min(span.start for span in values)
-        ):
+        first = plain(text.lines[near].segments[0].text)
+        spans = text.spans(near, 0)
+        bounds = [(span.start, span.end) for span in spans.dates] + [(span.start, span.end) for span in spans.numbers]
+        if near == number or not bounds or ":" in first or not first[:1].isupper() or not min(bounds)[0]:
             continue
-        if not first[max(span.end for span in values) :].strip(" .)"):
+        if not first[max(end for _, end in bounds) :].strip(" .)"):
             return True
     return False

@@ -13,6 +13,7 @@ from llamaextract_nb.engine.proposing.values.parties import part_of
 from llamaextract_nb.engine.proposing.values.postal import Block, one_line
 from llamaextract_nb.engine.structure.lines import Segment
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import concepts
 
@@ -147,7 +148,7 @@ def _ends(string: str) -> bool:
         return True
     if CONTACT.search(string):
         return True
-    label, colon, _ = string.partition(":")
+    label, colon, _ = plain(string).partition(":")
     named = set(concepts(label))
     return bool(named & {"invoice", "receipt", "date", "order", "tax", "id", "phone", "fax", "total"}) or (
         bool(colon) and not named & {"number"}
