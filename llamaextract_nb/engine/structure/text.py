@@ -222,7 +222,13 @@ _NOTHING = Spans([], [])
 def _chunks(text: str, line: int, segment: int) -> list[Chunk]:
     """Return the labels of a segment: what colons end, and runs of words before values."""
     colons = (
-        list(_COLON.finditer(text)) if ":" in text or "：" in text or "=" in text or ".." in text or "_" in text else []
+        [
+            match
+            for match in _COLON.finditer(text)
+            if "=" not in match[0] or not _DIGIT.search(text, 0, match.start())  # but "6 x 45.00 = 270.00"
+        ]
+        if ":" in text or "：" in text or "=" in text or ".." in text or "_" in text
+        else []
     )
     if not colons:
         return _runs(text, 0, line, segment)

@@ -38,10 +38,8 @@ _BETWEEN = re.compile(r"\s*(?:,|/|\bor\b|\band\b|\boder\b|\bou\b)\s*", re.IGNORE
 _SENTENCE = re.compile(r"[.;]\s+|\n+")
 _DENIED = re.compile(r"\b(?:not|never|nicht|kein|keine|ignore|except|instead of|rather than)\b", re.IGNORECASE)
 _QUALIFIED = re.compile(r"\s*(?:after|before|including|excluding|without|as|in|on|from|if|when)\b", re.IGNORECASE)
-_UNITS = frozenset(  # that a field's name may end in
-    "kwh mwh kw mg g kg t lb lbs oz mm cm m km mi ft sqm sqft ml l h hrs min pct percent "
-    "eur usd gbp chf jpy cad aud inr mb gb".split()
-)
+_MEASURES = frozenset("kwh mwh kw mg g kg t lb lbs oz mm cm m km mi ft sqm sqft ml l h hrs min mb gb".split())
+_UNITS = _MEASURES | frozenset("pct percent eur usd gbp chf jpy cad aud inr".split())  # that a field's name may end in
 _OF = frozenset("of de du des d della di del da do der van af".split())
 # Scripts of languages that say "number invoice" without an "of": Greek, Cyrillic, Hebrew, Arabic.
 _HEAD_FIRST = re.compile(r"\W*[\u0370-\u06ff]")
@@ -151,6 +149,12 @@ def _without_unit(name: str) -> str:
     """Return the name of a field without the unit that it ends in: `weight_kg` is called weight on a page."""
     head, _, last = name.rpartition("_")
     return head if head and last.casefold() in _UNITS else name
+
+
+def is_measured(name: str) -> bool:
+    """Tell whether the name of a field ends in the unit of a measure, as `weight_kg` does and `price_eur` does not."""
+    head, _, last = name.rpartition("_")
+    return bool(head) and last.casefold() in _MEASURES
 
 
 def similarity(label: Label, text: str) -> float:

@@ -13,6 +13,7 @@ from llamaextract_nb.engine.proposing.values.label_rows import labels_over_value
 from llamaextract_nb.engine.proposing.values.near import Hit, Slot, beside_in_cell, hits, slots, total_row
 from llamaextract_nb.engine.proposing.values.patterns import form_of
 from llamaextract_nb.engine.proposing.values.plain import TIMES, clock
+from llamaextract_nb.engine.proposing.values.rates import of_its_part
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.values.choices import read_boolean
@@ -206,6 +207,10 @@ def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     string = text.segment(place).text
     inside = [s for s in text.spans(place.line, place.segment).numbers if place.start <= s.start < place.end]
     percents = wanted.is_percent
+    reckoned = of_its_part(text, wanted, place, inside[0].start) if inside else None
+    if reckoned is not None:
+        place, inside = text.whole(place.line, reckoned[0]), [reckoned[1]]
+        string = text.string(place)
     inside = [s for s in inside if (s.unit in "%‰" and s.unit != "") == percents] or inside
     if not inside:
         yield from _counts(text, wanted, slot)
@@ -223,7 +228,7 @@ def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         "percent": float(span.unit in ("%", "‰") and not percents),
         "no percent": float(percents and span.unit not in ("%", "‰") and bool(span.unit or span.decimals > 1)),
         "several": float(len(inside) > 1),
-        "before": _lead(string, place.start, span.start),
+        "before": _lead(string, place.start, span.start) if reckoned is None else 0.0,
     }
     digits = string[span.start : span.end]
     yield Candidate(
@@ -286,7 +291,10 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         if match is None:
             return
         # The places before the identifier are part of the label or of a sentence.
-        features = {"before": _lead(string, 0, match.start()), **_wrong_type(text, place, match.start(), match.end())}
+        features = {
+            "before": _lead(string, 0, match.start()),
+            **_wrong_type(text, wanted, place, match.start(), match.end()),
+        }
         value = match.group().rstrip("./-")
         place = place._replace(start=place.start + match.start(), end=place.start + match.start() + len(value))
         if allowed(value, wanted.field):
@@ -301,7 +309,7 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         return
     start = place.start + string.find(value)
     place = place._replace(start=start, end=start + len(value))
-    features = {"like a label": like_a_label(text, place), **_wrong_type(text, place, 0, len(value))}
+    features = {"like a label": like_a_label(text, place), **_wrong_type(text, wanted, place, 0, len(value))}
     features["skipped words"] = float(slot.skipped > 0)
     features["whole sentence"] = float(value.endswith(".") and len(value.split()) >= _SENTENCE)
     features["long"] = min(1.0, max(0, len(value) - 80) / 120)
@@ -322,13 +330,13 @@ def _from_the_street(text: Text, places: list[Place]) -> list[Place]:
     return places
 
 
-def _wrong_type(text: Text, place: Place, start: int, end: int) -> Features:
+def _wrong_type(text: Text, wanted: Wanted, place: Place, start: int, end: int) -> Features:
     """Tell whether a string is a date or an amount, which is seldom what a field of text asks for."""
     spans = text.spans(place.line, place.segment)
     start, end = place.start + start, place.start + end
     covered = [s for s in (*spans.dates,) if s.start < end and start < s.end]
     amounts = [s for s in spans.numbers if s.start <= start and end <= s.end and (s.decimals or s.unit)]
-    return {"a date": float(bool(covered)), "an amount": float(bool(amounts))}
+    return {"a date": float(bool(covered) and wanted.head != "date"), "an amount": float(bool(amounts))}
 
 
 def _lines_below(text: Text, place: Place) -> list[Place]:

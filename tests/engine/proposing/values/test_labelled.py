@@ -106,3 +106,8 @@ def test_labels_in_boxes_have_their_values_below_and_not_beside(paged, extracted
 def test_words_inside_a_sentence_are_hardly_a_label(found):
     text = "The letting begins in autumn and continues for a fixed term of twelve (12) moons, as was agreed.\n"
     assert found(text, {"term": str}) == {"term": None}
+
+
+def test_a_date_that_is_asked_for_as_text(found):
+    text = "Visit date: 03 May 2026\nVisit: ward 4\n"
+    assert found(text, {"visit_date": str}) == {"visit_date": "03 May 2026"}
