@@ -42,6 +42,7 @@ _GLUED = (
     "kg|mg|g|lbs?|oz|t|ml|cl|l|km|cm|mm|m|ft|in|kWh|MWh|kW|mAh|GHz|MHz|Hz|GB|MB|TB|°C|°F|h|hrs?|min|sec|s|d|pcs?|Stk?|St|"
     "ea|x|qm|m²|m³|m2|m3"
 )
+DIGITS = rf"(?:{_GROUPED})(?!\d)|\d+(?:[.,]\d+)?"  # of a number that does not begin with its decimal mark
 _DIGIT = re.compile(r"\d")
 _CELL = 120  # characters; longer texts are read once
 _MINUS = ("-", "−", "–")
@@ -58,8 +59,8 @@ _CREDITS = frozenset({"CR", "HABEN", "CREDIT", "KREDIT", "H", "C"})
 _NUMBER = re.compile(
     rf"(?<![\w,/#-])(?<!\d:)(?<![\w)]\.)(?P<open>\()?(?P<sign>[-−–+])?\s?(?P<before>(?:{MONEY})(?![^\W\d_]))?\s?"
     rf"(?P<sign2>[-−–])?(?P<open2>\()?\s?"
-    rf"(?P<digits>(?:{_GROUPED})(?!\d)|\d+(?:[.,]\d+)?|(?<!\.)[.,]\d+)"
-    rf"{_APART}(?P<dash>[.,][-–—]{{1,2}}(?!\w))?(?P<minus>[-−](?![\w-]))?(?P<close>\))?"
+    rf"(?P<digits>{DIGITS}|(?<!\.)[.,]\d+)"
+    rf"{_APART}(?P<dash>[.,][-–—]{{1,2}}(?!\w))?(?P<minus>[-−](?![\w$€£¥-]))?(?P<close>\))?"
     rf"(?:\s?(?P<after>%|‰|(?:{MONEY})(?![^\W\d_])))?(?P<close2>\))?"
     rf"(?:\s?(?P<side>{_SIDE})\.?(?(after)|(?:\s?(?P<behind>(?:{MONEY})(?![^\W\d_])))?))?"
     rf"(?:(?<=\d)[{_RAISED}]{{1,3}})?(?![\w]|[.,:/-]\d|[.,/]\w)"
@@ -109,6 +110,12 @@ def _found(text: str, mark: str, negative_side: str) -> tuple[NumberSpan, ...]:
         unit = match["before"] or match["after"] or match["behind"] or ""
         found.append(NumberSpan(start, match.end(), value, decimals, unit))
     return tuple(found)
+
+
+def span_of(match: re.Match[str], group: str, mark: str) -> NumberSpan:
+    """Return the number that a group of a match has, which may begin with a minus sign."""
+    value, decimals = _value(match[group].lstrip("-−"), mark)
+    return NumberSpan(*match.span(group), -value if match[group][0] in _MINUS else value, decimals, "")
 
 
 def _closed(match: re.Match[str]) -> bool:

@@ -19,6 +19,7 @@ from llamaextract_nb.engine.values import read_value
 from llamaextract_nb.engine.values.choices import read_boolean
 from llamaextract_nb.engine.values.dates import with_times
 from llamaextract_nb.engine.values.marks import has_marks
+from llamaextract_nb.engine.values.ranges import Range, find_range
 from llamaextract_nb.engine.values.reading import allowed
 from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import Label, alike, similarity
@@ -48,7 +49,7 @@ def labelled(text: Text, wanted: Wanted) -> Iterator[Candidate]:
     yield from _beside(text, wanted, wanted.label)
     if wanted.span is not None:
         for candidate in _beside(text, wanted, wanted.span):
-            if candidate.features["range"]:
+            if candidate.features.get("range"):
                 yield candidate
 
 
@@ -205,6 +206,9 @@ def _dates(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
 def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
     place = slot.place
     string = text.segment(place).text
+    if wanted.bound and (found := find_range(text.string(place), text.conventions.decimal_mark)) is not None:
+        yield from _bound(wanted, place, found)
+        return
     inside = [s for s in text.spans(place.line, place.segment).numbers if place.start <= s.start < place.end]
     percents = wanted.is_percent
     reckoned = of_its_part(text, wanted, place, inside[0].start) if inside else None
@@ -239,6 +243,15 @@ def _numbers(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         "exact" if digits.isdigit() else "normalised",
         text.conventions.mark_reason if re.search(r"\d[.,]\d{3}(?!\d)", digits) else "",
     )
+
+
+def _bound(wanted: Wanted, place: Place, found: Range) -> Iterator[Candidate]:
+    """The bound of a range that a field asks for: "Reference range: 13.5 - 17.5"."""
+    bound = found.low if wanted.bound == "low" else found.high
+    if bound is not None and (wanted.kind == "number" or bound.value.is_integer()):
+        value = int(bound.value) if wanted.kind == "integer" else bound.value
+        at = place._replace(start=place.start + bound.start, end=place.start + bound.end)
+        yield Candidate(value, [at], {"range": 1.0}, "", "normalised")
 
 
 def _counts(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
