@@ -55,6 +55,7 @@ _OPTIONAL = frozenset(
 _GENERIC = frozenset({"number", "id", "code", "reference", "date", "name"})  # many labels have them
 _MONEY = frozenset({"amount", "total", "price"})  # the value says it too
 _HEADS = _GENERIC | _MONEY
+_NAMED = frozenset({"seller", "buyer", "holder", "passenger", "employer", "employee"})  # who are given by their name
 _DOCUMENTS = frozenset({"invoice", "receipt", "order"})
 _GENERIC_WORTH = 0.6
 _OTHER_HEAD = 0.8  # "invoice date" and "invoice number" share a word but not the last one
@@ -118,6 +119,9 @@ def _label(name: str, title: str, description: str) -> Label:
             phrases.setdefault(rest, _DESCRIBED * weight)
     words = frozenset(word for phrase in phrases for word in phrase)
     plain = any(weight >= _DESCRIBED and _is_plain(phrase) for phrase, weight in phrases.items())
+    for phrase, weight in list(phrases.items()):  # the "buyer" is printed as the buyer's name
+        if phrase[-1] in _NAMED:
+            phrases.setdefault((*phrase, "name"), _DESCRIBED * weight)
     return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC - _MONEY)
 
 
