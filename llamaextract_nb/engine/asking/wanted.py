@@ -13,6 +13,7 @@ _SAID_SO = 0.9  # a phrase of the name, or one that the description begins with
 _PARENT_ONLY = 0.95
 _PERIOD = 0.85  # what ranges of dates are called if the field has no other name for its range
 _ENDS = frozenset({"start", "end"})
+_BOUNDS = frozenset({"minimum", "maximum"})
 _ALONE = 0.55  # what the name of a nested field counts without its parent's
 
 SELLER = frozenset({"seller", "company", "sender", "issuer"})
@@ -160,6 +161,12 @@ class Wanted:
         return "end" in self.own and "start" not in self.named
 
     @property
+    def bound(self) -> str:
+        """Which bound of a range of numbers it asks for: "low", "high" or ""."""
+        asked = self.named & _BOUNDS if self.kind in ("number", "integer") else frozenset()
+        return {frozenset({"minimum"}): "low", frozenset({"maximum"}): "high"}.get(asked, "")
+
+    @property
     def words(self) -> frozenset[str]:
         """The longer words of its name as they are written, without those for the ends of a range."""
         words = (word for word in words_of(self.field.name) if len(word) > 2)
@@ -197,16 +204,26 @@ def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], aroun
         only = ((parents, _PARENT_ONLY),) if concepts(field.name)[-1:] in (("name",), ("address",)) else ()
         label = Label(both + alone + only, label.words | set(parents), label.keys)
     head = concepts(field.name)[-1:]
-    span = _span(label) if field.kind in ("date", "date-time") else None
+    span = None
+    if field.kind in ("date", "date-time"):
+        span = _span(label, _ENDS, {("period",): _PERIOD, ("date",): _PERIOD})
+    elif field.kind in ("number", "integer"):
+        span = _span(label, _BOUNDS, {})
     return Wanted(path, field, label, label.words, around, head[0] if head else "", span)
 
 
-def _span(label: Label) -> Label | None:
-    """Return how a range is called whose first or last a label names, None if it names neither."""
-    phrases: dict[tuple[str, ...], float] = {("period",): _PERIOD, ("date",): _PERIOD}
+def _span(label: Label, ends: frozenset[str], usual: dict[tuple[str, ...], float]) -> Label | None:
+    """Return how a range is called whose first or last a label names, None if it names neither.
+
+    Args:
+        label: The label.
+        ends: What the first and the last are called.
+        usual: What such ranges are called if they have no other name, and how much that counts.
+    """
+    phrases = dict(usual)
     for phrase, weight in label.phrases:
-        whole = tuple(concept for concept in phrase if concept not in _ENDS)
+        whole = tuple(concept for concept in phrase if concept not in ends)
         if whole and whole != phrase:
-            for named in (whole, (*whole, "date")):
+            for named in (whole, (*whole, "date" if "start" in ends else "range")):
                 phrases[named] = max(weight, phrases.get(named, 0.0))
-    return Label(tuple(phrases.items()), frozenset(chain(*phrases))) if label.words & _ENDS else None
+    return Label(tuple(phrases.items()), frozenset(chain(*phrases))) if label.words & ends and phrases else None

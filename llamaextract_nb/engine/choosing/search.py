@@ -12,14 +12,17 @@ from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.amounts import Amounts, summed, weigh
 from llamaextract_nb.engine.proposing.values.areas import in_areas
+from llamaextract_nb.engine.proposing.values.contact import contacts
 from llamaextract_nb.engine.proposing.values.defined import Defined, defined_names, definitions
 from llamaextract_nb.engine.proposing.values.forms import Form
 from llamaextract_nb.engine.proposing.values.labelled import labelled
+from llamaextract_nb.engine.proposing.values.led import led
 from llamaextract_nb.engine.proposing.values.letterhead import Letterhead, find_letterheads, from_letterheads
 from llamaextract_nb.engine.proposing.values.lists import listed
+from llamaextract_nb.engine.proposing.values.mail import from_mail
 from llamaextract_nb.engine.proposing.values.marked import Marked, find_marks, marked
 from llamaextract_nb.engine.proposing.values.near import hits
-from llamaextract_nb.engine.proposing.values.parties import find_blocks, from_blocks, part_of
+from llamaextract_nb.engine.proposing.values.parties import addressed, find_blocks, from_blocks, part_of
 from llamaextract_nb.engine.proposing.values.patterns import like_an_example, patterned
 from llamaextract_nb.engine.proposing.values.plain import issuers, kinds, own_number, times
 from llamaextract_nb.engine.proposing.values.postal import Block
@@ -159,6 +162,7 @@ class Search:
             if wanted.head != "tax":
                 return
         yield from labelled(self.text, wanted)
+        yield from led(self.text, wanted)
         yield from self.form.answers(wanted)
         if wanted.part_of_sum:
             yield from summed(wanted, self.amounts)
@@ -166,10 +170,13 @@ class Search:
             yield from self.reckoning.totals()
         if wanted.role and part_of(wanted):
             yield from from_blocks(self.text, wanted, self.blocks)
+            yield from addressed(self.text, wanted)
         if part_of(wanted) in ("name", "address"):
             yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
         yield from in_areas(self.text, wanted, self.areas)
         yield from patterned(self.text, wanted, self.blocks if wanted.role else [])
+        yield from from_mail(self.text, wanted)
+        yield from contacts(self.text, wanted)
         yield from marked(self.text, wanted, self.marks)
         yield from said(self.prose, wanted)
         yield from defined_names(self.definitions, wanted)

@@ -6,8 +6,10 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from llamaextract_nb.engine.document import Box, Word
@@ -27,6 +29,10 @@ _COLON = re.compile(r"\s*：|\s*:(?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s
 _WORD = re.compile(r"\S+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _DIGIT = re.compile(r"\d")
+_DATED = re.compile(  # what leads to the day of a label: "Balance as of 12/31/2025"
+    r"\s+(as (?:of|at|on)|dated|on|vom|zum|per|am|du|au|del|al|op|d\.d\.|pr\.?|на)\s*$", re.IGNORECASE
+)
+_AS_OF = re.compile(r"as (?:of|at)", re.IGNORECASE)
 _MOST_WORDS = 8  # of a label without a colon; a longer run of words is a sentence
 _UNITS = frozenset((*SYMBOLS, *CODES))
 
@@ -100,7 +106,7 @@ class Text:
             text = self.segment(key).text
             if self.lines[line].page.source == "ocr":
                 text = without_slips(text)
-            if _DIGIT.search(text):
+            if _DIGIT.search(text) or "年" in text:
                 dates = find_dates(text, self.conventions.day_first)
                 numbers = [
                     n
@@ -216,7 +222,13 @@ _NOTHING = Spans([], [])
 def _chunks(text: str, line: int, segment: int) -> list[Chunk]:
     """Return the labels of a segment: what colons end, and runs of words before values."""
     colons = (
-        list(_COLON.finditer(text)) if ":" in text or "：" in text or "=" in text or ".." in text or "_" in text else []
+        [
+            match
+            for match in _COLON.finditer(text)
+            if "=" not in match[0] or not _DIGIT.search(text, 0, match.start())  # but "6 x 45.00 = 270.00"
+        ]
+        if ":" in text or "：" in text or "=" in text or ".." in text or "_" in text
+        else []
     )
     if not colons:
         return _runs(text, 0, line, segment)
@@ -229,10 +241,18 @@ def _chunks(text: str, line: int, segment: int) -> list[Chunk]:
     found = []
     for number, (begin, colon) in enumerate(bounds):
         until = bounds[number + 1][0] if number + 1 < len(bounds) else len(text)
-        named = concepts(text[begin : colon.start()])
+        named = _named(text[begin : colon.start()])
         if named:
             found.append(Chunk(Place(line, segment, begin, colon.start()), True, named, until))
     return found
+
+
+def _named(label: str) -> tuple[str, ...]:
+    """Return the concepts of a label, without the day that one such as "Balance as of 12/31/2025" is of."""
+    undated = label
+    for date in reversed(find_dates(label, True)):
+        undated = _DATED.sub("", undated[: date.start]) + undated[date.end :]
+    return concepts(undated) or concepts(label)
 
 
 def _label_start(text: str, start: int, end: int) -> int:
@@ -266,10 +286,42 @@ def _runs(text: str, start: int, line: int, segment: int) -> list[Chunk]:
         previous_value = value
     if run:
         found.append(_run(text, run, line, segment))
-    found = [chunk for chunk in found if chunk.named]
-    for number, chunk in enumerate(found[:-1]):
-        found[number] = chunk._replace(until=found[number + 1].place.start)
-    return found
+    found = [chunk for chunk in found if chunk.named and not _booked_late(text, chunk.place)]
+    for number, (chunk, after) in enumerate(pairwise(found)):
+        ranged = chunk.named == ("date",) and after.named == ("end",)  # "vom 1.1.2026 bis 31.1.2026"
+        found[number] = chunk._replace(until=after.place.start, named=("start",) if ranged else chunk.named)
+    return [part for chunk in found for part in _of_a_day(text, chunk)]
+
+
+def _booked_late(text: str, place: Place) -> bool:
+    """Tell whether a label stands between two dates as in "09/16/2025 as of 09/15/2025", which names neither."""
+    if not _AS_OF.fullmatch(text[place.start : place.end]):
+        return False
+    dates = find_dates(text[: place.start], True)
+    return bool(dates) and not text[dates[-1].end : place.start].strip()
+
+
+def _of_a_day(text: str, chunk: Chunk) -> Iterator[Chunk]:
+    """Divide a label such as "Balance as of", which a date follows: its value may stand behind that.
+
+    "Invoice of" is not divided where its date is all that follows.
+    """
+    place = chunk.place
+    match = _DATED.search(text[place.start : place.end])
+    date = find_dates(text[place.end : chunk.until], True)[:1] if match else []
+    if match is None or not date or text[place.end : place.end + date[0].start].strip():
+        yield chunk
+        return
+    cut = place._replace(end=place.start + match.start())
+    day = place._replace(start=place.start + match.start(1))
+    named = [concepts(text[part.start : part.end]) for part in (cut, day)]
+    if named[1] in ((), ("date",)) and not text[place.end + date[0].end :].strip():
+        yield chunk
+        return
+    if named[0]:
+        yield chunk._replace(place=cut, named=named[0])
+    if named[1]:
+        yield chunk._replace(place=day, named=named[1], until=place.end + date[0].end, before=named[0])
 
 
 def _run(text: str, run: list[re.Match[str]], line: int, segment: int) -> Chunk:

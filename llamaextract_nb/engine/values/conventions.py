@@ -8,8 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llamaextract_nb.engine.document import Document
+from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.values.dates import find_dates, words_first
-from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, currency_of, decimal_mark, find_numbers
+from llamaextract_nb.engine.values.numbers import (
+    CODES,
+    SAME_SYMBOL,
+    SYMBOLS,
+    WORDS,
+    currency_of,
+    decimal_mark,
+    find_numbers,
+    find_sides,
+    side_of,
+)
 
 _MOST = 300_000  # characters looked at
 _DECIMALS = re.compile(r"(?<![\d.,])\d[\d.,]*[.,]\d+(?![\d.,])")
@@ -17,11 +28,15 @@ _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![
 _NAMED = re.compile(
     r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, (*SYMBOLS, *CODES)), key=len, reverse=True)) + r")(?!\w)"
 )
-_SIDES = re.compile(r"\d\s?(CR|DR|Cr|Dr)\b")
+_PAIRS = ({"S", "H"}, {"D", "C"})  # Soll and Haben, débito and crédito
+_ACCOUNT = re.compile(r"\b(?:saldo|kontostand|soll)\b", re.IGNORECASE)
 _COMMONWEALTH = re.compile(r"\b(?:ABN|GST|AUD|NZD|Australia|New Zealand|Pty|Singapore|Malaysia|Sdn)\b")
-_SAME_SYMBOL = {  # currencies whose symbol is the same as that of a better known one: a code elsewhere tells them apart
-    "USD": frozenset("AUD CAD NZD SGD HKD MXN ARS CLP COP".split()),
-    "JPY": frozenset({"CNY"}),
+_HAN, _KANA = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3041-\u30fa]")
+_CROWNS = {  # words and letters by which the languages of crowns differ
+    "SEK": r"[äö]|\b(?:och|av|moms|bankgiro|sverige)\b",
+    "NOK": r"[æø]|\b(?:og|av|mva|beløp|forfall|norge)\b",
+    "DKK": r"[æø]|\b(?:og|af|moms|beløb|cvr|danmark)\b",
+    "ISK": r"[þð]|\b(?:og|vsk|kennitala)\b",
 }
 _ADDRESS_US = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 
@@ -62,7 +77,7 @@ def _text(document: Document) -> str:
         length += len(piece) + 1
         if length > _MOST:
             break
-    return "\n".join(pieces)
+    return plain("\n".join(pieces))
 
 
 def _pieces(document: Document) -> Iterator[str]:
@@ -119,14 +134,17 @@ def _usual(text: str, english: bool) -> tuple[bool, str]:
 
 
 def _negative_side(text: str) -> str:
-    """Tell what CR and DR mean: with both, debits are negative; marks on few amounts alone are the exception."""
-    sides = Counter(match[1].upper() for match in _SIDES.finditer(text))
-    if sides["CR"] and sides["DR"]:
+    """Tell what CR and DR mean: with debits, these are negative; credits on few amounts alone are the exception.
+
+    Letters such as those in "91,01 S" may be codes of a tax: they are sides where there are both of a pair, or where
+    the document speaks of an account.
+    """
+    sides = Counter(side.upper() for side in find_sides(text))
+    letters = {side for pair in _PAIRS if sides.keys() >= pair or _ACCOUNT.search(text) for side in pair}
+    if any(side_of(side) == "DR" for side in sides if len(side) > 1 or side in letters):
         return "DR"
-    if sides["CR"]:
-        amounts = sum(1 for _ in _DECIMALS.finditer(text))
-        return "CR" if 2 * sides["CR"] <= amounts else ""
-    return "DR" if sides["DR"] else ""
+    amounts = sum(1 for _ in _DECIMALS.finditer(text)) if sides["CR"] else 0
+    return "CR" if sides["CR"] and 2 * sides["CR"] <= amounts else ""
 
 
 def _is_english(text: str) -> bool:
@@ -146,11 +164,21 @@ def _currency(text: str) -> str | None:
     named: set[str] = set()
     for match in _NAMED.finditer(text[:60_000]):
         code = currency_of(match.group())
-        if code and match.group() != "RM":
+        if code and match.group() not in WORDS:
             beside[code] += 1
             named.add(match.group())
     if not beside:
         return None
     main = min(beside, key=lambda code: (-beside[code], code))
-    other = sorted(named & _SAME_SYMBOL.get(main, frozenset())) if main not in named else []
-    return other[0] if len(other) == 1 else main
+    if main in named:
+        return main
+    other = sorted(named & SAME_SYMBOL.get(main, frozenset()))
+    return other[0] if len(other) == 1 else _by_language(main, text[:60_000])
+
+
+def _by_language(code: str, text: str) -> str:
+    """Return what a symbol of several currencies stands for where it is never named: "kr", or "¥" in Chinese."""
+    if code == "SEK":
+        times = {code: len(re.findall(words, text, re.IGNORECASE)) for code, words in _CROWNS.items()}
+        return max(_CROWNS, key=lambda code: times[code])
+    return "CNY" if code == "JPY" and _HAN.search(text) and not _KANA.search(text) else code

@@ -7,14 +7,16 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from llamaextract_nb.engine.values.characters import plain
+from llamaextract_nb.engine.values.eras import find_era_dates
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _CELL = 120  # characters; longer texts are read once
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_ISO = re.compile(  # 2026-03-05, 2026年3月5日
-    r"(?<!\d)(\d{4})(?:[-/.]|\s?年\s?)(\d{1,2})(?:[-/.]|\s?月\s?)(\d{1,2})(?:\s?日)?(?!\d)"
+_ISO = re.compile(  # 2026-03-05, 2026年3月5日, 2026년 3월 5일, 2026. 3. 5.
+    r"(?<!\d)(\d{4})(?:[-/.]|\s?[年년]\s?|\.\s)(\d{1,2})(?:[-/.]|\s?[月월]\s?|\.\s)(\d{1,2})(?:\s?[日일])?(?!\d)"
 )
 _DIGITS = re.compile(  # a dash before or behind a date written with other marks makes it a range: 02/24/26-03/06/26
     # A year of two digits stands behind the same separator; a time of day may touch one of four.
@@ -77,8 +79,9 @@ def _patterns() -> _Patterns:
 
 def find_dates(text: str, day_first: bool) -> list[DateSpan]:
     """Return every date of a text, in the order of the text; `day_first` decides what 03/04/2024 is."""
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) and "年" not in text:
         return []
+    text = plain(text)
     return list((_known if len(text) <= _CELL else _found)(text, day_first))
 
 
@@ -88,10 +91,13 @@ def _known(text: str, day_first: bool) -> tuple[DateSpan, ...]:
 
 
 def _found(text: str, day_first: bool) -> list[DateSpan]:
-    found = []
-    divided = "-" in text or "/" in text or "." in text or "年" in text
+    found: list[DateSpan | None] = []
+    divided = "-" in text or "/" in text or "." in text or "年" in text or "년" in text
     for match in _ISO.finditer(text) if divided else ():
         found.append(_span(match, match[1], match[2], match[3]))
+    for date in find_era_dates(text) if divided else ():
+        value = _day(f"{date.year:04}", date.month, date.day)
+        found.append(DateSpan(date.start, date.end, value) if value is not None else None)
     for match in _DIGITS.finditer(text) if divided else ():
         first, second = int(match["first"]), int(match["second"])
         month, day = (

@@ -1,7 +1,8 @@
 """Texts that show by their own form what they are: mail addresses, phone numbers, IBANs, VAT numbers, and their like.
 
-Check digits (ISO 13616 for IBANs, each country's own rule for VAT numbers) are python-stdnum's work: 1.2 MB, no
-dependencies, LGPL, which an MIT project may depend on as it is installed beside it and not copied into it.
+Check digits (ISO 13616 for IBANs, ISO 6166 for ISINs, each country's own rule for VAT numbers) are python-stdnum's
+work: 1.2 MB, no dependencies, LGPL, which an MIT project may depend on as it is installed beside it and not copied
+into it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _FORMS = {
     "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "phone": re.compile(r"(?<![\w.])\+?\(?\d[\d ()/.-]{6,18}\d(?![\w])"),
     "iban": re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?\b"),
+    "isin": re.compile(r"\b[A-Z]{2}[A-Z\d]{9}\d\b"),
     "bic": re.compile(r"\b[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?\b"),
     "website": re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+[\w/]"),
     "vat": re.compile(rf"\b(?:{_VAT}|{_GSTIN})\b"),
@@ -56,6 +58,11 @@ def _iban(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _isin(text: str) -> bool:
+    return bool(importlib.import_module("stdnum.isin").is_valid(text))
+
+
+@lru_cache(maxsize=4096)
 def _vat(text: str) -> bool:
     country = re.match(r"[A-Z]{2}", text)
     name = {"CH": "ch.uid", "NO": "no.orgnr", "GB": "gb.vat"}.get(country[0], "eu.vat") if country else "in_.gstin"
@@ -71,4 +78,10 @@ def _address(text: str) -> bool:
     return True
 
 
-_CHECKS: dict[str, Callable[[str], bool]] = {"iban": _iban, "vat": _vat, "ipv4": _address, "ipv6": _address}
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "iban": _iban,
+    "isin": _isin,
+    "vat": _vat,
+    "ipv4": _address,
+    "ipv6": _address,
+}

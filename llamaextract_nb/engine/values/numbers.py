@@ -6,21 +6,35 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from llamaextract_nb.engine.values.characters import plain
+
 SYMBOLS = {
     "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₪": "ILS",
     "Rs.": "INR", "Rs": "INR", "zł": "PLN", "Kč": "CZK", "R$": "BRL", "C$": "CAD", "A$": "AUD", "US$": "USD",
-    "CA$": "CAD", "AU$": "AUD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "RM": "MYR", "SFr.": "CHF", "sFr.": "CHF",
-    "Fr.": "CHF", "₫": "VND", "₴": "UAH", "฿": "THB", "₱": "PHP", "₦": "NGN", "Ft": "HUF", "Euro": "EUR",
+    "CA$": "CAD", "AU$": "AUD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "NT$": "TWD", "RM": "MYR",
+    "SFr.": "CHF", "sFr.": "CHF", "Fr.": "CHF", "₫": "VND", "₴": "UAH", "฿": "THB", "₱": "PHP", "₦": "NGN",
+    "Ft": "HUF", "Euro": "EUR", "₸": "KZT", "kr": "SEK", "kr.": "SEK", "Kr": "SEK", "Kr.": "SEK",
+    "руб.": "RUB", "руб": "RUB", "грн": "UAH", "грн.": "UAH", "лв.": "BGN", "лв": "BGN", "lei": "RON", "Lei": "RON",
+    "TL": "TRY", "Rp": "IDR", "Rp.": "IDR", "円": "JPY", "元": "CNY", "원": "KRW",
+    'ש"ח': "ILS", "ש״ח": "ILS", "ر.س": "SAR", "د.إ": "AED", "ج.م": "EGP",
 }  # fmt: skip
+WORDS = frozenset(
+    "RM kr kr. Kr Kr. lei Lei TL Rp Rp. 円 元 원 лв лв.".split()
+)  # that name a currency only beside a number
+SAME_SYMBOL = {  # currencies whose symbol is the same as that of a better known one
+    "USD": frozenset("AUD CAD NZD SGD HKD MXN ARS CLP COP".split()),
+    "JPY": frozenset({"CNY"}),
+    "SEK": frozenset("NOK DKK ISK".split()),
+}
 CODES = frozenset(
     "EUR USD GBP CHF JPY CNY INR AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB BRL MXN ZAR SGD HKD KRW MYR THB "
-    "IDR PHP ILS AED SAR ARS CLP COP UAH VND NGN KES EGP PKR TWD ISK".split()
+    "IDR PHP ILS AED SAR ARS CLP COP UAH VND NGN KES EGP PKR TWD ISK KZT QAR KWD BHD OMR JOD LKR BDT RSD".split()
 )
 MONEY = "|".join(sorted(map(re.escape, (*SYMBOLS, *CODES)), key=len, reverse=True))
-_THIN = "\u00a0\u2007\u2009\u202f"  # blanks that hold a number together
-_GROUPS = re.compile(f"['’{_THIN} ]")
+_BETWEEN = "'’‘ʼ`´\u00a0\u2007\u2009\u200a\u202f "  # marks and blanks that set thousands apart
+_GROUPS = re.compile(f"[{_BETWEEN}]")
 _GROUPED = (
-    rf"\d{{1,3}}(?:[.,'’{_THIN} ]\d{{3}})+(?:[.,]\d+)?"
+    rf"\d{{1,3}}(?:[.,{_BETWEEN}]\d{{3}})+(?:[.,]\d+)?"
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"  # lakh and crore
 )
 # Units that are often glued to their number; the number ends before them.
@@ -28,16 +42,28 @@ _GLUED = (
     "kg|mg|g|lbs?|oz|t|ml|cl|l|km|cm|mm|m|ft|in|kWh|MWh|kW|mAh|GHz|MHz|Hz|GB|MB|TB|°C|°F|h|hrs?|min|sec|s|d|pcs?|Stk?|St|"
     "ea|x|qm|m²|m³|m2|m3"
 )
+DIGITS = rf"(?:{_GROUPED})(?!\d)|\d+(?:[.,]\d+)?"  # of a number that does not begin with its decimal mark
 _DIGIT = re.compile(r"\d")
 _CELL = 120  # characters; longer texts are read once
 _MINUS = ("-", "−", "–")
+_RAISED = "⁰¹²³⁴-⁹"  # what refers to a footnote behind an amount
+# The last digit of an amount, set apart as uneven letter spacing does: "$2,604.8 7".
+_APART = r"(?P<apart>(?:(?<=\d[.,]\d{3}[.,]\d)|(?(before)(?<=[.,]\d)|(?!)))\s\d(?!\S))?"
+# Sides of an account behind an amount; single letters only behind one with cents, or behind its currency.
+_SIDE = (
+    r"(?:CR|DR|Cr|Dr|(?i:soll|haben)|(?i:debit|credit|debet|kredit)(?=\s*$)|"
+    r"(?:(?<=[.,]\d\d)|(?<=[.,]\d\d\s)|(?<=[A-Z€]\s))[SHDC])(?!\w)"
+)
+_SIDES = re.compile(rf"\d\s?(?:(?:{MONEY})\s)?({_SIDE})", re.MULTILINE)
+_CREDITS = frozenset({"CR", "HABEN", "CREDIT", "KREDIT", "H", "C"})
 _NUMBER = re.compile(
     rf"(?<![\w,/#-])(?<!\d:)(?<![\w)]\.)(?P<open>\()?(?P<sign>[-−–+])?\s?(?P<before>(?:{MONEY})(?![^\W\d_]))?\s?"
     rf"(?P<sign2>[-−–])?(?P<open2>\()?\s?"
-    rf"(?P<digits>(?:{_GROUPED})(?!\d)|\d+(?:[.,]\d+)?|(?<!\.)[.,]\d+)"
-    rf"(?P<dash>[.,][-–—]{{1,2}}(?!\w))?(?P<minus>[-−](?![\w-]))?(?P<close>\))?"
-    rf"(?:\s?(?P<after>%|‰|(?:{MONEY})(?![^\W\d_])))?(?P<close2>\))?(?:\s?(?P<side>(?:CR|DR|Cr|Dr)\b\.?))?"
-    rf"(?![\w]|[.,:/-]\d|[.,/]\w)"
+    rf"(?P<digits>{DIGITS}|(?<!\.)[.,]\d+)"
+    rf"{_APART}(?P<dash>[.,][-–—]{{1,2}}(?!\w))?(?P<minus>[-−](?![\w$€£¥-]))?(?P<close>\))?"
+    rf"(?:\s?(?P<after>%|‰|(?:{MONEY})(?![^\W\d_])))?(?P<close2>\))?"
+    rf"(?:\s?(?P<side>{_SIDE})\.?(?(after)|(?:\s?(?P<behind>(?:{MONEY})(?![^\W\d_])))?))?"
+    rf"(?:(?<=\d)[{_RAISED}]{{1,3}})?(?![\w]|[.,:/-]\d|[.,/]\w)"
     rf"|(?<![\w.,:/#-])(?P<sign3>[-−–+])?(?P<glued>(?:{_GROUPED})|\d+(?:[.,]\d+)?)(?=(?:{_GLUED})(?![\w]))"
 )
 
@@ -62,6 +88,7 @@ def find_numbers(text: str, mark: str = "", negative_side: str = "") -> list[Num
     """
     if not _DIGIT.search(text):
         return []
+    text = plain(text)
     return list((_known if len(text) <= _CELL else _found)(text, mark, negative_side))
 
 
@@ -73,14 +100,22 @@ def _known(text: str, mark: str, negative_side: str) -> tuple[NumberSpan, ...]:
 def _found(text: str, mark: str, negative_side: str) -> tuple[NumberSpan, ...]:
     found = []
     for match in _NUMBER.finditer(text):
-        value, decimals = _value(match["digits"] or match["glued"], mark)
+        digits = (match["digits"] or match["glued"]) + (match["apart"] or "").strip()
+        value, decimals = _value(digits, mark)
         alone = len(match.group().strip()) == len(text.strip())
         if _is_negative(match, negative_side, alone):
             value = -value
         start = match.start() + (match["open"] is not None and not _closed(match))
         start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip())
-        found.append(NumberSpan(start, match.end(), value, decimals, match["before"] or match["after"] or ""))
+        unit = match["before"] or match["after"] or match["behind"] or ""
+        found.append(NumberSpan(start, match.end(), value, decimals, unit))
     return tuple(found)
+
+
+def span_of(match: re.Match[str], group: str, mark: str) -> NumberSpan:
+    """Return the number that a group of a match has, which may begin with a minus sign."""
+    value, decimals = _value(match[group].lstrip("-−"), mark)
+    return NumberSpan(*match.span(group), -value if match[group][0] in _MINUS else value, decimals, "")
 
 
 def _closed(match: re.Match[str]) -> bool:
@@ -95,7 +130,7 @@ def _is_negative(match: re.Match[str], negative_side: str, alone: bool) -> bool:
             return False
         # "two (2) years" and "see (3)" are no amounts
         return alone or bool(match["before"] or match["after"]) or not match["digits"].isdigit()
-    side = (match["side"] or "").rstrip(".").upper()
+    side = side_of(match["side"]) if match["side"] else ""
     return (
         match["sign"] in _MINUS
         or match["sign2"] is not None
@@ -104,9 +139,25 @@ def _is_negative(match: re.Match[str], negative_side: str, alone: bool) -> bool:
     )
 
 
+def find_sides(text: str) -> list[str]:
+    """Return the words and letters for a side of an account that stand behind the numbers of a text."""
+    return _SIDES.findall(text)
+
+
+def side_of(word: str) -> str:
+    """Return "CR" or "DR", whichever side of an account a word or letter behind an amount names."""
+    return "CR" if word.upper() in _CREDITS else "DR"
+
+
 def currency_of(unit: str) -> str | None:
     """Return the ISO 4217 code that a symbol or code beside a number stands for."""
     return unit if unit in CODES else SYMBOLS.get(unit)
+
+
+def may_be(unit: str, code: str) -> bool:
+    """Tell whether a symbol or code beside a number may stand for a currency, as "kr" for that of three countries."""
+    known = currency_of(unit)
+    return known == code or (unit not in CODES and code in SAME_SYMBOL.get(known or "", ()))
 
 
 def decimal_mark(digits: str) -> str:

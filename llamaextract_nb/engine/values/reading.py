@@ -21,6 +21,7 @@ _LONGEST = 20_000  # characters of a text that is read as one value
 _WHOLE = 2**53  # beyond this a float no longer knows the last digit
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")  # 20260305, only where a date is asked for
 _FORMAL = re.compile(r"\(?-?(?:0|[1-9][0-9.,]*[0-9]|[1-9])(?:[.,][0-9]+)?\)?")  # digits and marks alone, as in columns
+_AS_OF = re.compile(r"[\s,(]+as (?:of|at)\s+", re.IGNORECASE)  # "09/16/2025 as of 09/15/2025": booked late
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")  # as JSON writes a number
 
 
@@ -153,6 +154,8 @@ def _date_time(text: str, field: Field, conventions: Conventions) -> Reading | N
 
 
 def _one_date(text: str, spans: list[DateSpan], conventions: Conventions) -> Reading | None:
+    if len(spans) == 2 and _AS_OF.fullmatch(text[spans[0].end : spans[1].start]):
+        text, spans = text[: spans[0].end], spans[:1]
     if len(spans) != 1:
         return None
     span = spans[0]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
@@ -38,10 +38,8 @@ _BETWEEN = re.compile(r"\s*(?:,|/|\bor\b|\band\b|\boder\b|\bou\b)\s*", re.IGNORE
 _SENTENCE = re.compile(r"[.;]\s+|\n+")
 _DENIED = re.compile(r"\b(?:not|never|nicht|kein|keine|ignore|except|instead of|rather than)\b", re.IGNORECASE)
 _QUALIFIED = re.compile(r"\s*(?:after|before|including|excluding|without|as|in|on|from|if|when)\b", re.IGNORECASE)
-_UNITS = frozenset(  # that a field's name may end in
-    "kwh mwh kw mg g kg t lb lbs oz mm cm m km mi ft sqm sqft ml l h hrs min pct percent "
-    "eur usd gbp chf jpy cad aud inr mb gb".split()
-)
+_MEASURES = frozenset("kwh mwh kw mg g kg t lb lbs oz mm cm m km mi ft sqm sqft ml l h hrs min mb gb".split())
+_UNITS = _MEASURES | frozenset("pct percent eur usd gbp chf jpy cad aud inr".split())  # that a field's name may end in
 _OF = frozenset("of de du des d della di del da do der van af".split())
 # Scripts of languages that say "number invoice" without an "of": Greek, Cyrillic, Hebrew, Arabic.
 _HEAD_FIRST = re.compile(r"\W*[\u0370-\u06ff]")
@@ -57,6 +55,7 @@ _OPTIONAL = frozenset(
 _GENERIC = frozenset({"number", "id", "code", "reference", "date", "name"})  # many labels have them
 _MONEY = frozenset({"amount", "total", "price"})  # the value says it too
 _HEADS = _GENERIC | _MONEY
+_NAMED = frozenset({"seller", "buyer", "holder", "passenger", "employer", "employee"})  # who are given by their name
 _DOCUMENTS = frozenset({"invoice", "receipt", "order"})
 _GENERIC_WORTH = 0.6
 _OTHER_HEAD = 0.8  # "invoice date" and "invoice number" share a word but not the last one
@@ -120,6 +119,9 @@ def _label(name: str, title: str, description: str) -> Label:
             phrases.setdefault(rest, _DESCRIBED * weight)
     words = frozenset(word for phrase in phrases for word in phrase)
     plain = any(weight >= _DESCRIBED and _is_plain(phrase) for phrase, weight in phrases.items())
+    for phrase, weight in list(phrases.items()):  # the "buyer" is printed as the buyer's name
+        if phrase[-1] in _NAMED:
+            phrases.setdefault((*phrase, "name"), _DESCRIBED * weight)
     return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC - _MONEY)
 
 
@@ -151,6 +153,12 @@ def _without_unit(name: str) -> str:
     """Return the name of a field without the unit that it ends in: `weight_kg` is called weight on a page."""
     head, _, last = name.rpartition("_")
     return head if head and last.casefold() in _UNITS else name
+
+
+def is_measured(name: str) -> bool:
+    """Tell whether the name of a field ends in the unit of a measure, as `weight_kg` does and `price_eur` does not."""
+    head, _, last = name.rpartition("_")
+    return bool(head) and last.casefold() in _MEASURES
 
 
 def similarity(label: Label, text: str) -> float:
@@ -238,6 +246,16 @@ def concepts(text: str) -> tuple[str, ...]:
     if turn and len(found) <= _TURNED:  # "Date of the invoice" is the invoice date
         found = found[turn:] + found[:turn]
     return tuple(found)
+
+
+def are_known(words: Iterable[str]) -> bool:
+    """Tell whether all of some concepts are the vocabulary's, as those of a label are and those of a name are not."""
+    return _known().issuperset(words)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(vocabulary().concepts.values())
 
 
 def _divided(word: str) -> Iterator[str]:

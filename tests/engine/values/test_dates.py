@@ -114,3 +114,31 @@ def test_dates_with_the_year_first(text):
 def test_a_range_of_dates_with_short_days_is_no_date_with_the_year_first():
     found = find_dates("02/10/2020 - 02/16/2020", day_first=False)
     assert [span.value for span in found] == ["2020-02-10", "2020-02-16"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("令和7年11月3日", "2025-11-03"),
+        ("令和元年12月3日", "2019-12-03"),
+        ("平成31.4.30", "2019-04-30"),
+        ("R7年11月3日", "2025-11-03"),
+        ("民國114年6月9日", "2025-06-09"),
+        ("中華民國 114 年 06 月 09 日", "2025-06-09"),
+        ("114/06/09", "2025-06-09"),
+        ("二〇二五年十一月二十三日", "2025-11-23"),
+        ("二〇二五年十月十日", "2025-10-10"),
+        ("２０２５年６月９日", "2025-06-09"),
+        ("2025년 6월 9일", "2025-06-09"),
+        ("2025. 6. 9.", "2025-06-09"),
+        ("٢٠٢٥/٠٦/٠٩", "2025-06-09"),
+    ],
+)
+def test_years_of_an_era_and_digits_of_other_scripts(text, value):
+    (span,) = find_dates(text, True)
+    assert (span.value, span.start) == (value, 0)
+
+
+@pytest.mark.parametrize("text", ["114年2月30日", "令和7年13月1日", "114/6/9", "2114/06/09/1", "零年一月一日"])
+def test_what_is_no_day_of_an_era(text):
+    assert not [span for span in find_dates(text, True) if span.value.startswith(("2025", "2024"))]

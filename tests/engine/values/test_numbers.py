@@ -50,6 +50,18 @@ def one(text, mark="", negative_side=""):
         ("12.50EUR", 12.5, "EUR"),
         ("7 Euro", 7, "Euro"),
         ("NZ$ 3", 3, "NZ$"),
+        ("CHF 12`340.50", 12340.5, "CHF"),
+        ("12´340,50", 12340.5, ""),
+        ("12‘340", 12340, ""),
+        ("1\u200a234,50", 1234.5, ""),
+        ("$7,310.2 5", 7310.25, "$"),
+        ("7,310.2 5", 7310.25, ""),
+        ("1,250.00²", 1250, ""),
+        ("￥９８，７００", 98700, "¥"),
+        ("٧٬٨٩٠٫٢٥", 7890.25, ""),
+        ("४,५६७.५०", 4567.5, ""),
+        ("88.20 S EUR", 88.2, "EUR"),
+        ("88.20 EUR Haben", 88.2, "EUR"),
     ],
 )
 def test_how_numbers_are_written(text, value, unit):
@@ -116,3 +128,19 @@ def test_what_is_printed_is_read(amount, notation, negative):
 def test_any_text_is_searched_in_bounds(text, mark):
     for span in find_numbers(text, mark):
         assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["12.2 55", "12.2 5 m", "12.2 5"])
+def test_only_a_last_digit_of_an_amount_is_set_apart(text):
+    assert find_numbers(text)[0].value == 12.2
+
+
+@pytest.mark.parametrize("text", ["88,20 S", "88,20 EUR S", "88,20 Soll", "88,20 DR", "88,20 Debit", "88,20 D"])
+def test_debits_are_negative_in_any_words(text):
+    assert one(text, ",", "DR").value == -88.2
+    assert one(text, ",").value == 88.2
+
+
+@pytest.mark.parametrize("text", ["88,20 H", "88,20 Haben", "88,20 Credit", "88,20 card"])
+def test_credits_and_other_words_are_not(text):
+    assert one(text, ",", "DR").value == 88.2

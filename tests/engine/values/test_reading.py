@@ -89,7 +89,7 @@ def test_the_conventions_decide_and_are_the_reason():
 
 def document(tmp_path, text):
     path = tmp_path / "a.txt"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     return conventions(read(path))
 
 
@@ -119,6 +119,33 @@ def test_the_document_decides_whether_the_day_stands_first(tmp_path, text, day_f
 
 
 @pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("Faktura\nAtt betala: 240,00 kr\nMoms 25 % och frakt", "SEK"),
+        ("Faktura\nÅ betale: 240,00 kr\nMva 25 % av beløp", "NOK"),
+        ("Faktura\nAt betale: 240,00 kr.\nMoms 25 % af beløb", "DKK"),
+        ("Faktura\nAtt betala: 240,00 kr\nKonto i NOK", "NOK"),
+        ("Всего к оплате: 240,00 руб.", "RUB"),
+        ("Celkem 240,00 Kč", "CZK"),
+        ("Razem 240,00 zł", "PLN"),
+        ("Toplam 240,00 TL", "TRY"),
+        ("De plată 240,00 lei", "RON"),
+        ("Anche lei paga 3 volte", None),
+        ("Összesen 24 000 Ft", "HUF"),
+        ("Total R$ 240,00", "BRL"),
+        ("कुल ₹240.00", "INR"),
+        ('סה"כ 240.00 ש"ח', "ILS"),
+        ("ご請求金額 13,200円", "JPY"),
+        ("金额 ¥240.00 元整", "CNY"),
+        ("金額 NT$240", "TWD"),
+        ("金额 ￥２４０", "CNY"),
+    ],
+)
+def test_whose_currency_a_symbol_is(tmp_path, text, currency):
+    assert document(tmp_path, text).currency == currency
+
+
+@pytest.mark.parametrize(
     ("text", "side"),
     [
         ("Fee 12.00\nRent 80.00\nPayment 50.00 CR", "CR"),
@@ -126,6 +153,9 @@ def test_the_document_decides_whether_the_day_stands_first(tmp_path, text, day_f
         ("Balance 12.00 Cr", ""),
         ("Overdrawn 12.00 Dr", "DR"),
         ("Sum 12.00", ""),
+        ("Saldo 12,00 S", "DR"),
+        ("Ein 12,00 H\nAus 80,00 S", "DR"),
+        ("Bread 3.20 S", ""),
     ],
 )
 def test_credits_and_debits(tmp_path, text, side):
@@ -159,3 +189,7 @@ def test_whatever_is_read_fits_its_field(text, node, known):
 )
 def test_a_union_with_text_takes_plain_numbers_as_numbers(text, expected):
     assert value(text, {"type": ["number", "string"]}, AMERICAN) == expected
+
+
+def test_a_day_that_was_booked_as_of_another():
+    assert value("05/20/2026 as of 05/19/2026", {"type": "string", "format": "date"}) == "2026-05-20"

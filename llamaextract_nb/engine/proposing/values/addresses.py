@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.values.characters import plain
+from llamaextract_nb.engine.words.labels import are_known, concepts
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _COUNTRY = r"(?:(?:D|DE|A|AT|CH|FR?|I|IT|ES|NL|BE?|L|LU|PL|DK|SE|UK|GB|US|USA)[- ]\s?)?"
@@ -36,10 +37,15 @@ CONTACT = re.compile(
 )
 LEGAL = re.compile(
     r"\b(?:GmbH|AG|KG|OHG|e\.?K|UG|SE|S\.?A\.?S?|SARL|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|Ltd|Limited|LLC|LLP|Inc|Corp|Corporation|"
-    r"Company|Co|PLC|Pty|Oy|AB|ApS|A/S|GbR|e\.V|Sdn\.? Bhd|Pvt|Group|Holdings?)\b\.?",
+    r"Company|Co|PLC|Pty|Oy|AB|ApS|A/S|GbR|e\.V|Sdn\.? Bhd|Pvt|Group|Holdings?|"
+    r"ООО|ОАО|ЗАО|ПАО|ТОВ|A\.Ş|Ltd\. Şti)\b\.?|"
+    r"株式会社|有限会社|合同会社|有限公司|股份公司|주식회사|\(주\)|㈜|㈱|בע[\"״]מ",
     re.IGNORECASE,
 )
+# What follows a name that is addressed: in Japanese (but not in "customer" and other words), Korean and Chinese.
+_HONORIFIC = re.compile(r"\s*(?:御中|(?<![客仕同多異])様|殿|귀하|귀중|台照|台鑒|台鉴)\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
+_PHRASE = 4  # words that address somebody
 _SHORT = 3  # concepts of a heading
 _DETAILS = frozenset({"details", "address"})  # what headings over an address end in
 _SAINT = "st"  # a street at the end of a name, a saint at its beginning
@@ -68,10 +74,24 @@ def has_street(string: str) -> bool:
     return any(word in known or any(f"-{word[cut:]}" in known for cut in range(3, len(word) - 2)) for word in words)
 
 
+def addressee(string: str) -> tuple[int, int] | None:
+    """Return where the name is in a line that addresses the buyer, as "Sold to Acme Ltd" and "青木商事 御中" do."""
+    honorific = _HONORIFIC.search(string)
+    if honorific:
+        return (0, honorific.start()) if honorific.start() else None
+    words = list(_WORD.finditer(string))[: _PHRASE + 1]
+    for count in range(2, len(words)):  # one word may begin a name: "Customer Care Ltd"
+        start = words[count].start()
+        if concepts(string[:start]) == ("buyer",):
+            named = string[start].isupper() and not are_known(concepts(string[start:]))
+            return (start, len(string)) if named else None
+    return None
+
+
 def is_heading(string: str) -> bool:
     """Tell whether a line above an address is a label: "Bill to:", "Lieferant"."""
     named = concepts(string)
-    return string.rstrip().endswith(":") or (
+    return plain(string).rstrip().endswith(":") or (
         (
             bool(named)
             and not LEGAL.search(string)

@@ -9,8 +9,8 @@ from functools import lru_cache
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.addresses import STREET, city_of, has_street
+from llamaextract_nb.engine.proposing.values.at_place import values_at
 from llamaextract_nb.engine.proposing.values.label_rows import like_a_label
-from llamaextract_nb.engine.proposing.values.labelled import values_at
 from llamaextract_nb.engine.proposing.values.near import Slot
 from llamaextract_nb.engine.proposing.values.postal import SALUTATION
 from llamaextract_nb.engine.structure.areas import Area

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
+from llamaextract_nb.engine.proposing.values.at_place import values_at
 from llamaextract_nb.engine.proposing.values.edges import Edges
 from llamaextract_nb.engine.proposing.values.label_rows import like_a_label
-from llamaextract_nb.engine.proposing.values.labelled import values_at
 from llamaextract_nb.engine.proposing.values.near import Slot
 from llamaextract_nb.engine.proposing.values.printed import Printed, find_printed, overlap, printed_labels, share
 from llamaextract_nb.engine.proposing.values.regions import Region, Regions

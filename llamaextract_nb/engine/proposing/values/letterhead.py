@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
-from llamaextract_nb.engine.proposing.values.addresses import CONTACT, LEGAL, has_street, is_heading
+from llamaextract_nb.engine.proposing.values.addresses import CONTACT, LEGAL, addressee, has_street, is_heading
 from llamaextract_nb.engine.proposing.values.parties import part_of
 from llamaextract_nb.engine.proposing.values.postal import Block, one_line
 from llamaextract_nb.engine.structure.lines import Segment
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.labels import concepts
 
@@ -147,7 +148,7 @@ def _ends(string: str) -> bool:
         return True
     if CONTACT.search(string):
         return True
-    label, colon, _ = string.partition(":")
+    label, colon, _ = plain(string).partition(":")
     named = set(concepts(label))
     return bool(named & {"invoice", "receipt", "date", "order", "tax", "id", "phone", "fax", "total"}) or (
         bool(colon) and not named & {"number"}
@@ -200,6 +201,8 @@ def _name(text: Text, place: Place) -> Place | None:
         return None
     name = _REGISTERED.sub("", string).rstrip(_TRIM.replace(".", ""))
     if sum(char.isalpha() for char in name) < _LETTERS or _ends(name) or is_heading(name) or _is_register(name):
+        return None
+    if addressee(string) is not None:
         return None
     return place._replace(end=len(name))
 

@@ -9,6 +9,7 @@ from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.proposing.values.agreements import parties
 from llamaextract_nb.engine.proposing.values.defined import Defined, called
+from llamaextract_nb.engine.proposing.values.mail import from_mail
 from llamaextract_nb.engine.proposing.values.near import hits
 from llamaextract_nb.engine.proposing.values.patterns import form_named, of_form
 from llamaextract_nb.engine.structure.sections import Sections
@@ -38,6 +39,9 @@ def listed(text: Text, prose: Prose, definitions: list[Defined], sections: Secti
     formed = _formed(text, wanted)
     if formed:
         return formed
+    mailed = [candidate for candidate in from_mail(text, wanted) if item.kind in ("string", "any")]
+    if mailed:
+        return [Finding(each.value, _FORMED, (text.citation(each.places),), "exact", each.why) for each in mailed]
     found = [
         _findings(
             text,

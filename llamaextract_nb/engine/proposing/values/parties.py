@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
-from llamaextract_nb.engine.proposing.values.addresses import LEGAL
+from llamaextract_nb.engine.proposing.values.addresses import LEGAL, addressee
 from llamaextract_nb.engine.proposing.values.postal import Block, address_blocks, clipped
 from llamaextract_nb.engine.proposing.values.roles import decide_roles
-from llamaextract_nb.engine.structure.text import Text
+from llamaextract_nb.engine.structure.text import Place, Text
 
 
 def find_blocks(text: Text) -> list[Block]:
@@ -19,6 +19,7 @@ def find_blocks(text: Text) -> list[Block]:
     return blocks
 
 
+_TOP = 40  # lines in which a document addresses somebody
 PARTS = {
     "name": ("name", "company", "seller", "buyer", "person", "holder", "sender", "receiver", "recipient", "issuer"),
     "street": ("street",),
@@ -66,3 +67,15 @@ def from_blocks(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Can
             "legal form": float(part == "name" and bool(LEGAL.search(value))),
         }
         yield Candidate(value, places, features, block.why, "exact" if len(places) == 1 else "normalised")
+
+
+def addressed(text: Text, wanted: Wanted) -> Iterator[Candidate]:
+    """Yield the names that lines near the top address, for the buyer's name."""
+    if wanted.role != "buyer" or part_of(wanted) != "name":
+        return
+    for number, line in enumerate(text.lines[:_TOP]):
+        for index, segment in enumerate(line.segments):
+            span = addressee(segment.text)
+            if span is not None:
+                place = Place(number, index, *span)
+                yield Candidate(text.string(place).strip(), [place], {"addressed": 1.0}, "the name that is addressed")

@@ -9,11 +9,12 @@ from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.postal import Block, clipped, nearest_block
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.values.formats import form, is_right
-from llamaextract_nb.engine.values.numbers import currency_of
+from llamaextract_nb.engine.values.numbers import may_be
 from llamaextract_nb.engine.values.reading import inside
 
-_NAMED = ("email", "iban", "website", "phone", "bic")
+_NAMED = ("email", "iban", "isin", "website", "phone", "bic")
 _ACCOUNT = frozenset({"bank", "account"})
 _FORMATS = frozenset({"email", "idn-email", "uri", "url", "iri", "uuid", "ipv4", "ipv6", "hostname"})
 _NEED_LABEL = frozenset({"phone", "bic"})  # forms that other numbers have too
@@ -97,11 +98,12 @@ def _all(text: Text, shape: re.Pattern[str], why: str, feature: str) -> Iterator
     order = 0
     for number, line in enumerate(text.lines):
         for index, segment in enumerate(line.segments):
-            for match in shape.finditer(segment.text):
+            for match in shape.finditer(plain(segment.text)):
                 if not match.group():
                     continue
                 place = Place(number, index, match.start(), match.end())
-                yield Candidate(match.group(), [place], {feature: 1.0, "order": min(1.0, order / 5)}, why)
+                exact = "exact" if match.group() == text.string(place) else "normalised"
+                yield Candidate(match.group(), [place], {feature: 1.0, "order": min(1.0, order / 5)}, why, exact)
                 order += 1
                 if order == _MOST:
                     return
@@ -115,8 +117,8 @@ def _currency(text: Text, wanted: Wanted) -> Iterator[Candidate]:
         return
     for number, line in enumerate(text.lines):
         for index, segment in enumerate(line.segments):
-            for match in form_of_currency.finditer(segment.text):
-                if currency_of(match.group()) == main:
+            for match in form_of_currency.finditer(plain(segment.text)):
+                if may_be(match.group(), main):
                     place = Place(number, index, match.start(), match.end())
                     exact = "exact" if match.group() == main else "normalised"
                     yield Candidate(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from llamaextract_nb.engine.asking.wanted import OWN, Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
-from llamaextract_nb.engine.proposing.values.addresses import LEGAL
+from llamaextract_nb.engine.proposing.values.addresses import LEGAL, addressee
 from llamaextract_nb.engine.structure.tables.grid import is_value
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values import read_value
@@ -22,6 +22,7 @@ _IDENTIFIER = re.compile(r"(?=[\w./-]*\d)[A-Za-z0-9][\w./-]{2,}")
 _TITLE = re.compile(  # "CREDIT NOTE CN-0042"
     r"\s*([^\W\d_][^\d:：]*?)(?:\s+(?:(?:no|nr|number)\b\.?\s*|#\s*)?[\w./-]*\d[\w./-]*)?\s*$", re.IGNORECASE
 )
+_NO_NAME = re.compile(r"[:：@]")
 _WORDS = 5  # of what a document calls itself
 _NUMBERED = frozenset({"number", "id", "reference", "code"})
 
@@ -111,7 +112,9 @@ def issuers(text: Text, wanted: Wanted) -> Iterator[Candidate]:
             string = segment.text.strip()
             legal = bool(LEGAL.search(string))
             tall = _taller(text, segment.y1 - segment.y0)
-            if not 1 <= len(string.split()) <= 6 or ":" in string or "@" in string or not (legal or tall > _TALL):
+            if not 1 <= len(string.split()) <= 6 or _NO_NAME.search(string) or not (legal or tall > _TALL):
+                continue
+            if addressee(string) is not None:
                 continue
             features = {
                 "issuer": 1.0,

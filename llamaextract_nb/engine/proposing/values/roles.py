@@ -8,6 +8,7 @@ from collections import defaultdict
 from llamaextract_nb.engine.proposing.values.addresses import LEGAL
 from llamaextract_nb.engine.proposing.values.postal import ROLES, SALUTATION, Block, column_above, nearest_block
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.values.formats import form
 from llamaextract_nb.engine.weights import Features, Weights
 from llamaextract_nb.engine.words.labels import concepts, words_of
@@ -93,7 +94,7 @@ def _heading(text: Text, place: Place) -> set[str]:
         beside = text.segment((place.line, place.segment - 1)).text.strip()
         if SALUTATION.match(beside):
             return {"buyer"}
-        if beside.endswith((":", "：")):
+        if plain(beside).endswith(":"):
             said |= _roles_named(beside) & {"seller", "buyer", "delivery"}
     for above in column_above(text, place.line, place.segment)[:_HEADING_LINES]:
         string = text.string(above)
@@ -101,9 +102,9 @@ def _heading(text: Text, place: Place) -> set[str]:
             return {"buyer"}
         if len(string.split()) <= _HEADING_WORDS:
             said |= _roles_named(string)
-        if string.endswith(":") or said & {"seller", "buyer"}:
+        if plain(string).endswith(":") or said & {"seller", "buyer"}:
             break
-    own = text.segment(place).text
+    own = plain(text.segment(place).text)
     if ":" in own[: place.start + 1]:
         said |= _roles_named(own[: own.index(":")])
     return said

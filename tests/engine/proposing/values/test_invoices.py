@@ -272,3 +272,15 @@ TRUTH = {
 @pytest.mark.parametrize("text", TRUTH, ids=["Australian", "French", "Italian", "Spanish", "Dutch"])
 def test_invoices_of_several_countries(found, text):
     assert found(text, FIELDS) == TRUTH[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("Faktura 81\nÅ betale: 1 240,00 kr\nMva 25 % av beløp\n", "NOK"),
+        ("Счёт № 81\nВсего к оплате: 240,00 руб.\n", "RUB"),
+        ("发票号码：81\n金额：￥２４０\n", "CNY"),
+    ],
+)
+def test_a_symbol_is_given_as_its_code(found, text, currency):
+    assert found(text, {"currency": str}) == {"currency": currency}

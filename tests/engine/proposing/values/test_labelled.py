@@ -106,3 +106,21 @@ def test_labels_in_boxes_have_their_values_below_and_not_beside(paged, extracted
 def test_words_inside_a_sentence_are_hardly_a_label(found):
     text = "The letting begins in autumn and continues for a fixed term of twelve (12) moons, as was agreed.\n"
     assert found(text, {"term": str}) == {"term": None}
+
+
+def test_a_date_that_is_asked_for_as_text(found):
+    text = "Visit date: 03 May 2026\nVisit: ward 4\n"
+    assert found(text, {"visit_date": str}) == {"visit_date": "03 May 2026"}
+
+
+def test_a_range_as_two_bounds(found):
+    text = "Report 7\nGlucose 5.2 mmol/L   Reference range: 4.1 - 5.9\nStorage temperature: 2 - 8 °C\nWeight: < 30 kg\n"
+    fields = {"glucose": float, "reference_low": float, "reference_high": float, "max_weight": float}
+    assert found(text, {**fields, "storage_temperature_min": int, "storage_temperature_max": int}) == {
+        "glucose": 5.2,
+        "reference_low": 4.1,
+        "reference_high": 5.9,
+        "max_weight": 30,
+        "storage_temperature_min": 2,
+        "storage_temperature_max": 8,
+    }

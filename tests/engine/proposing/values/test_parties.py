@@ -170,3 +170,24 @@ def test_a_phone_number_without_a_label_at_the_partys_address(paged, extracted):
     assert extracted(document, {"seller": {"phone": str, "city": str}}) == {
         "seller": {"phone": "(512) 555-0142", "city": "Austin"}
     }
+
+
+def test_who_is_addressed_is_the_buyer_and_not_the_issuer(found):
+    text = "Brightwater Supplies, Inc.   Statement\nDate: 9/10/2026\nSold To Harrow Toys\n12 Magnolia Way\n"
+    assert found(text, {"vendor": str, "customer": str}) == {
+        "vendor": "Brightwater Supplies, Inc.",
+        "customer": "Harrow Toys",
+    }
+
+
+def test_a_form_of_address_behind_a_name(found):
+    text = "御見積書\n山川商事株式会社 御中\n有限会社ひかり印刷\n見積金額　￥９８，７００\n"
+    assert found(text, {"buyer": str, "seller": str}) == {
+        "buyer": "山川商事株式会社",
+        "seller": "有限会社ひかり印刷",
+    }
+
+
+def test_words_of_address_that_are_labels(found):
+    text = "Bill to address\nお客様\nShip to\n"
+    assert found(text, {"customer": str}) == {"customer": None}
