@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from llamaextract_nb.models import ENGINE_OF_TIER
 from llamaextract_nb.service import worker
+from llamaextract_nb.service.inference import infer
 from llamaextract_nb.service.parses import Parses
 from llamaextract_nb.service.store import Record, Store
 from llamaextract_nb.service.workers import MOST_SECONDS, Workers
@@ -91,7 +92,7 @@ class Jobs:
         schema = job["data_schema"]
         if schema is None:
             paths = [(str(self.store.content(file["sha256"])), file["name"]) for file in files]
-            found = await self.workers.ask(worker.infer, "its files", paths, job["prompt"])
+            found = await infer(self.workers, paths, job["prompt"])
             schema = found.get("schema")
             if schema is None:
                 for file in files:
