@@ -41,7 +41,10 @@ def well_known(seen: Sequence[Evidence], has_own: bool) -> list[dict[str, Any]]:
 
 
 def with_well_known(
-    properties: dict[str, Any], mine: Sequence[Extraction], known: Sequence[tuple[dict[str, Any], Sequence[Extraction]]]
+    properties: dict[str, Any],
+    mine: Sequence[Extraction],
+    known: Sequence[dict[str, Any]],
+    theirs: Sequence[Extraction],
 ) -> dict[str, Any]:
     """Return properties with the well-known ones that most of the documents have.
 
@@ -51,14 +54,15 @@ def with_well_known(
     Args:
         properties: What labels and tables suggest.
         mine: What was found of it, by document.
-        known: The well-known properties of each kind, with what was found of them, by document.
+        known: The well-known properties of each kind.
+        theirs: What was found of all these, by document.
     """
     own = dict(properties)
     values = [{value: name for value, name in _values(found).items() if name in own} for found in mine]
-    for fields, found in known:
+    for fields in known:
         if own and fields == _catalogue()["letter"]["properties"]:
             continue
-        kind = _Known(found, values)
+        kind = _Known(theirs, values)
         groups = {name for name, node in own.items() if "properties" in node.get("items", node)}
         kept = kind.fields(fields, groups)
         own = {name: node for name, node in own.items() if name not in kind.replaced}

@@ -49,8 +49,9 @@ class Draft:
 
     @property
     def schemas(self) -> list[Properties]:
-        """The schemas that each of the documents is to be searched by."""
-        return [_schema(properties) for properties in (self.own, *self.known)]
+        """The schemas that each of the documents is to be searched by: the own properties, and all well-known ones."""
+        known = {name: node for kind in reversed(self.known) for name, node in kind.items()}  # the first kind's win
+        return [_schema(self.own), _schema(known)]
 
 
 def infer_schema(documents: Sequence[Document | Structure], prompt: str = "") -> dict[str, Any]:
@@ -104,16 +105,15 @@ def settle(drafted: Draft, found: Sequence[Sequence[Extraction]]) -> dict[str, A
 
     Args:
         drafted: What was searched for.
-        found: What was found, by document and schema.
+        found: What was found, by document and by schema.
 
     Raises:
         DocumentError: Nothing was.
     """
     if not drafted.documents:
         return _schema(drafted.own)
-    mine, *others = zip(*found, strict=True)
-    properties = proven(drafted.own, mine)
-    properties = with_well_known(properties, mine, list(zip(drafted.known, others, strict=True)))
+    mine, theirs = zip(*found, strict=True)
+    properties = with_well_known(proven(drafted.own, mine), mine, drafted.known, theirs)
     if not properties:
         raise DocumentError(f"Nothing that could be a field was found in {drafted.name}: {_LIKE}", drafted.name)
     return _schema(properties)
