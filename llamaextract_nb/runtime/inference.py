@@ -39,8 +39,10 @@ class Inferred:
     results: list[FileResult] = field(default_factory=list)
 
 
-def infer_from_files(files: Any = None, prompt: str | None = None, client: object = None) -> dict[str, Any]:
-    """Return the JSON Schema of what some documents have in common; see `begin_inference()`.
+def infer_from_files(
+    files: Any = None, prompt: str | None = None, client: object = None
+) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
+    """Return the JSON Schema of what some documents have in common, and their data; see `begin_inference()`.
 
     A prompt without files is read here, whatever the host: words need no server.
 
@@ -50,8 +52,9 @@ def infer_from_files(files: Any = None, prompt: str | None = None, client: objec
         JobError: The host found no schema.
     """
     if files is None:
-        return infer_from_prompt(prompt or "")
-    return begin_inference(find_sources(files), prompt, client).result().json_schema
+        return infer_from_prompt(prompt or ""), []
+    inferred = begin_inference(find_sources(files), prompt, client).result()
+    return inferred.json_schema, [(result.file, result.data) for result in inferred.results if result.data is not None]
 
 
 def infer_from_prompt(prompt: str) -> dict[str, Any]:

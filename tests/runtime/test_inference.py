@@ -66,6 +66,20 @@ def test_it_is_said_where_documents_go_before_they_do(folder, service, through, 
     assert "".join(said[1:]) == ""
 
 
+def test_each_field_has_an_example_and_the_share_of_documents_that_fill_it(tmp_path, service):
+    for number, town in enumerate(("Town: Bonn", "Town: Ulm", "")):
+        (tmp_path / f"{number}.txt").write_text(f"Invoice number: A-{number}\n{town}\nTotal: {number}.50\n")
+    schema = lx.Schema.infer(tmp_path, client=service)
+    assert list(schema.proof.index) == names(schema)
+    town = schema.proof.loc["town"]
+    assert (town.example, town.file, town.given, town.of, town.unit) == ("Bonn", "0.txt", 2, 3, "file")
+    assert town.filled == pytest.approx(2 / 3)
+    assert schema.proof.loc["invoice_number", "filled"] == 1.0
+    assert "Bonn" not in str(schema.json_schema)
+    assert lx.Schema(schema).proof is None
+    assert lx.Schema.infer(prompt="total").proof is None
+
+
 def test_the_given_client_comes_before_the_key_in_the_environment(folder, service, home, monkeypatch, capsys):
     monkeypatch.setenv("LLAMA_CLOUD_API_KEY", "llx-not-used-0123456789")
     monkeypatch.setenv("LLAMA_CLOUD_BASE_URL", "http://127.0.0.1:9/api/v1")
