@@ -53,7 +53,7 @@ def infer_from_files(
     """
     if files is None:
         return infer_from_prompt(prompt or ""), []
-    inferred = begin_inference(find_sources(files), prompt, client).result()
+    inferred = begin_inference(find_sources(files), prompt, client).attended()
     return inferred.json_schema, [(result.file, result.data) for result in inferred.results if result.data is not None]
 
 
@@ -76,8 +76,8 @@ def begin_inference(
 ) -> Background[Inferred]:
     """Begin to infer the schema of what some documents have in common; a prompt says what matters.
 
-    A document that cannot be read or uploaded is left out, and that is said. Whoever cancels it waits no longer; what
-    the host has begun by then, it may finish.
+    A document that cannot be read or uploaded is left out, and that is said. Whoever cancels it ends the work of a
+    local service too; another host may finish what it has begun by then.
 
     Args:
         sources: The documents; the first 20 are looked at, on v2 the first 3.

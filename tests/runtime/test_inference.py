@@ -1,12 +1,17 @@
 """A schema from documents: where they go, what is left out, and what stays behind on the host."""
 
+import asyncio
 import subprocess
 import sys
+import threading
 
 import httpx
 import pytest
 
 import llamaextract_nb as lx
+from llamaextract_nb.runtime.inference import begin_inference
+from llamaextract_nb.runtime.loop import in_background
+from llamaextract_nb.runtime.sources import find_sources
 
 
 class Between(httpx.HTTPTransport):
@@ -143,6 +148,48 @@ def test_the_agent_goes_when_the_inference_fails(folder, service, through, where
         lx.Schema.infer(folder, client=client)
     assert asked[-1][0] == "DELETE"
     assert agents(service) == before
+
+
+def test_whoever_cancels_takes_the_agent_away_so_that_the_host_can_end_its_work(folder, service, through):
+    begun, asked_again = threading.Event(), threading.Event()
+
+    def refuse(request, body):
+        if request.method == "GET" and "/jobs/" in request.url.path:
+            begun.set()
+            asked_again.wait(60)
+
+    before = agents(service)
+    client, asked = through(refuse)
+    pending = begin_inference(find_sources(folder), client=client)
+    assert begun.wait(60)
+    pending.cancel()
+    asked_again.set()
+    pending.wait()
+    assert pending.cancelled()
+    assert asked[-1][0] == "DELETE"
+    assert agents(service) == before
+
+
+def test_an_interrupt_ends_the_work_before_it_goes_on(monkeypatch):
+    begun, ended = threading.Event(), []
+
+    async def work():
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+
+    pending = in_background(work())
+    assert begun.wait(60)
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pending, "result", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pending.attended()
+    assert ended == [True]
 
 
 def test_nothing_in_common(tmp_path, service, home):
