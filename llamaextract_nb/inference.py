@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-Way = Callable[[Any, str | None, object], dict[str, Any]]  # files, prompt and client -> JSON Schema
+# Files, prompt and client -> JSON Schema, and what the documents gave for it, by what they are called.
+Way = Callable[[Any, str | None, object], tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]]
 
 _way: Way | None = None
 
@@ -16,7 +17,7 @@ def register(way: Way) -> None:
     _way = way
 
 
-def infer(files: Any, prompt: str | None, client: object) -> dict[str, Any]:
-    """Return the JSON Schema that documents have in common, in the registered way."""
+def infer(files: Any, prompt: str | None, client: object) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
+    """Return the JSON Schema that documents have in common, and what they gave for it, in the registered way."""
     assert _way is not None, "the package registers it when it is imported"
     return _way(files, prompt, client)

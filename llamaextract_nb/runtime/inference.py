@@ -39,8 +39,10 @@ class Inferred:
     results: list[FileResult] = field(default_factory=list)
 
 
-def infer_from_files(files: Any = None, prompt: str | None = None, client: object = None) -> dict[str, Any]:
-    """Return the JSON Schema of what some documents have in common; see `begin_inference()`.
+def infer_from_files(
+    files: Any = None, prompt: str | None = None, client: object = None
+) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
+    """Return the JSON Schema of what some documents have in common, and their data; see `begin_inference()`.
 
     A prompt without files is read here, whatever the host: words need no server.
 
@@ -50,8 +52,9 @@ def infer_from_files(files: Any = None, prompt: str | None = None, client: objec
         JobError: The host found no schema.
     """
     if files is None:
-        return infer_from_prompt(prompt or "")
-    return begin_inference(find_sources(files), prompt, client).result().json_schema
+        return infer_from_prompt(prompt or ""), []
+    inferred = begin_inference(find_sources(files), prompt, client).attended()
+    return inferred.json_schema, [(result.file, result.data) for result in inferred.results if result.data is not None]
 
 
 def infer_from_prompt(prompt: str) -> dict[str, Any]:
@@ -73,8 +76,8 @@ def begin_inference(
 ) -> Background[Inferred]:
     """Begin to infer the schema of what some documents have in common; a prompt says what matters.
 
-    A document that cannot be read or uploaded is left out, and that is said. Whoever cancels it waits no longer; what
-    the host has begun by then, it may finish.
+    A document that cannot be read or uploaded is left out, and that is said. Whoever cancels it ends the work of a
+    local service too; another host may finish what it has begun by then.
 
     Args:
         sources: The documents; the first 20 are looked at, on v2 the first 3.

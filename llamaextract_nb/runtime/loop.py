@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+_MOST_SECONDS_TO_END = 5.0  # for which an interrupt is held up by what the work has to tell its host
 _NAME = "llamaextract_nb"  # of the thread
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
@@ -34,6 +35,15 @@ class Background(Future[T]):
         if was_open:
             self._loop.call_soon_threadsafe(self._stop)
         return was_open
+
+    def attended(self) -> T:
+        """Wait for the result; who interrupts the kernel meanwhile ends the work too."""
+        try:
+            return self.result()
+        except KeyboardInterrupt:
+            self.cancel()
+            wait([self], _MOST_SECONDS_TO_END)
+            raise
 
     def wait(self) -> None:
         """Wait until it is over; on the background loop itself, where that would be for ever, return at once."""

@@ -21,6 +21,7 @@ from llamaextract_nb.schema.check import Problem, problems
 from llamaextract_nb.schema.fields import Field, root_field
 from llamaextract_nb.schema.measure import measure
 from llamaextract_nb.schema.model import Planner, source_of
+from llamaextract_nb.schema.proof import to_proof
 from llamaextract_nb.schema.shortform import from_short_form
 from llamaextract_nb.schema.tree import as_html, as_text, innermost, told
 
@@ -43,6 +44,12 @@ class Schema:
     Args:
         source: A Pydantic class, a JSON Schema (dict or .json file), the short form, a Schema, or a widget with it.
 
+    Attributes:
+        proof: What documents gave for the fields, where `Schema.infer()` found them there, else None: a frame of one
+            row for each field (index path; columns example, filled, given, of, unit, file). `filled` is the share,
+            0..1, of the documents, or of a list's items, that have a value; `example` is one, from `file`. It is no
+            part of the schema: it is neither saved nor sent.
+
     Raises:
         SchemaError: It cannot be used; the error has the path of the field.
     """
@@ -51,6 +58,7 @@ class Schema:
         self._model = source if isinstance(source, type) and issubclass(source, BaseModel) else None
         self._json_schema = _json_schema(source)
         self.field: Field = root_field(self._json_schema)
+        self.proof: pd.DataFrame | None = None
 
     @property
     def json_schema(self) -> dict[str, Any]:
@@ -133,6 +141,8 @@ class Schema:
     def infer(cls, files: Any = None, prompt: str | None = None, *, client: object = None) -> Self:
         """Return a schema for a DataFrame's columns, for what documents have in common, or for your own words.
 
+        `schema.proof` has an example of each field from the documents, and how many of them have a value.
+
         Args:
             files: A DataFrame, or whatever `extract()` takes as `files`.
             prompt: The wanted fields in your own words, such as "company name, total, line items with description
@@ -148,7 +158,10 @@ class Schema:
             from llamaextract_nb.schema.frame import schema_of_frame
 
             return cls(schema_of_frame(files))
-        return cls(inference.infer(files, prompt, client))
+        json_schema, found = inference.infer(files, prompt, client)
+        schema = cls(json_schema)
+        schema.proof = to_proof(schema.field, found) if found else None
+        return schema
 
     def _canonical(self) -> str:
         return json.dumps(self._json_schema, sort_keys=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from llamaextract_nb.models import ENGINE_OF_TIER
 from llamaextract_nb.service import worker
+from llamaextract_nb.service.inference import infer
 from llamaextract_nb.service.parses import Parses
 from llamaextract_nb.service.store import Record, Store
 from llamaextract_nb.service.workers import MOST_SECONDS, Workers
@@ -39,6 +40,7 @@ class Jobs:
         self._asking = asyncio.Semaphore(count)  # so that a document begins when what came before is paid
         self._spent: dict[str, int] = {}  # tokens, by job
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._inferring: dict[str, str] = {}  # the agents of jobs that find a schema for them
         self._broken: set[str] = set()  # jobs whose failure could not be stored
 
     def resume(self, is_gone: Callable[[str], bool]) -> None:
@@ -51,7 +53,13 @@ class Jobs:
         """Begin a job, or go on with it."""
         task = asyncio.get_running_loop().create_task(self._run(job_id))
         self._tasks[job_id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(job_id, None))
+        task.add_done_callback(lambda _: (self._tasks.pop(job_id, None), self._inferring.pop(job_id, None)))
+
+    def abandon(self, agent_id: str) -> None:
+        """End the jobs that find a schema for an agent, now that it is gone: nobody waits for what they find."""
+        for job_id in [job_id for job_id, agent in self._inferring.items() if agent == agent_id]:
+            self.store.end_job(job_id, "failed")
+            self._tasks[job_id].cancel()
 
     async def wait(self, job_id: str, seconds: float) -> None:
         """Wait until a job is over, or so many seconds have passed."""
@@ -90,8 +98,9 @@ class Jobs:
         files = self.store.open_files(job_id)
         schema = job["data_schema"]
         if schema is None:
+            self._inferring[job_id] = job["extraction_agent_id"]
             paths = [(str(self.store.content(file["sha256"])), file["name"]) for file in files]
-            found = await self.workers.ask(worker.infer, "its files", paths, job["prompt"])
+            found = await infer(self.workers, paths, job["prompt"])
             schema = found.get("schema")
             if schema is None:
                 for file in files:

@@ -1,4 +1,4 @@
-"""What runs in a worker process: a document read and extracted, or a schema inferred; the answer is plain data."""
+"""What runs in a worker process: a document read and extracted, or a step of an inference; the answer is plain data."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from llamaextract_nb.engine import extract, read
+from llamaextract_nb.engine import extract, inferring, read
 from llamaextract_nb.engine.document import Document, Page, Table
 from llamaextract_nb.engine.extraction import Extraction
-from llamaextract_nb.engine.inferring import infer_schema
+from llamaextract_nb.engine.inferring import Draft, Evidence
 from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.engine.readers.limits import MEMORY, limit_memory
 from llamaextract_nb.engine.structure.structure import Structure
-from llamaextract_nb.errors import DocumentError, LlamaExtractError
+from llamaextract_nb.errors import LlamaExtractError
 from llamaextract_nb.service.metadata import field_metadata
 from llamaextract_nb.service.parses import Parses
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from llamaextract_nb.engine.language.model import Model
 
 LIMIT = f"the {MEMORY} that one document may have"
+_INCOMPARABLE = "the documents cannot be compared"
 Answer = dict[str, Any]
 Extract = Callable[[Structure, dict[str, Any], str], Extraction]
 _parses: Parses | None = None
@@ -116,27 +117,36 @@ def _read(path: str, name: str, pages: str | None) -> Structure:
     return _parses.read(Path(path), name, pages)
 
 
-def infer(paths: list[tuple[str, str]], prompt: str) -> dict[str, Any]:
+def show(path: str, name: str) -> Answer:
+    """Return what a document shows of a schema, as {"evidence"}, or {"error"}."""
+    return _step("evidence", f"{name} cannot be read", lambda: Evidence.of(_read(path, name, None)))
+
+
+def draft(seen: list[Evidence], prompt: str) -> Answer:
+    """Return what could be the schema of documents, as {"draft"}, or {"error"}."""
+    return _step("draft", _INCOMPARABLE, lambda: inferring.draft(seen, prompt))
+
+
+def search(path: str, name: str, drafted: Draft) -> Answer:
+    """Return what a document has of a draft, as {"found"}, or {"error"}."""
+    return _step("found", f"{name} cannot be read", lambda: inferring.search(_read(path, name, None), drafted.schemas))
+
+
+def settle(drafted: Draft, found: list[list[Extraction]]) -> Answer:
     """Return the schema that documents have in common, as {"schema"}, or {"error"}."""
-    structures = []
-    problem = "there is no document"
-    for path, name in paths:
-        try:
-            structures.append(_read(path, name, None))
-        except DocumentError as error:
-            problem = str(error)
-        except Exception as error:  # as in _answer()
-            problem = f"{name} cannot be read ({type(error).__name__}): the file may be damaged."
+    return _step("schema", _INCOMPARABLE, lambda: inferring.settle(drafted, found))
+
+
+def _step(name: str, failed: str, step: Callable[[], Any]) -> Answer:
+    """Return the result of a step of the inference under a name, or why there is none."""
     try:
-        if not structures and not prompt:
-            raise DocumentError(problem)
-        return {"schema": infer_schema(structures, prompt)}
+        return {name: step()}
     except LlamaExtractError as error:
         return {"error": str(error)}
     except MemoryError:
-        return {"error": f"the documents need more memory than {LIMIT}."}
+        return {"error": f"{failed}: more memory would be needed than {LIMIT}."}
     except Exception as error:  # as in _answer()
-        return {"error": f"the documents cannot be compared ({type(error).__name__})."}
+        return {"error": f"{failed} ({type(error).__name__}): a file may be damaged."}
 
 
 def _per_doc(extract: Extract, structure: Structure, work: Work) -> tuple[Answer, Answer]:

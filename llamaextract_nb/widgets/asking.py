@@ -64,7 +64,7 @@ class Asking:
     def infer(self, prompt: str | None) -> Inferred:
         """Return what the documents have in common, once that is known; see `begin_inference()`."""
         self.told = []
-        return begin_inference([*self.documents.values()], prompt, self._client, self._tell).result()
+        return begin_inference([*self.documents.values()], prompt, self._client, self._tell).attended()
 
     def suggest_from_words(self, words: str, arrived: Callable[[Inferred], None]) -> None:
         """Have fields read from a prompt."""

@@ -19,7 +19,7 @@ from llamaextract_nb.widgets.base import Base, Part, counted, html_table
 from llamaextract_nb.widgets.schema_editing import Editing
 from llamaextract_nb.widgets.schema_preview import NOTATIONS, written
 from llamaextract_nb.widgets.schema_problems import Problems, judge
-from llamaextract_nb.widgets.schema_proofs import Proof, Tried, proofs_of, tried_on
+from llamaextract_nb.widgets.schema_proofs import Tried, proofs_of, tried_on
 from llamaextract_nb.widgets.schema_rows import KINDS, walk
 from llamaextract_nb.widgets.schema_templates import TEMPLATES
 from llamaextract_nb.widgets.table_view import display
@@ -46,7 +46,7 @@ class Form(Part):
         self._asks = asks
         self._asking = Asking(client, widget.lock, self.show, self._fail)
         self._editing = Editing()
-        self._proofs: dict[int, Proof] = {}
+        self._proofs: dict[int, dict[str, Any]] = {}
         self._tried: dict[int, Tried] = {}
         self._tab, self._open = NOTATIONS[0], False
         self._message, self._wrong = "", False
@@ -163,7 +163,7 @@ class Form(Part):
                     "required": row.required, "values": "\n".join(map(str, row.values)), "holds": row.holds,
                     "collapsed": row.collapsed, "inside": len(row.rows),
                     "problems": [[p.level, p.message, p.hint] for p in self._problems.get(row.id, [])],
-                    "proof": proof and proof.view, "tried": tried and tried.view,
+                    "proof": proof, "tried": tried and tried.view,
                 }
             )  # fmt: skip
         return shown
@@ -183,8 +183,9 @@ class Form(Part):
 
     def _arrived(self, inferred: Inferred) -> None:
         before = bool(self._editing.rows)
-        self._put(Schema(inferred.json_schema))
-        self._proofs = proofs_of(self._editing.rows, inferred.results)
+        schema = Schema(inferred.json_schema)
+        self._put(schema)
+        self._proofs = proofs_of(self._editing.rows, schema.field, inferred.results)
         found = f"{counted(len(self._editing.rows), 'field')} suggested."
         self._say(f"{found} Undo brings back what was there." if before else found)
         self.show()

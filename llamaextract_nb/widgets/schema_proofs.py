@@ -8,34 +8,18 @@ from typing import Any
 
 from llamaextract_nb.results import FileResult
 from llamaextract_nb.runtime.run import Run
+from llamaextract_nb.schema.fields import Field
+from llamaextract_nb.schema.proof import NOTHING, Proof, proofs
 from llamaextract_nb.widgets.base import counted
 from llamaextract_nb.widgets.evidence import Evidence
-from llamaextract_nb.widgets.schema_rows import LIST, Row
+from llamaextract_nb.widgets.schema_rows import Row, walk
 from llamaextract_nb.widgets.table_view import display
 
 _LONGEST = 80  # letters of an example or value
 _ITEMS = 3  # of a list's column that are shown
 _DOUBTFUL = 0.8  # confidence below which a value is doubtful, as a ResultViewer has it
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 Found = list[tuple[str, dict[str, Any]]]  # objects by the document, and the path in it, that they come from
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What documents gave for a row: in how many of them, or of a list's items, is a value, and one of these."""
-
-    given: int
-    of: int
-    unit: str
-    example: str
-    file: str
-
-    @property
-    def view(self) -> dict[str, Any]:
-        """What the browser shows of it."""
-        words = f"in {self.given:,} of {counted(self.of, self.unit)}"
-        return {"example": self.example, "file": display(self.file, 200), "words": words, "share": self.given / self.of}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +38,23 @@ class Tried:
         return {"text": self.text, "level": self.level, "confidence": self.confidence, "words": words}
 
 
-def proofs_of(rows: list[Row], results: Sequence[FileResult]) -> dict[int, Proof]:
-    """Return by the row's id what the documents of some results gave."""
-    found: Found = [(result.file, result.data) for result in results if result.data is not None]
-    return dict(_proofs(rows, found, "file"))
+def proofs_of(rows: list[Row], root: Field, results: Sequence[FileResult]) -> dict[int, dict[str, Any]]:
+    """Return by the row's id what the browser shows of what some documents gave.
+
+    Args:
+        rows: The rows of a schema as it was inferred.
+        root: The root of that schema.
+        results: What the documents gave.
+    """
+    found = [(result.file, result.data) for result in results if result.data is not None]
+    ids = {path: row.id for row, _, path in walk(rows)}
+    return {ids[proof.path]: _view(proof) for proof in proofs(root, found) if proof.path in ids}
 
 
-def _proofs(rows: list[Row], found: Found, unit: str) -> Iterator[tuple[int, Proof]]:
-    for row in rows:
-        given = [(file, data[row.name]) for file, data in found if data.get(row.name) not in _NOTHING]
-        if found and row.kind != "object":  # a group has no value of its own
-            file, example = given[0] if given else ("", None)
-            yield row.id, Proof(len(given), len(found), unit, display(example, _LONGEST), file)
-        if row.holds:
-            yield from _proofs(row.rows, _inside(given), "item" if row.kind.startswith(LIST) else unit)
-
-
-def _inside(values: Sequence[tuple[str, Any]]) -> Found:
-    """Return the objects in values that are objects, or lists of them, or lists of lists."""
-    found: Found = []
-    for where, value in values:
-        if isinstance(value, dict):
-            found.append((where, value))
-        elif isinstance(value, list):
-            found += _inside([(where, item) for item in value])
-    return found
+def _view(proof: Proof) -> dict[str, Any]:
+    example = display(proof.example, _LONGEST) if proof.given else ""
+    words = f"in {proof.given:,} of {counted(proof.of, proof.unit)}"
+    return {"example": example, "file": display(proof.file, 200), "words": words, "share": proof.given / proof.of}
 
 
 def tried_on(rows: list[Row], run: Run) -> dict[int, Tried]:
@@ -109,7 +85,7 @@ def _placed(values: Sequence[tuple[str, Any]]) -> Found:
 
 
 def _told(values: Sequence[tuple[str, Any]], evidence: Evidence, file: str) -> Tried:
-    there = [(path, value) for path, value in values if value not in _NOTHING]
+    there = [(path, value) for path, value in values if value not in NOTHING]
     if not there:
         return Tried("", 0, None, evidence.why(file, values[0][0]) if len(values) == 1 else "")
     texts = [display(value, _LONGEST) for _, value in there[:_ITEMS]]

@@ -1,12 +1,17 @@
 """A schema from documents: where they go, what is left out, and what stays behind on the host."""
 
+import asyncio
 import subprocess
 import sys
+import threading
 
 import httpx
 import pytest
 
 import llamaextract_nb as lx
+from llamaextract_nb.runtime.inference import begin_inference
+from llamaextract_nb.runtime.loop import in_background
+from llamaextract_nb.runtime.sources import find_sources
 
 
 class Between(httpx.HTTPTransport):
@@ -64,6 +69,20 @@ def test_it_is_said_where_documents_go_before_they_do(folder, service, through, 
     host = service.base_url.split("/")[2]
     assert said[0] == f"Sending 4 files (1 kB) to {host}\n"
     assert "".join(said[1:]) == ""
+
+
+def test_each_field_has_an_example_and_the_share_of_documents_that_fill_it(tmp_path, service):
+    for number, town in enumerate(("Town: Bonn", "Town: Ulm", "")):
+        (tmp_path / f"{number}.txt").write_text(f"Invoice number: A-{number}\n{town}\nTotal: {number}.50\n")
+    schema = lx.Schema.infer(tmp_path, client=service)
+    assert list(schema.proof.index) == names(schema)
+    town = schema.proof.loc["town"]
+    assert (town.example, town.file, town.given, town.of, town.unit) == ("Bonn", "0.txt", 2, 3, "file")
+    assert town.filled == pytest.approx(2 / 3)
+    assert schema.proof.loc["invoice_number", "filled"] == 1.0
+    assert "Bonn" not in str(schema.json_schema)
+    assert lx.Schema(schema).proof is None
+    assert lx.Schema.infer(prompt="total").proof is None
 
 
 def test_the_given_client_comes_before_the_key_in_the_environment(folder, service, home, monkeypatch, capsys):
@@ -129,6 +148,48 @@ def test_the_agent_goes_when_the_inference_fails(folder, service, through, where
         lx.Schema.infer(folder, client=client)
     assert asked[-1][0] == "DELETE"
     assert agents(service) == before
+
+
+def test_whoever_cancels_takes_the_agent_away_so_that_the_host_can_end_its_work(folder, service, through):
+    begun, asked_again = threading.Event(), threading.Event()
+
+    def refuse(request, body):
+        if request.method == "GET" and "/jobs/" in request.url.path:
+            begun.set()
+            asked_again.wait(60)
+
+    before = agents(service)
+    client, asked = through(refuse)
+    pending = begin_inference(find_sources(folder), client=client)
+    assert begun.wait(60)
+    pending.cancel()
+    asked_again.set()
+    pending.wait()
+    assert pending.cancelled()
+    assert asked[-1][0] == "DELETE"
+    assert agents(service) == before
+
+
+def test_an_interrupt_ends_the_work_before_it_goes_on(monkeypatch):
+    begun, ended = threading.Event(), []
+
+    async def work():
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+
+    pending = in_background(work())
+    assert begun.wait(60)
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pending, "result", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pending.attended()
+    assert ended == [True]
 
 
 def test_nothing_in_common(tmp_path, service, home):

@@ -226,6 +226,20 @@ def test_an_agent_without_a_schema_gets_one_from_its_first_job(http):
     assert answer["data"] == {"invoice_number": "A-17", "date": "2026-03-05", "total": 118.5}
 
 
+def test_a_job_that_infers_a_schema_ends_with_its_agent(cloud, slow):
+    agent, file = new_agent(cloud.http, data_schema=None), upload(cloud.http)
+    body = {"extraction_agent_id": agent["id"], "file_ids": [file["id"]] * 2}
+    job = cloud.http.post("/extraction/jobs", json=body).json()
+    slow.begun(2)
+    assert cloud.http.delete(f"/extraction/extraction-agents/{agent['id']}").status_code == 200
+    slow.ended(2)
+    slow.stop()
+    assert cloud.http.get(f"/extraction/jobs/{job['id']}").json()["status"] == "failed"
+    assert cloud.http.get(f"/extraction/jobs/{job['id']}/result").status_code == 404
+    (answer,) = run_job(cloud.http, new_agent(cloud.http, data_schema=None), [file])
+    assert answer["status"] == "success"
+
+
 def test_nothing_to_infer_from_is_an_error_for_each_file(http):
     (answer,) = run_job(http, new_agent(http, data_schema=None), [upload(http, b"", "empty.txt")])
     assert answer["status"] == "error"

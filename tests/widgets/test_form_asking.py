@@ -77,8 +77,8 @@ def test_a_proof_counts_items_in_lists_and_files_elsewhere():
         FileResult("c", "error"),
     ]  # fmt: skip
     form = rows_of(schema.field)
-    proofs = proofs_of(form, results)
-    said = {path: proofs[row.id].view for row, _, path in walk(form) if row.id in proofs}
+    proofs = proofs_of(form, schema.field, results)
+    said = {path: proofs[row.id] for row, _, path in walk(form) if row.id in proofs}
     assert {path: (view["words"], view["example"]) for path, view in said.items()} == {
         "total": ("in 1 of 2 files", "1.5"),
         "seller.name": ("in 1 of 2 files", "S"),

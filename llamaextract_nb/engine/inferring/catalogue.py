@@ -13,13 +13,11 @@ from typing import Any
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
 from llamaextract_nb.engine.inferring.evidence import Evidence
 from llamaextract_nb.engine.inferring.naming import unique
-from llamaextract_nb.engine.inferring.proof import searched
 from llamaextract_nb.engine.inferring.singles import is_common
 
 _SURE = 0.45  # mean confidence of what is found
 _SURE_OF_SEVERAL = 0.25  # where so many documents agree that there is something
 _SEVERAL = 4
-_TOP = 15  # lines in which a document says of what kind it is
 
 
 @cache
@@ -28,27 +26,48 @@ def _catalogue() -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def with_well_known(seen: Sequence[Evidence], properties: dict[str, Any]) -> dict[str, Any]:
-    """Return properties with the well-known fields that most of the documents have.
+def well_known(seen: Sequence[Evidence], has_own: bool) -> list[dict[str, Any]]:
+    """Return the well-known properties of the kinds that most documents seem to be of.
+
+    Args:
+        seen: The documents.
+        has_own: Whether their labels and tables suggest properties; if not, those of a letter come last.
+    """
+    return [
+        kind["properties"]
+        for kind in _catalogue().values()
+        if (not has_own and not kind["top"]) or _is_of(seen, set(kind["top"]), set(kind["labels"]))
+    ]
+
+
+def with_well_known(
+    properties: dict[str, Any],
+    mine: Sequence[Extraction],
+    known: Sequence[dict[str, Any]],
+    theirs: Sequence[Extraction],
+) -> dict[str, Any]:
+    """Return properties with the well-known ones that most of the documents have.
 
     A well-known field that has the value of another property is left out; in a group, such as the seller, it takes
     the other's place.
 
     Args:
-        seen: The documents.
-        properties: What their labels and tables say.
+        properties: What labels and tables suggest.
+        mine: What was found of it, by document.
+        known: The well-known properties of each kind.
+        theirs: What was found of all these, by document.
     """
-    structures = [evidence.structure for evidence in seen]
     own = dict(properties)
-    mine: list[dict[str, str]] = [_values(found) for found in searched(structures, own)] if own else []
-    for kind in _catalogue().values():
-        if _is_of(seen, set(kind["top"]), set(kind["labels"])) or not (own or kind["top"]):
-            known = _Known(searched(structures, kind["properties"]), mine)
-            groups = {name for name, node in own.items() if "properties" in node.get("items", node)}
-            fields = known.fields(kind["properties"], groups)
-            own = {name: node for name, node in own.items() if name not in known.replaced}
-            own = {**{unique(name, own): node for name, node in fields.items()}, **own}
-            mine = known.with_values_of(fields)
+    values = [{value: name for value, name in _values(found).items() if name in own} for found in mine]
+    for fields in known:
+        if own and fields == _catalogue()["letter"]["properties"]:
+            continue
+        kind = _Known(theirs, values)
+        groups = {name for name, node in own.items() if "properties" in node.get("items", node)}
+        kept = kind.fields(fields, groups)
+        own = {name: node for name, node in own.items() if name not in kind.replaced}
+        own = {**{unique(name, own): node for name, node in kept.items()}, **own}
+        values = kind.with_values_of(kept)
     return own
 
 
@@ -56,9 +75,8 @@ def _is_of(seen: Sequence[Evidence], top: set[str], labels: set[str]) -> bool:
     """Tell whether most documents name a concept of `top` in their first lines, or two of `labels` in their labels."""
     count = 0
     for evidence in seen:
-        first = {name for chunk in evidence.text.chunks if chunk.place.line < _TOP for name in chunk.named}
         named = {name for pair in evidence.pairs for name in pair.named}
-        count += bool(top & first) or len(labels & named) > 1
+        count += bool(top & evidence.top) or len(labels & named) > 1
     return is_common(count, len(seen))
 
 
@@ -66,12 +84,9 @@ def _is_of(seen: Sequence[Evidence], top: set[str], labels: set[str]) -> bool:
 class _Known:
     """What the engine finds of well-known fields, and which other property has each value of each document."""
 
-    found: list[Extraction]
+    found: Sequence[Extraction]
     mine: list[dict[str, str]]
     replaced: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.mine = self.mine or [{} for _ in self.found]
 
     def fields(self, properties: dict[str, Any], groups: set[str]) -> dict[str, Any]:
         """Return the fields that most of the documents have; `groups` are the other properties that have fields.

@@ -28,9 +28,16 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\b(?:deadline|birthday|dated|expiry|expiration|geburtstag|scadenza|vencimiento)\b", re.IGNORECASE)
+_OF = re.compile(r"\s+du\s+", re.IGNORECASE)  # French, and not what is due ("dû")
+_NAME = re.compile(r"^nombre\b(?!\s+d(?:e\s+|['’])\w+s\b)", re.IGNORECASE)  # Spanish; a number of things in French
+_ENDS = re.compile(
+    r"(?:^|[\s_-])(?:from|to|until|till|von|vom|bis|van|tot|du|au|desde|hasta|dal|al|с|по)$", re.IGNORECASE
+)
+_DATED = frozenset({"period", "date", "valid", "validity"})  # "valid from" is a date, and "shipped from" is none
 _AMOUNT = re.compile(
     r"\b(?:fee|salary|value|weight|height|width|length|score|percent\w*|profit|loss|interest|rent|deposit|premium|"
-    r"betrag|gehalt|miete|montant|prix|importe|importo|bedrag)s?\b",
+    r"temperature|hours|rate|wage|"
+    r"loyer|alquiler|affitto|huur|betrag|gehalt|miete|montant|prix|importe|importo|bedrag)s?\b",
     re.IGNORECASE,
 )
 _NUMBERS = frozenset(
@@ -58,12 +65,19 @@ _TEXTS = frozenset(
 
 def guess(name: str) -> dict[str, Any]:
     """Return the type that a field's name suggests, as JSON Schema; text if it suggests none."""
+    name = _OF.sub(" of ", name)
     named = concepts(name)
     said = frozenset(named)
+    if _NAME.match(name):
+        return {"type": "string"}
     if _ANSWER.match(name):
         return {"type": "boolean"}
     if _COUNT.search(name):
         return {"type": "integer"}
+    if _ENDS.search(name):
+        return {"type": "string", "format": "date"} if said & _DATED else {"type": "string"}
+    if named[-1:] in (("start",), ("end",)):
+        return {"type": "string", "format": "date"}
     if "quantity" in said and not said & _TEXTS:
         return {"type": "number"}
     if named and named[-1] in _TEXTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Sequence
+from keyword import iskeyword
 
 _MOST_LABELS = 4  # in a description
 _LONGEST = 60  # characters of a name
@@ -12,10 +13,16 @@ _GLUED = re.compile(r"(?<=[^\W\d_])[.'’](?=[^\W\d_])|['’](?=s\b)")  # P.O. B
 
 
 def key_of(text: str) -> str:
-    """Return a text as a field name: `Invoice No.` becomes `invoice_no`; "" if it has no letter or digit."""
-    words = re.findall(r"[^\W_]+", _GLUED.sub("", text.replace("%", " percent ").casefold()))
-    key = "_".join(words)[:_LONGEST].strip("_")
-    return f"field_{key}" if key[:1].isdigit() else key
+    """Return a text as a field name, an identifier of Python: `Invoice No.` becomes `invoice_no`.
+
+    It is "" if the text has no letter or digit.
+    """
+    text = _GLUED.sub("", text.replace("%", " percent ").casefold())
+    text = "".join(sign if f"_{sign}".isidentifier() else "_" for sign in text)  # Hindi's vowel signs are no letters
+    key = re.sub("_+", "_", text).strip("_")[:_LONGEST].strip("_")
+    if iskeyword(key):
+        return f"{key}_"
+    return f"field_{key}" if key and not key.isidentifier() else key
 
 
 def unique(name: str, taken: Container[str]) -> str:

@@ -7,39 +7,44 @@ from collections.abc import Sequence
 from typing import Any
 
 from llamaextract_nb.engine.extraction import Extraction, Path
-from llamaextract_nb.engine.filling import extract
 from llamaextract_nb.engine.inferring.singles import is_common
-from llamaextract_nb.engine.structure.structure import Structure
 
-_MOST_LINES = 1500  # of the documents that are searched again, the shortest first; at least one is
-
-
-def searched(structures: Sequence[Structure], properties: dict[str, Any]) -> list[Extraction]:
-    """Return what the engine finds of these properties in some of the documents."""
-    schema = {"type": "object", "properties": properties}
-    return [extract(structure, schema) for structure in few(structures)]
+_SURE = 0.7  # mean confidence of a property that few labels suggest; below it half were wrong on ad buys
 
 
-def few(structures: Sequence[Structure]) -> list[Structure]:
-    """Return the documents, or the shortest of them if all together are too long to be searched several times."""
-    sizes = [sum(len(page.lines) for page in structure.document.pages) for structure in structures]
-    taken: list[int] = []
-    total = 0
-    for index in sorted(range(len(structures)), key=lambda i: (sizes[i], i)):
-        total += sizes[index]
-        if taken and total > _MOST_LINES:
-            break
-        taken.append(index)
-    return [structures[index] for index in sorted(taken)]
+def proven(properties: dict[str, Any], doubtful: frozenset[str], found: Sequence[Extraction]) -> dict[str, Any]:
+    """Return the properties that the engine found again in most of the documents that it searched.
+
+    Args:
+        properties: What is to be proven.
+        doubtful: The names of those that must be found surely, and have values of their own.
+        found: What was found, by document.
+    """
+    kept = _found(properties, found)
+    sure = {name: sum(extraction.findings[name,].confidence for extraction in found) / len(found) for name in doubtful}
+    values = [_top_values(extraction) for extraction in found]
+    own = [name for name in kept if name not in doubtful]
+    for name in sorted(doubtful & kept.keys(), key=lambda name: (-sure[name], name)):
+        if sure[name] >= _SURE and not any(_same(name, other, values) for other in own):
+            own.append(name)
+    return {name: node for name, node in kept.items() if name in own}
 
 
-def proven(structures: Sequence[Structure], properties: dict[str, Any]) -> dict[str, Any]:
-    """Return the properties that the engine finds again in most of the documents."""
-    found = searched(structures, properties) if properties else []
+def _top_values(extraction: Extraction) -> dict[str, Any]:
+    return {str(path[0]): f.value for path, f in extraction.findings.items() if len(path) == 1 and f.value is not None}
+
+
+def _same(name: str, other: str, values: Sequence[dict[str, Any]]) -> bool:
+    """Tell whether two properties have the same value in most of the documents that have both."""
+    both = [found[name] == found[other] for found in values if name in found and other in found]
+    return 2 * both.count(True) > len(both)
+
+
+def _found(properties: dict[str, Any], found: Sequence[Extraction]) -> dict[str, Any]:
     filled: Counter[Path] = Counter()
     for extraction in found:
         paths = {_names(path) for path, finding in extraction.findings.items() if finding.value is not None}
-        filled.update({path[:size] for path in paths for size in range(1, len(path) + 1)})
+        filled.update({part for path in paths for part in (path[:size] for size in range(1, len(path) + 1))})
     return _kept(properties, (), filled, len(found))
 
 

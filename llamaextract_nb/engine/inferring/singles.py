@@ -24,6 +24,8 @@ _OPTIONAL = {
 }
 _MANY = 4
 _MOST_FIELDS = 60
+_RARE, _LEAST_RARE = 0.25, 3  # of the documents, and documents, that have a label that is worth a search
+_MOST_WITH_RARE = 24  # labels, of which some are rare: each is searched for
 _MOST = 300  # labels that are looked at; more is a list that nobody would want as fields
 _ALIKE = 0.5  # concepts that two labels must share to be one field, if no document has both
 
@@ -53,7 +55,11 @@ def is_common(count: int, documents: int) -> bool:
 
 
 def find_singles(seen: Sequence[Evidence]) -> list[Single]:
-    """Return the labels that most documents have, in the order of the documents."""
+    """Return the labels that many documents have, in the order of the documents.
+
+    Where there are enough documents to tell, a quarter of them is many: a search finds a label's value where no pair
+    is seen, and under other labels.
+    """
     found: dict[tuple[frozenset[str], ...], Single] = {}
     repeated = _repeated(seen)
     for number, evidence in enumerate(seen):
@@ -68,7 +74,10 @@ def find_singles(seen: Sequence[Evidence]) -> list[Single]:
                 single.values.append(value)
     merged = _merged(list(found.values()))
     common = [single for single in merged if is_common(len(single.pairs), len(seen))][:_MOST_FIELDS]
-    return sorted(common, key=lambda single: (single.order, sorted(single.concepts)))
+    rare = [single for single in merged if not is_common(len(single.pairs), len(seen)) and not single.group]
+    least = max(_LEAST_RARE, _RARE * len(seen))
+    rare = [single for single in rare if len(single.pairs) >= least][: max(0, _MOST_WITH_RARE - len(common))]
+    return sorted([*common, *rare], key=lambda single: (single.order, sorted(single.concepts)))
 
 
 def _repeated(seen: Sequence[Evidence]) -> set[frozenset[str]]:

@@ -67,6 +67,24 @@ class Spans:
     numbers: list[NumberSpan]
 
 
+class Letters(NamedTuple):
+    """The letters and digits of a segment, folded: all in one, and its last 1, 2, ... runs with where they start."""
+
+    key: tuple[int, int]
+    tokens: list[tuple[str, int, int]]
+    joined: str
+    endings: list[tuple[str, int]]
+
+    @classmethod
+    def of(cls, key: tuple[int, int], tokens: list[tuple[str, int, int]]) -> Letters:
+        """Return the letters of a segment, by its runs of letters and digits."""
+        endings, rest = [], ""
+        for token, start, _ in reversed(tokens):
+            rest = token + rest
+            endings.append((rest, start))
+        return cls(key, tokens, rest, endings)
+
+
 class Text:
     """The segments of a document with everything that the search asks of them more than once."""
 
@@ -129,6 +147,12 @@ class Text:
                 for match in _TOKEN.finditer(text)
             ]
         return self._tokens[key]
+
+    @cached_property
+    def letters(self) -> list[Letters]:
+        """The letters and digits of the segments that have any, in reading order."""
+        keys = ((number, index) for number, line in enumerate(self.lines) for index in range(len(line.segments)))
+        return [Letters.of(key, tokens) for key in keys if (tokens := self.tokens(*key))]
 
     def cell(self, place: Place | tuple[int, int]) -> Box | None:
         """Return the cell of ruling lines that a segment stands in, None if it stands in none."""

@@ -75,9 +75,10 @@ async def update_agent(request: Request, agent_id: str) -> JSONResponse:
 
 @router.delete("/extraction/extraction-agents/{agent_id}")
 async def delete_agent(request: Request, agent_id: str) -> JSONResponse:
-    """Delete an agent; its jobs keep the schema they began with."""
+    """Delete an agent; its jobs keep the schema they began with, and one that still has to find it fails."""
     if not store_of(request).delete_agent(agent_id):
         raise HTTPException(404, "There is no such agent.")
+    jobs_of(request).abandon(agent_id)
     return JSONResponse({})
 
 

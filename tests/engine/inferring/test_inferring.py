@@ -1,9 +1,11 @@
 """A first schema from documents."""
 
+import pickle
+
 import pytest
 
 from llamaextract_nb.engine import extract, read
-from llamaextract_nb.engine.inferring import infer_schema
+from llamaextract_nb.engine.inferring import Evidence, draft, infer_schema, search, settle
 from llamaextract_nb.errors import DocumentError, SchemaError
 from llamaextract_nb.sample_data import sample_schema, sample_truth, samples
 from llamaextract_nb.schema import Schema
@@ -193,3 +195,33 @@ def test_nothing_to_infer_from_says_what_to_do(note):
         infer_schema([])
     with pytest.raises(DocumentError, match=r"note0\.txt.*prompt"):
         infer_schema([note("see you soon")])
+
+
+def test_what_few_documents_label_is_a_field_if_the_search_finds_it_surely_in_most(note):
+    named = [note(f"Permit No.: A-{4710 + number}", "Town: Bonn", "Colour: red") for number in range(3)]
+    others = [note(f"Permit No A-{4720 + number} was given", "Town: Ulm") for number in range(5)]
+    assert list(infer_schema([*named, *others])["properties"]) == ["permit_no", "town"]
+
+
+def test_a_second_label_for_the_same_values_is_no_second_field(note):
+    def order(number, *more):
+        return note(f"Order total: {number}.50 EUR", *more, "Town: Bonn")
+
+    documents = [order(n, f"Grand total: {n}.50 EUR") for n in range(11, 14)] + [order(n) for n in range(14, 19)]
+    assert list(infer_schema(documents)["properties"]) == ["order_total", "town"]
+
+
+def test_a_draft_is_searched_in_a_few_documents_of_all_lengths(note):
+    documents = [note("Town: Bonn", *["and so on"] * number) for number in range(20)]
+    drafted = draft([Evidence.of(document) for document in documents])
+    assert 4 <= len(drafted.documents) <= 8
+    assert drafted.documents[0] == 0
+    assert drafted.documents[-1] > 14
+
+
+def test_the_steps_can_be_taken_in_other_processes(note):
+    documents = [note("Town: Bonn", "Total: 12.50 EUR"), note("Town: Ulm", "Total: 3.00 EUR")]
+    seen = [pickle.loads(pickle.dumps(Evidence.of(document))) for document in documents]
+    drafted = pickle.loads(pickle.dumps(draft(seen)))
+    found = [pickle.loads(pickle.dumps(search(documents[place], drafted.schemas))) for place in drafted.documents]
+    assert settle(drafted, found) == infer_schema(documents)

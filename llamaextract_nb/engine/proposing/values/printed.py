@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
-from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.structure.text import Letters, Place, Text
 from llamaextract_nb.engine.words.labels import quoted
 from llamaextract_nb.schema.fields import Field
 
@@ -81,32 +82,36 @@ def _letters(string: str) -> str:
 def _found(text: Text, wanted: str) -> Iterator[Printed]:
     looks = wanted.translate(_ALIKE)
     least = _LEAST if len(wanted) > _SHORT else _LEAST_SHORT
-    for number, line in enumerate(text.lines[:_MOST_LINES]):
-        for index, segment in enumerate(line.segments):
-            tokens = text.tokens(number, index)
-            whole = "".join(token for token, _, _ in tokens).translate(_ALIKE)
-            if len(wanted) > _SHORT and tokens:
-                yield from _broken(text, (number, index), wanted)
-            if len(wanted) <= _EXACT:
-                if looks not in whole:
-                    continue
-            elif partial_ratio(looks, whole) < least or len(whole) < 0.6 * len(wanted):
+    for letters in text.letters:
+        if letters.key[0] >= _MOST_LINES:
+            break
+        if len(wanted) > _SHORT:
+            yield from _broken(text, letters, wanted)
+        whole = _looks(letters.joined)
+        if len(wanted) <= _EXACT:
+            if looks not in whole:
                 continue
-            yield from _windows(Place(number, index, 0, len(segment.text)), tokens, wanted, looks, least)
-
-
-def _broken(text: Text, key: tuple[int, int], wanted: str) -> Iterator[Printed]:
-    """Yield the labels that begin in a segment and go on in the next one, or in the one below."""
-    tokens = text.tokens(*key)
-    rest = ""
-    for position in range(len(tokens) - 1, -1, -1):
-        rest = tokens[position][0] + rest
-        if len(rest) > _MOST_OF_HEAD * len(wanted):
-            return
-        if len(rest) < _LEAST_OF_HEAD * len(wanted) or ratio(rest, wanted[: len(rest)]) < _LEAST_SHORT:
+        elif len(whole) < 0.6 * len(wanted) or not partial_ratio(looks, whole, score_cutoff=least):
             continue
-        head = Place(*key, tokens[position][1], tokens[-1][2])
-        for other in _onward(text, key):
+        segment = text.segment(letters.key)
+        yield from _windows(Place(*letters.key, 0, len(segment.text)), letters.tokens, wanted, looks, least)
+
+
+@lru_cache(maxsize=1 << 14)  # each segment is compared with each label
+def _looks(letters: str) -> str:
+    return letters.translate(_ALIKE)
+
+
+def _broken(text: Text, letters: Letters, wanted: str) -> Iterator[Printed]:
+    """Yield the labels that begin in a segment and go on in the next one, or in the one below."""
+    least, most = _LEAST_OF_HEAD * len(wanted), _MOST_OF_HEAD * len(wanted)
+    for rest, start in letters.endings:
+        if len(rest) > most:
+            return
+        if len(rest) < least or not ratio(rest, wanted[: len(rest)], score_cutoff=_LEAST_SHORT):
+            continue
+        head = Place(*letters.key, start, letters.tokens[-1][2])
+        for other in _onward(text, letters.key):
             best = max(_tails(text, other, rest, wanted), default=None)
             if best is not None:
                 yield Printed(Place(*other, text.tokens(*other)[0][1], best[1]), _BROKEN * best[0] / 100, head)

@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse
 
 from llamaextract_nb.models import SchemaGenerateRequest, SchemaValidationRequest
 from llamaextract_nb.models.v2 import EXTRACT
-from llamaextract_nb.service import worker
 from llamaextract_nb.service.bodies import check_schema, read_json, refuse
+from llamaextract_nb.service.inference import infer
 from llamaextract_nb.service.routes.found import jobs_of, store_of
 from llamaextract_nb.service.store import Record
 
@@ -46,13 +46,13 @@ async def _usable(schema: Record) -> Record:
 
 
 async def _inferred(request: Request, body: SchemaGenerateRequest) -> Record:
-    store, paths, name = store_of(request), [], "the prompt"
+    store, paths = store_of(request), []
     if body.file_id:
         file = store.file(body.file_id)
         if file is None:
             raise HTTPException(404, "file_id: there is no such file; upload it again.")
-        paths, name = [(str(store.content(file["sha256"])), file["name"])], file["name"]
-    found = await jobs_of(request).workers.ask(worker.infer, name, paths, body.prompt or "")
+        paths = [(str(store.content(file["sha256"])), file["name"])]
+    found = await infer(jobs_of(request).workers, paths, body.prompt or "")
     if "schema" not in found:
         refuse(f"No schema could be made: {found['error']}")
     schema: Record = found["schema"]
