@@ -175,7 +175,7 @@ class Wanted:
     @property
     def named(self) -> frozenset[str]:
         """The concepts of its name alone."""
-        return frozenset(concepts(self.field.name))
+        return frozenset(concepts(self.field.name)) | _address(self.field.name)
 
 
 def wanted_fields(root: Field) -> Iterator[Wanted]:
@@ -209,7 +209,13 @@ def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], aroun
         span = _span(label, _ENDS, {("period",): _PERIOD, ("date",): _PERIOD})
     elif field.kind in ("number", "integer"):
         span = _span(label, _BOUNDS, {})
-    return Wanted(path, field, label, label.words, around, head[0] if head else "", span)
+    return Wanted(path, field, label, label.words | _address(field.name), around, head[0] if head else "", span)
+
+
+def _address(name: str) -> frozenset[str]:
+    """Return the concept of an address for a name that ends in one: the "billing address" also names the buyer."""
+    last = words_of(name)[-1:]
+    return frozenset({"address"}) if last and concepts(last[0]) == ("address",) else frozenset()
 
 
 def _span(label: Label, ends: frozenset[str], usual: dict[tuple[str, ...], float]) -> Label | None:

@@ -29,6 +29,7 @@ from llamaextract_nb.engine.proposing.values.postal import Block
 from llamaextract_nb.engine.proposing.values.prose import said
 from llamaextract_nb.engine.proposing.values.reckoning import Reckoning
 from llamaextract_nb.engine.proposing.values.tax_ids import TaxId, find_tax_ids, from_tax_ids
+from llamaextract_nb.engine.proposing.values.to_date import weigh_periods
 from llamaextract_nb.engine.structure.areas import Area, areas_of
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.sentences import Prose
@@ -147,6 +148,7 @@ class Search:
         if wanted.part_of_sum == "gross":
             self.reckoning.weigh(found)
         self.form.weigh(wanted, found)
+        weigh_periods(self.text, wanted, found)
         for candidate in found:
             own = self.labels.get(candidate.places[0][:2], frozenset())
             candidate.features["label of another"] = float(bool(own - {wanted.path}) and candidate.verified == "exact")

@@ -33,6 +33,7 @@ _DATED = re.compile(  # what leads to the day of a label: "Balance as of 12/31/2
     r"\s+(as (?:of|at|on)|dated|on|vom|zum|per|am|du|au|del|al|op|d\.d\.|pr\.?|на)\s*$", re.IGNORECASE
 )
 _AS_OF = re.compile(r"as (?:of|at)", re.IGNORECASE)
+_MOST_DATED = 4  # words before the day of a label; more are a sentence
 _MOST_WORDS = 8  # of a label without a colon; a longer run of words is a sentence
 _UNITS = frozenset((*SYMBOLS, *CODES))
 
@@ -332,6 +333,8 @@ def _of_a_day(text: str, chunk: Chunk) -> Iterator[Chunk]:
     """
     place = chunk.place
     match = _DATED.search(text[place.start : place.end])
+    if match and len(text[place.start : place.start + match.start()].split()) > _MOST_DATED:
+        match = None
     date = find_dates(text[place.end : chunk.until], True)[:1] if match else []
     if match is None or not date or text[place.end : place.end + date[0].start].strip():
         yield chunk

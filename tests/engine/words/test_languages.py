@@ -38,3 +38,24 @@ def test_latin_words_keep_their_meaning():
     assert concepts("not paid") == ("not", "paid")
     for word in ("tip", "side", "cod", "ten", "so", "sold", "sure", "gate"):
         assert concepts(word) == (word,)
+
+
+@pytest.mark.parametrize(
+    ("debit", "credit"),
+    [
+        ("Paid out", "Paid in"),
+        ("Withdrawals", "Deposits"),
+        ("Money out", "Money in"),
+        ("Belastung", "Gutschrift"),
+        ("Débits", "Crédits"),
+        ("Cargos", "Abonos"),
+        ("Addebiti", "Accrediti"),
+        ("Afschrijvingen", "Bijschrijvingen"),
+        ("Saídas", "Entradas"),
+        ("Uttag", "Insättningar"),
+        ("Obciążenia", "Uznania"),
+        ("支出", "存入"),
+    ],
+)
+def test_sides_of_an_account(debit, credit):
+    assert (concepts(debit), concepts(credit)) == (("debit",), ("credit",))

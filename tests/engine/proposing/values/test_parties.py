@@ -191,3 +191,24 @@ def test_a_form_of_address_behind_a_name(found):
 def test_words_of_address_that_are_labels(found):
     text = "Bill to address\nお客様\nShip to\n"
     assert found(text, {"customer": str}) == {"customer": None}
+
+
+def test_blocks_side_by_side_and_their_addresses(paged, extracted):
+    document = paged(
+        [
+            (40, {60: "Acme Pumps Inc."}),
+            (52, {60: "INVOICE 771"}),
+            (100, {60: "Bill To", 230: "Ship To", 400: "Remit To"}),
+            (112, {60: "Harrow Toys LLC", 230: "Harrow Depot", 400: "Acme Pumps Inc."}),
+            (124, {60: "12 Magnolia Way", 230: "9 Dock Road", 400: "PO Box 4411"}),
+            (136, {60: "Walnut, WY 82001", 230: "Casper, WY 82601", 400: "Denver, CO 80202"}),
+        ]
+    )
+    fields = ["bill_to_name", "bill_to_address", "ship_to_name", "ship_to_address", "remit_to_address"]
+    assert extracted(document, dict.fromkeys(fields, str)) == {
+        "bill_to_name": "Harrow Toys LLC",
+        "bill_to_address": "12 Magnolia Way, Walnut, WY 82001",
+        "ship_to_name": "Harrow Depot",
+        "ship_to_address": "9 Dock Road, Casper, WY 82601",
+        "remit_to_address": "PO Box 4411, Denver, CO 80202",
+    }

@@ -1,5 +1,7 @@
 """Balances, their sides and their days, as accounts and brokers state them."""
 
+import pytest
+
 BALANCES = {"opening_balance": float, "closing_balance": float}
 
 
@@ -59,3 +61,22 @@ def test_an_isin_has_a_check_digit(found):
 def test_a_sentence_is_no_label_with_its_value(found):
     text = "Kurs EUR 17,30\nBezeichnung wird später auf der Rechnung stehen\n"
     assert found(text, {"bezeichnung": str}) == {"bezeichnung": None}
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("Balance brought forward", "Balance carried forward"),
+        ("Beginning balance", "Ending balance"),
+        ("Saldovortrag", "Endsaldo"),
+        ("Solde précédent", "Nouveau solde"),
+        ("Saldo anterior", "Saldo final"),
+        ("Saldo początkowe", "Saldo końcowe"),
+        ("Ingående saldo", "Utgående saldo"),
+        ("Önceki bakiye", "Kapanış bakiyesi"),
+        ("期初余额", "期末余额"),
+    ],
+)
+def test_balances_by_their_names(found, first, last):
+    text = f"{first}: 310.00\n{last}: 455.10\n"
+    assert found(text, BALANCES) == {"opening_balance": 310, "closing_balance": 455.1}
