@@ -73,6 +73,7 @@ def begin_inference(
     prompt: str | None = None,
     client: object = None,
     tell: Callable[[str], None] | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Background[Inferred]:
     """Begin to infer the schema of what some documents have in common; a prompt says what matters.
 
@@ -85,6 +86,7 @@ def begin_inference(
         client: Where to run, as for `submit()`.
         tell: Is told where the documents go before they do, and which were left out; by default both are printed.
             Documents that leave this machine are told of in print too.
+        progress: Is told what goes on, in a few words, each time that it is something else.
 
     Raises:
         ConfigError: The host is not configured.
@@ -98,7 +100,11 @@ def begin_inference(
         tell(where)
     if tell is None or not destination.stays_here:
         say(where)
-    return in_background(_Inference(sources, prompt, destination, tell or say).run())
+    return in_background(_Inference(sources, prompt, destination, tell or say, progress or _ignore).run())
+
+
+def _ignore(words: str) -> None:
+    """Tell nobody."""
 
 
 class _Inference:
@@ -109,15 +115,22 @@ class _Inference:
         prompt: The wanted fields in the user's own words.
         destination: Where.
         tell: Is told which documents were left out.
+        progress: Is told what goes on.
     """
 
     def __init__(
-        self, sources: list[Source], prompt: str | None, destination: Destination, tell: Callable[[str], None]
+        self,
+        sources: list[Source],
+        prompt: str | None,
+        destination: Destination,
+        tell: Callable[[str], None],
+        progress: Callable[[str], None],
     ) -> None:
         self.sources = sources
         self.prompt = prompt
         self.destination = destination
         self.tell = tell
+        self.progress = progress
 
     async def run(self) -> Inferred:
         """Return the schema; of the host's things, only the uploads stay behind."""
@@ -140,7 +153,8 @@ class _Inference:
         """Upload what can be, and return the documents' labels by the ids of their uploads."""
         uploads: dict[str, str] = {}
         failed: list[tuple[str, LlamaExtractError]] = []
-        for source in sources:
+        for number, source in enumerate(sources, 1):
+            self.progress(f"Uploading file {number} of {len(sources)}")
             try:
                 loaded = await asyncio.to_thread(source.load)
                 content = await asyncio.to_thread(loaded.at_hand)
@@ -158,6 +172,8 @@ class _Inference:
         return uploads
 
     async def _ask(self, host: Host, agent: str, uploads: dict[str, str]) -> Inferred:
+        count = len(uploads)
+        self.progress(f"Looking for the fields that matter in {count} file{'s' if count > 1 else ''}")
         job = await host.ask(Step.CREATE, v1.create_job, agent, list(uploads))
         job = await host.ask(Step.FOLLOW, polling.wait_for_job, job.id)
         found = (await host.ask(Step.AGENT, v1.get_agent, agent)).data_schema
@@ -177,7 +193,8 @@ class _Inference:
     async def _generate(self, host: Host, file_ids: list[str]) -> dict[str, Any]:
         """Have a schema made from one document and refined by others, as v2 looks at one at a time."""
         schema: dict[str, Any] | None = None
-        for file_id in file_ids:
+        for number, file_id in enumerate(file_ids, 1):
+            self.progress(f"Looking for the fields that matter in file {number} of {len(file_ids)}")
             made = await host.ask(
                 Step.AGENT, v2.generate_schema, prompt=self.prompt, file_id=file_id, data_schema=schema
             )

@@ -42,6 +42,7 @@ class Asking:
         self.documents: dict[str, Source] = {}
         self.told: list[str] = []
         self.waiting: Waiting | None = None
+        self._step = ""  # the last that was told of what goes on
         self._client, self._lock = client, lock
         self._changed, self._failed = changed, failed
         self._news = Telling()  # what is told on the loop must not wait there for the lock
@@ -68,15 +69,15 @@ class Asking:
 
     def suggest_from_words(self, words: str, arrived: Callable[[Inferred], None]) -> None:
         """Have fields read from a prompt."""
-        self.told = []
+        self.told, self._step = [], ""
         pending = in_background(asyncio.to_thread(infer_from_prompt, words))
         self._wait("Reading what you wrote", pending, lambda found: arrived(Inferred(found)))
 
     def suggest_from_files(self, words: str, arrived: Callable[[Inferred], None]) -> None:
         """Have the fields found that the documents have in common."""
-        self.told = []
+        self.told, self._step = [], ""
         try:
-            pending = begin_inference([*self.documents.values()], words or None, self._client, self._tell)
+            pending = begin_inference([*self.documents.values()], words or None, self._client, self._tell, self._go_on)
         except LlamaExtractError as error:
             self._failed(str(error))
         else:
@@ -86,7 +87,7 @@ class Asking:
 
     def try_on(self, document: str, schema: Schema, answered: Callable[[Run], None]) -> None:
         """Have one document extracted by a schema."""
-        self.told = []
+        self.told, self._step = [], ""
         source = self.documents[document]
         try:
             run = submit([source], schema, client=self._client, progress=False)
@@ -107,6 +108,12 @@ class Asking:
         self.told.append(line)
         self._news.tell()
 
+    def _go_on(self, words: str) -> None:
+        self._step = words
+        if self.waiting is not None:
+            self.waiting.words = words
+        self._news.tell()
+
     def _changed_safely(self) -> None:
         with self._lock:
             self._changed()
@@ -122,5 +129,6 @@ class Asking:
                         over(result)
 
         waiting = self.waiting = Waiting(words, pending, told)
+        waiting.words = self._step or words  # what was told before there was somebody waiting
         waiting.begin()
         self._changed()

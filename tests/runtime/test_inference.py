@@ -160,8 +160,13 @@ def test_whoever_cancels_takes_the_agent_away_so_that_the_host_can_end_its_work(
 
     before = agents(service)
     client, asked = through(refuse)
-    pending = begin_inference(find_sources(folder), client=client)
+    steps = []
+    pending = begin_inference(find_sources(folder), client=client, progress=steps.append)
     assert begun.wait(60)
+    assert steps == [
+        *(f"Uploading file {n} of 4" for n in range(1, 5)),
+        "Looking for the fields that matter in 4 files",
+    ]
     pending.cancel()
     asked_again.set()
     pending.wait()

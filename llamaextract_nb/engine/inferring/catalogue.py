@@ -31,7 +31,7 @@ def well_known(seen: Sequence[Evidence], has_own: bool) -> list[dict[str, Any]]:
 
     Args:
         seen: The documents.
-        has_own: Whether their labels and tables suggest properties; if not, those of a letter come last.
+        has_own: Whether most have labels or tables in common; if not, those of a letter come last.
     """
     return [
         kind["properties"]

@@ -225,3 +225,8 @@ def test_the_steps_can_be_taken_in_other_processes(note):
     drafted = pickle.loads(pickle.dumps(draft(seen)))
     found = [pickle.loads(pickle.dumps(search(documents[place], drafted.schemas))) for place in drafted.documents]
     assert settle(drafted, found) == infer_schema(documents)
+
+
+def test_documents_with_few_labels_of_their_own_still_have_a_date(note):
+    documents = [note("Dear Anna,", f"we met on {day} March 2026.", *more) for day, more in enumerate([("Ref: A-1",)] * 3 + [()] * 6, 2)]  # fmt: skip
+    assert list(infer_schema(documents)["properties"]) == ["date"]
