@@ -35,6 +35,7 @@ _OTHER = frozenset(
         "shipping charge"
     ).split()
 )
+_SET_IN = 3.0  # points
 _GAP = 5.0  # heights of a line between two things that were bought
 _BELOW = 12  # lines from the last of them to the total
 _SURE, _PRODUCT, _SUMMED = 0.7, 0.85, 0.9  # of a line by itself; where quantity x price or the sum bears it out
@@ -68,7 +69,7 @@ def _runs(text: Text) -> Iterator[tuple[list[_Bought], bool]]:
         strings = [segment.text for segment in line.segments]
         bought = _read(text, number)
         if rows and (is_total(strings) or _is_other(strings) or _is_apart(text, rows[-1].line, number)):
-            if _ends_in_reckoning(text, rows[-1].line):
+            if _ends_in_reckoning(text, rows[-1].line) and not _breaks_down(text, rows):
                 yield rows, _adds_up(text, rows)
             rows, above = [], None
         if is_total(strings) or _is_other(strings):
@@ -172,6 +173,14 @@ def _ends_in_reckoning(text: Text, last: int) -> bool:
     below = range(last + 1, min(len(text.lines), last + 1 + _BELOW))
     lines = [[segment.text for segment in text.lines[number].segments] for number in below if _has_money(text, number)]
     return any(is_total(strings) or _is_other(strings) for strings in lines)
+
+
+def _breaks_down(text: Text, rows: Sequence[_Bought]) -> bool:
+    """Tell whether the first line is the sum of those set in below it: an account of charges, and nothing bought."""
+    first, *others = rows
+    margin = text.lines[first.line].segments[0].x0 + _SET_IN
+    is_set_in = all(text.lines[row.line].segments[0].x0 > margin for row in others)
+    return len(others) > 1 and is_set_in and abs(sum(row.amount[0] for row in others) - first.amount[0]) < 0.005
 
 
 def _has_money(text: Text, number: int) -> bool:

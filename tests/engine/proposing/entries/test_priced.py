@@ -73,6 +73,11 @@ def test_lines_with_amounts_that_no_total_ends_are_nothing_that_was_bought(paged
     assert extract(paged(HEAD + lines), SCHEMA).data["items"] == []
 
 
+def test_charges_that_are_broken_down_below_their_sum_were_not_bought(paged):
+    lines = [(80, {10: "Service", 200: "4.11"}), (92, {20: "Usage", 200: "4.11"}), (104, {20: "Credits", 200: "0.00"})]
+    assert extract(paged([*HEAD, *lines, (128, {10: "Total", 200: "4.11"})]), SCHEMA).data["items"] == []
+
+
 def test_a_value_on_the_line_of_its_label_comes_before_one_a_little_higher_or_lower(paged):
     document = paged([(100, {50: "Service charge", 202: "42.36"}), (104, {200: "55.36"})])
     schema = {"type": "object", "properties": {"service_charge": {"type": "number"}}}
