@@ -21,7 +21,7 @@ from llamaextract_nb.engine.words.totals import is_total
 from llamaextract_nb.schema.fields import Field
 
 _FIRST = re.compile(r"\s*(\d{1,3})\s*[x×*]?\s+(?=[^\W\d_])|\s*(\d{1,3})[x×]\s?(?=[^\W\d_])", re.IGNORECASE)
-_LAST = re.compile(r"(?<=[^\W_])\s+(?:[x×*]\s*(\d{1,3})|(\d{1,3})\s*[x×*])\s*$|\s{2,}(\d{1,3})\s*$", re.IGNORECASE)
+_LAST = re.compile(r"(?<=[^\W\d_])\s+(?:[x×*]\s*(\d{1,3})|(\d{1,3})\s*[x×*])\s*$|\s{2,}(\d{1,3})\s*$", re.IGNORECASE)
 _TIMES = re.compile(
     r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s*(?:[^\W\d_]{1,3}\.?\s*)?(?:[x×*@]|à)\s*(?=\D{0,4}\d)", re.IGNORECASE
 )
@@ -99,11 +99,10 @@ def _read(text: Text, number: int) -> _Bought | None:
             behind = [
                 (i, s) for i, s in spans if (i, s.start) >= (at, match.end()) and (i, s.start) < (index, span.start)
             ]
-            if read:
+            if read and behind and _is_money(behind[0][1]):  # "4 x 40" is the size of screws
                 found["quantity"] = (read[0].value, Place(number, at, match.start(1), match.end(1)))
-            if behind:
                 found["price"] = (behind[0][1].value, Place(number, behind[0][0], behind[0][1].start, behind[0][1].end))
-            ends = min(ends, (at, match.start()))
+                ends = min(ends, (at, match.start()))
     if "price" not in found and len(money) > 1:
         at, price = money[-2]
         found["price"] = (price.value, Place(number, at, price.start, price.end))
@@ -121,18 +120,10 @@ def _named(text: Text, place: Place, between: Sequence[Place], counted: bool) ->
         string = text.string(place)
         counts = [p for p in between if text.string(p).strip().isdigit() and len(text.string(p).strip()) <= 3]
         if match := _FIRST.match(string):
-            group = 1 if match[1] else 2
-            found["quantity"] = (
-                float(match[group]),
-                place._replace(start=place.start + match.start(group), end=place.start + match.end(group)),
-            )
+            found["quantity"] = _counted(place, match)
             place = place._replace(start=place.start + match.end())
         elif match := _LAST.search(string):
-            group = next(g for g in (1, 2, 3) if match[g])
-            found["quantity"] = (
-                float(match[group]),
-                place._replace(start=place.start + match.start(group), end=place.start + match.end(group)),
-            )
+            found["quantity"] = _counted(place, match)
             place = place._replace(end=place.start + match.start())
         elif string.strip().isdigit() and len(string.strip()) <= 3 and between:
             found["quantity"] = (float(string), place)
@@ -142,6 +133,13 @@ def _named(text: Text, place: Place, between: Sequence[Place], counted: bool) ->
     if (name := _name(text, place)) is not None:
         found["name"] = name
     return found
+
+
+def _counted(place: Place, match: re.Match[str]) -> tuple[float, Place]:
+    """Return the number that a pattern found in a text, and where it stands."""
+    assert match.lastindex is not None
+    start, end = match.span(match.lastindex)
+    return float(match[match.lastindex]), place._replace(start=place.start + start, end=place.start + end)
 
 
 def _name(text: Text, place: Place) -> tuple[str, Place] | None:
@@ -200,7 +198,7 @@ def _adds_up(text: Text, rows: Sequence[_Bought]) -> bool:
 def _record(text: Text, item: Item, row: _Bought, summed: bool) -> Record:
     product = bool(row.quantity and row.price and holds(row.quantity[0], row.price[0], row.amount[0]))
     sure = _SUMMED if summed else _PRODUCT if product else _SURE
-    one = row.quantity is None or row.quantity[0] == 1
+    one = row.quantity is not None and row.quantity[0] == 1
     price = row.price or (row.amount if one or "amount" not in item.roles else None)
     values = {"text": row.name, "quantity": row.quantity, "price": price, "amount": row.amount}
     record = Record()

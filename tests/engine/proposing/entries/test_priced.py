@@ -54,8 +54,13 @@ def bought(*lines):
             id="both below the name",
         ),
         pytest.param(
+            [{10: "Wood screws 4 x 40", 200: "5.49"}, {10: "Sandpaper", 200: "7.99"}],
+            bought(("Wood screws 4 x 40", None, None, 5.49), ("Sandpaper", None, None, 7.99)),
+            id="a size is no price",
+        ),
+        pytest.param(
             [{10: "010100 Parking ticket", 200: "20,00 EUR"}],
-            bought(("Parking ticket", None, 20.0, 20.0)),
+            bought(("Parking ticket", None, None, 20.0)),
             id="one thing with its code",
         ),
     ],
