@@ -63,7 +63,11 @@ export function grid(model, choice) {
   }
   function drawBody() {
     editing = null; // its field goes with the row
-    if (body.contains(focusNear(body))) wantFocus = true; // and what has the focus, too
+    const focused = focusNear(body);
+    if (body.contains(focused)) { // it goes too, and its place keeps the focus, also where it came by Tab and nothing was chosen
+      wantFocus = true;
+      if (!active && focused.dataset.row !== undefined) active = [Number(focused.dataset.row), Number(focused.dataset.column)];
+    }
     const columns = visible();
     table.setAttribute("aria-rowcount", String(view.matching));
     table.setAttribute("aria-colcount", String(columns.length + 1));
