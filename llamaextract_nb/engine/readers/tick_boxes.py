@@ -15,7 +15,9 @@ _TICKS = frozenset("X x × ✓ ✔ ✗ ✘ ✕ ✖ ■ ● • V v".split())
 _LEAST, _MOST = 4.5, 17.0  # points: a square to tick is about as high as a line of text
 _SQUARE = 0.3  # by how much of its width its height may differ
 _SLACK = 1.5  # points by which ends of lines may miss each other, and edges of boxes that stand side by side
-_MANY = 4_000  # small lines on a page; with more they are hatching or a picture
+# Small lines on a page: 250 boxes to tick. With more they are hatching or a picture, and the boxes of a page are each
+# compared with its other boxes and its words.
+_MANY = 1_000
 
 
 def with_tick_boxes(lines: list[Line], rules: Sequence[Rule]) -> list[Line]:

@@ -77,6 +77,11 @@ class NumberSpan(NamedTuple):
     decimals: int
     unit: str
 
+    @property
+    def is_money(self) -> bool:
+        """Whether it is written as an amount of money: with two decimals or a currency, and no percentage."""
+        return (self.decimals == 2 or bool(self.unit)) and self.unit not in ("%", "‰")
+
 
 def find_numbers(text: str, mark: str = "", negative_side: str = "") -> list[NumberSpan]:
     """Return every number of a text.

@@ -15,7 +15,6 @@ from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.proposing.records.products import holds
 from llamaextract_nb.engine.proposing.records.record import Record
 from llamaextract_nb.engine.structure.text import Place, Text
-from llamaextract_nb.engine.values.numbers import NumberSpan
 from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.engine.words.totals import is_total
 from llamaextract_nb.schema.fields import Field
@@ -29,16 +28,15 @@ _CODE = re.compile(r"^\s*\d{5,}\s+(?=[^\W\d_])")  # of an article, before its na
 _AFTER = 6  # characters behind an amount: a currency, a letter that says how it is taxed
 _LETTERS = 2  # of a name
 _TRIM = " ,;:.*#|•·-–—\t_="
+# What the lines of a reckoning are called, which are nothing that was bought.
 _OTHER = frozenset(
-    (
-        "total amount price quantity cash change card tax due paid payment rounding balance discount net gross "
-        "shipping charge"
-    ).split()
-)
+    "total amount price quantity cash change card tax due paid payment rounding balance discount net gross".split()
+) | {"shipping", "charge"}
 _SET_IN = 3.0  # points
 _GAP = 5.0  # heights of a line between two things that were bought
 _BELOW = 12  # lines from the last of them to the total
-_SURE, _PRODUCT, _SUMMED = 0.7, 0.85, 0.9  # of a line by itself; where quantity x price or the sum bears it out
+# How sure a line is by itself, and where quantity x price or the sum bears it out: set by hand, not fitted.
+_SURE, _PRODUCT, _SUMMED = 0.7, 0.85, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def _read(text: Text, number: int) -> _Bought | None:
     segments = text.lines[number].segments
     last = len(segments) - 1
     spans = [(index, span) for index in range(last + 1) for span in text.spans(number, index).numbers]
-    money = [(index, span) for index, span in spans if _is_money(span)]
+    money = [(index, span) for index, span in spans if span.is_money]
     if not money or money[-1][0] != last or len(segments[last].text) - money[-1][1].end > _AFTER:
         return None
     index, span = money[-1]
@@ -99,7 +97,7 @@ def _read(text: Text, number: int) -> _Bought | None:
             behind = [
                 (i, s) for i, s in spans if (i, s.start) >= (at, match.end()) and (i, s.start) < (index, span.start)
             ]
-            if read and behind and _is_money(behind[0][1]):  # "4 x 40" is the size of screws
+            if read and behind and behind[0][1].is_money:  # "4 x 40" is the size of screws
                 found["quantity"] = (read[0].value, Place(number, at, match.start(1), match.end(1)))
                 found["price"] = (behind[0][1].value, Place(number, behind[0][0], behind[0][1].start, behind[0][1].end))
                 ends = min(ends, (at, match.start()))
@@ -151,10 +149,6 @@ def _name(text: Text, place: Place) -> tuple[str, Place] | None:
     return bare, place._replace(start=start, end=start + len(bare))
 
 
-def _is_money(span: NumberSpan) -> bool:
-    return (span.decimals == 2 or bool(span.unit)) and span.unit not in ("%", "‰")
-
-
 def _is_other(strings: Sequence[str]) -> bool:
     """Tell whether a line is of the reckoning, and nothing that was bought."""
     return bool(_OTHER & set(concepts(" ".join(strings))))
@@ -182,9 +176,7 @@ def _breaks_down(text: Text, rows: Sequence[_Bought]) -> bool:
 
 
 def _has_money(text: Text, number: int) -> bool:
-    return any(
-        _is_money(span) for i in range(len(text.lines[number].segments)) for span in text.spans(number, i).numbers
-    )
+    return any(span.is_money for i in range(len(text.lines[number].segments)) for span in text.spans(number, i).numbers)
 
 
 def _adds_up(text: Text, rows: Sequence[_Bought]) -> bool:

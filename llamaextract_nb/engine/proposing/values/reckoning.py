@@ -137,7 +137,7 @@ def _rows(text: Text) -> Iterator[Row]:
         found = None
         for index in range(len(line.segments)):
             for span in text.spans(number, index).numbers:
-                if (span.decimals == 2 or span.unit) and span.unit not in ("%", "‰") and abs(span.value) < 1e12:
+                if span.is_money and abs(span.value) < 1e12:
                     found = (span, index)
         if found is None:
             continue
