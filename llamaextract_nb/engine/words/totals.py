@@ -27,6 +27,12 @@ def is_subtotal(texts: list[str]) -> bool:
     return any(word.casefold().startswith(_words()["partial"]) for text in texts for word in _WORD.findall(text))
 
 
+def is_group_total(text: str) -> bool:
+    """Tell whether a text names the sum of a group, as spreadsheets write it below each: "East Total"."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return 1 < len(words) <= _MOST_AFTER and _is_sum(words[-1])
+
+
 def words_of(section: str) -> tuple[str, ...]:
     """Return the words of a section of totals.txt."""
     return _words()[section]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from llamaextract_nb.engine.asking.item import SURE, Item, best_pairs
 from llamaextract_nb.engine.proposing.records.codes import split_codes
 from llamaextract_nb.engine.proposing.records.kinds import by_kind
@@ -9,12 +12,16 @@ from llamaextract_nb.engine.proposing.records.products import Triple, products
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match, Source
 from llamaextract_nb.engine.structure.tables.grid import Grid, is_blank, is_value
-from llamaextract_nb.engine.words.labels import similarity
+from llamaextract_nb.engine.words.labels import concepts, similarity
 
 _PLAIN_NAMES = frozenset({"name", "names", "nom", "nome", "nombre", "naam", "navn", "namn", "jméno", "nazwa"})
 _SUMMED = 0.8
 _OWN = 0.8
 _GROUPED = 0.55
+_UNIT = re.compile(
+    r"[-+]?\d[\d.,'\s]*\s?([^\W\d_][^\d\s]{0,11})$"
+)  # letters right behind a number, not spread over words
+_WITH_UNIT = 0.8  # of the cells of a column
 _WEAK = 0.45  # a header less similar than this says nothing
 
 
@@ -39,6 +46,7 @@ def match(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: 
     _by_position(item, grid, found)
     _by_group(item, grid, found)
     split_codes(item, grid, found)
+    _by_unit(item, grid, found)
     return found
 
 
@@ -154,6 +162,21 @@ def _by_group(item: Item, grid: Grid, found: Match) -> None:
     left = [i for i, leaf in enumerate(item.leaves) if i not in found and leaf.field.kind in ("string", "any")]
     if found and left and not item.parents and grid.group is not None:
         found[left[0]] = Source(grid.group, _GROUPED, "the heading of the row's group")
+
+
+def _by_unit(item: Item, grid: Grid, found: Match) -> None:
+    """Read a unit that no column holds from behind the numbers whose unit it is: "641 kWh"."""
+    for unit, leaf in enumerate(item.leaves):
+        named = set(concepts(leaf.field.name))
+        if unit in found or "unit" not in named or leaf.field.kind not in ("string", "any"):
+            continue
+        for other, source in sorted(found.items()):
+            measured = item.leaves[other].field
+            if measured.kind in ("number", "integer") and named - {"unit"} <= set(concepts(measured.name)):
+                texts = grid.column(source.column)
+                if texts and sum(_UNIT.match(text) is not None for text in texts) >= _WITH_UNIT * len(texts):
+                    found[unit] = replace(source, score=SURE, why="the unit behind the number", part=_UNIT)
+                    break
 
 
 def _by_plain_name(item: Item, grid: Grid, found: Match, free: list[int]) -> None:

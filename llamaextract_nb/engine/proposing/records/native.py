@@ -7,7 +7,7 @@ import re
 from llamaextract_nb.engine.asking.item import Item, header_score
 from llamaextract_nb.engine.document import Cell, Table
 from llamaextract_nb.engine.structure.tables.grid import Grid, GridCell, Part, is_value, joined
-from llamaextract_nb.engine.words.totals import is_only_total, is_total
+from llamaextract_nb.engine.words.totals import is_group_total, is_only_total, is_total
 
 _ROW = re.compile(r"\d+$")
 _SEARCHED = 25  # rows searched for a header
@@ -101,10 +101,17 @@ def _fill(grid: Grid, rows: list[list[Cell]], first: int, last: int, item: Item)
         if not any(texts) or texts in header:
             continue
         words = [text for text in texts if text and not is_value(text)]
-        if not item.verbatim and (is_only_total(words) or ("" in texts and is_total(words))):
+        if not item.verbatim and (
+            is_only_total(words) or ("" in texts and is_total(words)) or _sums_a_group(texts, words)
+        ):
             grid.sums.append(texts)
         else:
             grid.rows.append([_cell(cell) for cell in row])
+
+
+def _sums_a_group(texts: list[str], words: list[str]) -> bool:
+    """Tell whether a row holds the name of a group's sum, and little else but numbers."""
+    return len(words) == 1 and texts.count("") >= len(texts) / 2 and is_group_total(words[0])
 
 
 def _cell(cell: Cell) -> GridCell | None:

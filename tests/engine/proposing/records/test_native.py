@@ -112,3 +112,18 @@ def test_cells_that_say_there_is_nothing_do_not_speak_against_a_column(declared,
     fields = {"room": {"type": "string"}, "weekday_price": {"type": "number"}, "weekend_price": {"type": "number"}}
     found, _ = records(declared(sheet), fields)
     assert [record["weekend_price"] for record in found] == [95.0, None, None]
+
+
+def test_the_sum_of_a_group_is_no_record(declared, records):
+    sheet = [["Region", "Item", "Buyer", "Sold"], ["East", "Globe", "Ann", "3"], ["East", "Atlas", "Bo", "4"]]
+    sheet.append(["East Total", "", "", "7"])
+    fields = {"region": {"type": "string"}, "item": {"type": "string"}, "sold": {"type": "integer"}}
+    assert [record["sold"] for record in records(declared(sheet), fields)[0]] == [3, 4]
+
+
+def test_a_unit_stands_behind_its_number(declared, records):
+    sheet = [["Meter", "Usage", "Weight"], ["E-7", "641 kWh", "3 kg"], ["G-2", "78 therms", "2 kg"]]
+    fields = {"meter": {"type": "string"}, "usage": {"type": "number"}, "unit": {"type": "string"}}
+    assert [record["unit"] for record in records(declared(sheet), fields)[0]] == ["kWh", "therms"]
+    fields = {"usage": {"type": "number"}, "weight": {"type": "number"}, "weight_unit": {"type": "string"}}
+    assert [record["weight_unit"] for record in records(declared(sheet), fields)[0]] == ["kg", "kg"]
