@@ -16,6 +16,7 @@ from llamaextract_nb.engine.proposing.entries import entry_records
 from llamaextract_nb.engine.proposing.entries.priced import priced_records
 from llamaextract_nb.engine.proposing.journeys import journey_records
 from llamaextract_nb.engine.proposing.records.candidates import Tables
+from llamaextract_nb.engine.proposing.records.flat import flat_records
 from llamaextract_nb.engine.proposing.values.listed import listed_records
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.structure import Structure
@@ -73,6 +74,7 @@ def propose(structure: Structure, schema: dict[str, Any], instructions: str, wei
                 ("journey", journey_records(text, field)),
                 ("entry", entry_records(sections, field)),
                 ("priced", priced_records(text, field)),
+                ("flat", flat_records(text, field)),
                 ("listed", listed_records(text, sections, field)),
             ]
             records.ask(field, tuple(path.split(".")), told_by)

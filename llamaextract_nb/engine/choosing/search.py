@@ -14,6 +14,7 @@ from llamaextract_nb.engine.proposing.values.amounts import Amounts, summed, wei
 from llamaextract_nb.engine.proposing.values.areas import in_areas
 from llamaextract_nb.engine.proposing.values.contact import contacts
 from llamaextract_nb.engine.proposing.values.defined import Defined, defined_names, definitions
+from llamaextract_nb.engine.proposing.values.flat import below_names
 from llamaextract_nb.engine.proposing.values.forms import Form
 from llamaextract_nb.engine.proposing.values.labelled import labelled
 from llamaextract_nb.engine.proposing.values.led import led
@@ -165,6 +166,7 @@ class Search:
                 return
         yield from labelled(self.text, wanted)
         yield from led(self.text, wanted)
+        yield from below_names(self.text, wanted)
         yield from self.form.answers(wanted)
         if wanted.part_of_sum:
             yield from summed(wanted, self.amounts)

@@ -11,7 +11,7 @@ from llamaextract_nb.engine.proposing.values.addresses import has_street
 from llamaextract_nb.engine.proposing.values.label_rows import like_a_label
 from llamaextract_nb.engine.proposing.values.near import Slot
 from llamaextract_nb.engine.proposing.values.patterns import form_of
-from llamaextract_nb.engine.proposing.values.plain import TIMES, clock
+from llamaextract_nb.engine.proposing.values.plain import clock
 from llamaextract_nb.engine.proposing.values.rates import of_its_part
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values import read_value
@@ -21,6 +21,7 @@ from llamaextract_nb.engine.values.dates import with_times
 from llamaextract_nb.engine.values.marks import has_marks
 from llamaextract_nb.engine.values.ranges import Range, find_range
 from llamaextract_nb.engine.values.reading import allowed
+from llamaextract_nb.engine.values.times import TIMES
 from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
@@ -186,7 +187,7 @@ def _strings(text: Text, wanted: Wanted, slot: Slot) -> Iterator[Candidate]:
         return
     start = place.start + string.find(value)
     place = place._replace(start=start, end=start + len(value))
-    features = {"like a label": like_a_label(text, place), **_wrong_type(text, wanted, place, 0, len(value))}
+    features = {"like a label": like_a_label(text, place), **wrong_type(text, wanted, place, 0, len(value))}
     features["skipped words"] = float(slot.skipped > 0)
     features["whole sentence"] = float(value.endswith(".") and len(value.split()) >= _SENTENCE)
     features["long"] = min(1.0, max(0, len(value) - 80) / 120)
@@ -210,7 +211,7 @@ def _identifiers(text: Text, wanted: Wanted, place: Place) -> Iterator[Candidate
     # The places before the identifier are part of the label or of a sentence.
     features = {
         "before": _lead(string, 0, match.start()),
-        **_wrong_type(text, wanted, place, match.start(), match.end()),
+        **wrong_type(text, wanted, place, match.start(), match.end()),
     }
     value = match.group().rstrip("./-")
     place = place._replace(start=place.start + match.start(), end=place.start + match.start() + len(value))
@@ -228,7 +229,7 @@ def _from_the_street(text: Text, places: list[Place]) -> list[Place]:
     return places
 
 
-def _wrong_type(text: Text, wanted: Wanted, place: Place, start: int, end: int) -> Features:
+def wrong_type(text: Text, wanted: Wanted, place: Place, start: int, end: int) -> Features:
     """Tell whether a string is a date or an amount, which is seldom what a field of text asks for."""
     spans = text.spans(place.line, place.segment)
     start, end = place.start + start, place.start + end

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
+from llamaextract_nb.engine.proposing.values.at_place import wrong_type
 from llamaextract_nb.engine.proposing.values.patterns import form_of
 from llamaextract_nb.engine.structure.text import Chunk, Place, Text
 from llamaextract_nb.engine.values.characters import plain
@@ -32,6 +33,7 @@ def led(text: Text, wanted: Wanted) -> Iterator[Candidate]:
             place, alike = _behind(text, wanted, chunk)
             if place is not None:
                 features = {"label": alike, "exact label": float(alike >= 0.99), "led": 1.0}
+                features.update(wrong_type(text, wanted, place, 0, place.end - place.start))
                 yield Candidate(text.string(place), [place], features, "behind its label")
 
 

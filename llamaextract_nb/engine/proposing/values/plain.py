@@ -11,10 +11,9 @@ from llamaextract_nb.engine.proposing.values.addresses import LEGAL, addressee
 from llamaextract_nb.engine.structure.tables.grid import is_value
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values import read_value
+from llamaextract_nb.engine.values.times import TIMES
 from llamaextract_nb.engine.words.labels import concepts
 
-_CLOCK = r"(?<![\d:.])(?:[01]?\d|2[0-3])[:h.][0-5]\d(?::[0-5]\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?(?![\d:])"
-TIMES = re.compile(rf"{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?")
 _PARTS = re.compile(r"(\d{1,2})[:h.](\d\d)(?::\d\d)?\s*([AaPp])?")
 _TOP = 60  # lines in which a document says what it is
 _LINES = 25  # lines in which its title stands
