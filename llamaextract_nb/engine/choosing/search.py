@@ -23,20 +23,26 @@ from llamaextract_nb.engine.proposing.values.lists import listed
 from llamaextract_nb.engine.proposing.values.mail import from_mail
 from llamaextract_nb.engine.proposing.values.marked import Marked, find_marks, marked
 from llamaextract_nb.engine.proposing.values.near import hits
-from llamaextract_nb.engine.proposing.values.parties import addressed, find_blocks, from_blocks, part_of
+from llamaextract_nb.engine.proposing.values.parties import (
+    addressed,
+    find_blocks,
+    from_blocks,
+    numbers_in_blocks,
+    part_of,
+)
 from llamaextract_nb.engine.proposing.values.patterns import like_an_example, patterned
 from llamaextract_nb.engine.proposing.values.plain import issuers, kinds, own_number, times
 from llamaextract_nb.engine.proposing.values.postal import Block
 from llamaextract_nb.engine.proposing.values.prose import said
 from llamaextract_nb.engine.proposing.values.reckoning import Reckoning
 from llamaextract_nb.engine.proposing.values.tax_ids import TaxId, find_tax_ids, from_tax_ids
+from llamaextract_nb.engine.proposing.values.titles import titles
 from llamaextract_nb.engine.proposing.values.to_date import weigh_periods
 from llamaextract_nb.engine.structure.areas import Area, areas_of
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.sentences import Prose
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values.reading import allowed
-from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.schema.fields import Field
 
 Values = dict[tuple[str, ...], Finding | list[Finding]]
@@ -175,6 +181,8 @@ class Search:
         if wanted.role and part_of(wanted):
             yield from from_blocks(self.text, wanted, self.blocks)
             yield from addressed(self.text, wanted)
+        if wanted.role:
+            yield from numbers_in_blocks(self.text, wanted, self.blocks)
         if part_of(wanted) in ("name", "address"):
             yield from from_letterheads(self.text, wanted, self.letterheads, self.blocks)
         yield from in_areas(self.text, wanted, self.areas)
@@ -216,21 +224,6 @@ class Search:
                         )
                         return
         if "title" in wanted.named and wanted.kind == "string" and not wanted.around:
-            yield from self._title()
+            yield from titles(self.text)
         if "name" in wanted.named and wanted.kind == "string" and _PERSON & (wanted.named | wanted.around):
-            yield from (title for title in self._title() if _PERSONAL.fullmatch(title.value))
-
-    def _title(self) -> Iterator[Candidate]:
-        """The line of the biggest letters near the top."""
-        tallest: tuple[float, Place] | None = None
-        for number, line in enumerate(self.text.lines[:25]):
-            for index, segment in enumerate(line.segments):
-                words = segment.text.split()
-                if len(words) < 1 or not concepts(segment.text) or sum(char.isalpha() for char in segment.text) < 4:
-                    continue
-                height = round(segment.y1 - segment.y0, 1)
-                if tallest is None or height > tallest[0] * 1.05:
-                    tallest = (height, self.text.whole(number, index))
-        if tallest is not None:
-            value = self.text.string(tallest[1])
-            yield Candidate(value, [tallest[1]], {"first": 1.0, "main kind": 1.0}, "the biggest line near the top")
+            yield from (title for title in titles(self.text) if _PERSONAL.fullmatch(title.value))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from llamaextract_nb.engine.asking.wanted import Wanted
+from llamaextract_nb.engine.asking.wanted import NUMBERED, Wanted
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.addresses import LEGAL, addressee
 from llamaextract_nb.engine.proposing.values.postal import Block, address_blocks, clipped
 from llamaextract_nb.engine.proposing.values.roles import decide_roles
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.weights import Features
+from llamaextract_nb.engine.words.labels import concepts
 
 
 def find_blocks(text: Text) -> list[Block]:
@@ -19,6 +22,9 @@ def find_blocks(text: Text) -> list[Block]:
     return blocks
 
 
+_OWN_NUMBER = frozenset({"id", "number", "code", "account", "reference"})
+_NUMBER = re.compile(r"\s*(?P<label>[^\W\d][^\d:#]{0,20})[#:.\s]+(?P<number>(?=\S*\d)[\w/-]+)\s*")
+_BELOW = 3  # lines under an address that still belong to it
 _TOP = 40  # lines in which a document addresses somebody
 PARTS = {
     "name": ("name", "company", "seller", "buyer", "person", "holder", "sender", "receiver", "recipient", "issuer"),
@@ -57,16 +63,43 @@ def from_blocks(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Can
                 continue
             places = [block.parts[part]]
         value = ", ".join(text.string(place).strip(" ,") for place in places)
-        features = {
-            "block": 1.0,
-            "role decided": block.sure * float(block.role == role),
-            "role denied": block.sure * float(block.role not in ("", role)),
-            "own role": clipped(block.seems[role]),
-            "other role": clipped(block.seems_another(role)),
-            "block order": min(1.0, order / 6),
-            "legal form": float(part == "name" and bool(LEGAL.search(value))),
-        }
+        features = _whose(block, role, order)
+        features["legal form"] = float(part == "name" and bool(LEGAL.search(value)))
         yield Candidate(value, places, features, block.why, "exact" if len(places) == 1 else "normalised")
+
+
+def _whose(block: Block, role: str, order: int) -> Features:
+    return {
+        "block": 1.0,
+        "role decided": block.sure * float(block.role == role),
+        "role denied": block.sure * float(block.role not in ("", role)),
+        "own role": clipped(block.seems[role]),
+        "other role": clipped(block.seems_another(role)),
+        "block order": min(1.0, order / 6),
+    }
+
+
+def numbers_in_blocks(text: Text, wanted: Wanted, blocks: list[Block]) -> Iterator[Candidate]:
+    """Yield the number that stands under a party's address with no more of a label than "ID#", for the party's own."""
+    if wanted.kind not in ("string", "any") or not wanted.named & _OWN_NUMBER or "tax" in wanted.own:
+        return
+    for order, block in enumerate(blocks):
+        for place in _under(text, block):
+            match = _NUMBER.fullmatch(text.string(place))
+            if match and set(concepts(match["label"])) <= NUMBERED:
+                at = place._replace(start=match.start("number"), end=match.end("number"))
+                yield Candidate(match["number"], [at], _whose(block, wanted.role, order), f"under {block.why}")
+
+
+def _under(text: Text, block: Block) -> Iterator[Place]:
+    """Yield the lines in the column of a block, from its second line to a few below it."""
+    first, last = block.lines[0], block.lines[-1]
+    left, height = text.segment(last).x0, max(4.0, text.segment(last).y1 - text.segment(last).y0)
+    for number in range(first.line + 1, min(last.line + 1 + _BELOW, len(text.lines))):
+        if text.lines[number].page is text.lines[last.line].page:
+            for index, segment in enumerate(text.lines[number].segments):
+                if abs(segment.x0 - left) < height:
+                    yield text.whole(number, index)
 
 
 def addressed(text: Text, wanted: Wanted) -> Iterator[Candidate]:

@@ -79,7 +79,7 @@ def kinds(text: Text, wanted: Wanted) -> Iterator[Candidate]:
         features = {
             "kind": 1.0,
             "capitals": float(string.isupper()),
-            "tall": _taller(text, segment.y1 - segment.y0),
+            "tall": taller(text, segment.y1 - segment.y0),
             "names a document": float(bool(named & _DOCUMENTS) or wanted.kind == "enum"),
             "kind order": min(1.0, number / _LINES),
         }
@@ -110,7 +110,7 @@ def issuers(text: Text, wanted: Wanted) -> Iterator[Candidate]:
         for index, segment in enumerate(line.segments):
             string = segment.text.strip()
             legal = bool(LEGAL.search(string))
-            tall = _taller(text, segment.y1 - segment.y0)
+            tall = taller(text, segment.y1 - segment.y0)
             if not 1 <= len(string.split()) <= 6 or _NO_NAME.search(string) or not (legal or tall > _TALL):
                 continue
             if addressee(string) is not None:
@@ -131,7 +131,7 @@ _HEAD = 12  # lines in which a letterhead stands
 _TALL = 0.2  # heights by which big letters are higher than the usual ones
 
 
-def _taller(text: Text, height: float) -> float:
+def taller(text: Text, height: float) -> float:
     """Return by how much a line is higher than the usual one at the top of the document, 0..1."""
     heights = sorted(s.y1 - s.y0 for line in text.lines[:_TOP] for s in line.segments)
     return min(1.0, max(0.0, height / max(1.0, heights[len(heights) // 2]) - 1))

@@ -18,6 +18,7 @@ _DOMAIN = re.compile(r"@([\w.-]+)|\b(?:www\.|https?://)([\w.-]+)")
 _SHORT = 4  # letters; shorter words of a name say little in a domain
 _HEADING_WORDS = 5
 _HEADING_LINES = 3  # above a block
+_IN_LINE = 0.5  # heights by which words that begin in line may begin apart
 _SAME = 0.1  # how much less a block seems what another one with its postcode seems
 
 
@@ -104,10 +105,26 @@ def _heading(text: Text, place: Place) -> set[str]:
             said |= _roles_named(string)
         if plain(string).endswith(":") or said & {"seller", "buyer"}:
             break
+    said = said or _hanging(text, place)
     own = plain(text.segment(place).text)
     if ":" in own[: place.start + 1]:
         said |= _roles_named(own[: own.index(":")])
     return said
+
+
+def _hanging(text: Text, place: Place) -> set[str]:
+    """Return what a label says that hangs out to the left of a block's first line: "Sold To  Acme Ltd"."""
+    own, page = text.segment(place), text.lines[place.line].page
+    height = max(4.0, own.y1 - own.y0)
+    for number in range(place.line, max(-1, place.line - 1 - _HEADING_LINES), -1):
+        line = text.lines[number]
+        if line.page is not page or own.y0 - line.y1 > _HEADING_LINES * height:
+            break
+        for segment in line.segments:
+            inside = (n for n, word in enumerate(segment.words) if n and abs(word.x0 - own.x0) < _IN_LINE * height)
+            if (at := next(inside, None)) is not None and segment.x0 < own.x0 - height:
+                return _roles_named(" ".join(word.text for word in segment.words[:at]))
+    return set()
 
 
 def _roles_named(label: str) -> set[str]:

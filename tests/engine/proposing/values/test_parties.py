@@ -2,6 +2,8 @@
 
 import pytest
 
+from llamaextract_nb.engine import extract
+
 PARTY = {"name": str, "street": str, "postcode": str, "city": str}
 BOTH = {"seller": PARTY, "buyer": PARTY}
 MILL = {"name": "Old Mill Paper GmbH", "street": "Mühlweg 4", "postcode": "04109", "city": "Leipzig"}
@@ -212,3 +214,31 @@ def test_blocks_side_by_side_and_their_addresses(paged, extracted):
         "ship_to_address": "9 Dock Road, Casper, WY 82601",
         "remit_to_address": "PO Box 4411, Denver, CO 80202",
     }
+
+
+def test_a_number_under_the_address_of_a_party_is_the_party_s(paged):
+    lines = [
+        (40, {40: "Harbour Supplies Ltd", 400: "Statement"}),
+        (52, {40: "3 Dock Street"}),
+        (64, {40: "Bristol, BS1 4XY"}),
+        (110, {100: "Sold To Wren & Sons"}),
+        (122, {140: "17 Mill Lane"}),
+        (134, {140: "Leeds, LS2 7EW"}),
+        (150, {140: "ID#: 880341"}),
+        (300, {40: "Total", 400: "EUR 93.50"}),
+    ]
+    schema = {"type": "object", "properties": {"customer_id": {"type": "string"}, "seller_id": {"type": "string"}}}
+    assert extract(paged(lines), schema).data == {"customer_id": "880341", "seller_id": None}
+
+
+def test_a_title_of_two_lines_in_big_letters_is_one(paged):
+    body = [(90 + 10 * n, {40: f"What was kept in the year {2020 + n}"}) for n in range(6)]
+    document = paged([(40, {40: "On the Keeping of"}), (52, {40: "Small Harbours"}), *body])
+    lines = document.pages[0].lines
+    for line in lines[:2]:
+        line.words[:] = [word._replace(y1=word.y0 + 11) for word in line.words]
+    schema = {"type": "object", "properties": {"title": {"type": "string"}}}
+    assert extract(document, schema).data == {"title": "On the Keeping of Small Harbours"}
+    for line in lines[:2]:
+        line.words[:] = [word._replace(y1=word.y0 + 8) for word in line.words]
+    assert extract(document, schema).data == {"title": "On the Keeping of"}
