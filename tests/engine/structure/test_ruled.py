@@ -2,9 +2,13 @@
 
 import pytest
 
+from llamaextract_nb.engine.choosing.records import worth
 from llamaextract_nb.engine.document import Rule
+from llamaextract_nb.engine.filling import propose
 from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.tables.finder import find_grids
+from llamaextract_nb.engine.weights import default_weights
 
 XS = (40.0, 140.0, 240.0, 320.0)
 
@@ -113,3 +117,17 @@ def test_a_row_without_a_rule_above_it_is_a_row_where_the_walls_go_up_beside_it(
     document.pages[0].rules += [Rule(x, 60.0, x, 75.0) for x in XS]
     (found,) = grids(document)
     assert [row[0] for row in texts(found)] == [f"North {n}" for n in range(5)]
+
+
+def test_of_two_readings_that_of_ruled_cells_is_worth_more(ruled):
+    lines = [HEAD, *((y, {45: "North", 145: "Mill", 245: "7.0"}) for y in (80, 105, 130))]
+    fields = {"region": {"type": "string"}, "plant": {"type": "string"}, "output": {"type": "number"}}
+    schema = {
+        "type": "object",
+        "properties": {"plants": {"type": "array", "items": {"type": "object", "properties": fields}}},
+    }
+    weights = default_weights()
+    proposed = propose(Structure.of(ruled(lines, WHOLE)), schema, "", weights).records.proposed["plants",]
+    best = max(proposed, key=lambda found: worth(found, weights))
+    assert len(proposed) > 1
+    assert all(table.grid.ruled for table in best.tables)

@@ -47,6 +47,7 @@ def described(
         "columns unused": sum(bool(label) and i not in used for i, label in enumerate(labels)) / max(1, len(labels)),
         "list named": max((similarity(item.label, title) for title in titles), default=0.0),
         "adds up": float(summed),
+        "ruled": float(any(table.grid.ruled for table in tables[:1])),
         "one record": float(len(records) == 1),
     }
     return RecordSet(records, features, frozenset(_places(findings)), list(tables))

@@ -39,6 +39,7 @@ class Found:
     body: Body
     title: str = ""
     repeats: list[tuple[int, int]] = field(default_factory=list)  # before which row the header is said again, and where
+    ruled: bool = False
 
     @property
     def first(self) -> int:
@@ -132,7 +133,7 @@ def _walled(number: int, lines: Sequence[SegmentLine], frame: Frame, last: Found
     above = head[0] if head else first
     titles = [s.text for s in lines[above - 1].segments if s.x1 > frame.x0 and s.x0 < frame.x1] if above else []
     repeats = _without_repeats(body, table.columns)
-    return Found(number, head, table.columns, body, titles[0] if len(titles) == 1 else "", repeats)
+    return Found(number, head, table.columns, body, titles[0] if len(titles) == 1 else "", repeats, ruled=True)
 
 
 def _between_heads(run: list[int], heads: list[int]) -> list[list[int]]:
@@ -294,6 +295,7 @@ def _grid(found: Found, lines: Sequence[SegmentLine]) -> Grid:
         groups=list(found.body.groups),
         columns=[(c.x0, c.x1) for c in found.columns],
         left=list(found.body.left),
+        ruled=found.ruled,
     )
 
 

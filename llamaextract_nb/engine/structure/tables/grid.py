@@ -76,6 +76,7 @@ class Grid:
     left: list[str] = field(default_factory=list)  # lines inside the table that were not read as rows
     side: int = 0  # which of several tables side by side it is
     group: int | None = None  # the column of what is said over groups of rows
+    ruled: bool = False  # whether ruling lines divide all of its rows and columns
 
     def listed(self, sums: bool = False) -> Grid:
         """Return the table as a list of records: without its rows that are `sums` of others, unless they are wanted.
@@ -100,6 +101,7 @@ class Grid:
             self.left,
             self.side,
             len(self.header) if grouped else None,
+            self.ruled,
         )
 
     def parts(self) -> list[Grid]:
@@ -111,7 +113,13 @@ class Grid:
         ends = [start[0] for start in starts[1:]] + [len(self.rows)]
         titles = [self.title] + [""] * (len(starts) - 1)  # another part has its own heading, if any
         return [
-            Grid(self.header, self.rows[first:end], title, [(page, line), *self.places[first + 1 : end + 1]])
+            Grid(
+                self.header,
+                self.rows[first:end],
+                title,
+                [(page, line), *self.places[first + 1 : end + 1]],
+                ruled=self.ruled,
+            )
             for (first, page, line), end, title in zip(starts, ends, titles, strict=True)
         ]
 
@@ -191,4 +199,5 @@ def _slice(grid: Grid, first: int, end: int) -> Grid:
         [grid.kinds[i] for i in keep],
         [grid.groups[i] for i in keep],
         grid.columns[first:end],
+        ruled=grid.ruled,
     )
