@@ -47,6 +47,7 @@ def match(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: 
     _by_group(item, grid, found)
     split_codes(item, grid, found)
     _by_unit(item, grid, found)
+    _over_columns(item, grid, found)
     return found
 
 
@@ -177,6 +178,26 @@ def _by_unit(item: Item, grid: Grid, found: Match) -> None:
                 if texts and sum(_UNIT.match(text) is not None for text in texts) >= _WITH_UNIT * len(texts):
                     found[unit] = replace(source, score=SURE, why="the unit behind the number", part=_UNIT)
                     break
+
+
+def _over_columns(item: Item, grid: Grid, found: Match) -> None:
+    """Read the text that describes a record from the columns right of its own too, where they have no header and text.
+
+    A bank prints the payee, the town and the country in columns of their own below one "Description".
+    """
+    leaf = item.roles.get("text")
+    source = found.get(leaf) if leaf is not None else None
+    if leaf is None or source is None or not grid.labels[source.column] or source.offset is not None or source.part:
+        return
+    used = {other.column for other in found.values()}
+    more = []
+    for column in range(source.column + 1, len(grid.header)):
+        texts = grid.column(column)
+        if column in used or grid.labels[column] or not texts or 2 * sum(map(is_value, texts)) > len(texts):
+            break
+        more.append(column)
+    if any(column > source.column for column in used):  # what is right of all other columns is a remark
+        found[leaf] = replace(source, more=tuple(more))
 
 
 def _by_plain_name(item: Item, grid: Grid, found: Match, free: list[int]) -> None:

@@ -13,7 +13,7 @@ class Source:
     """The column a field is read from; how sure that is, and why.
 
     Where cells hold several fields, `offset` says which line of a cell is this one's (None: all), and `part` is a
-    pattern whose first group is what is read.
+    pattern whose first group is what is read. `more` are the columns beside it that go on a text.
     """
 
     column: int
@@ -21,12 +21,16 @@ class Source:
     why: str
     offset: int | None = None
     part: re.Pattern[str] | None = None
+    more: tuple[int, ...] = ()
 
     def cell(self, row: list[GridCell | None]) -> GridCell | None:
         """Return the field's cell in a row."""
         cell = row[self.column]
         if cell is not None and self.offset is not None:
             cell = cell.line(self.offset)
+        for column in self.more if cell is not None else ():
+            if (beside := row[column]) is not None:
+                cell = replace(cell, parts=[*cell.parts, *beside.parts])
         if cell is None or self.part is None:
             return cell
         match = self.part.match(cell.text)

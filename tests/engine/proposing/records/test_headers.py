@@ -90,3 +90,21 @@ def test_years_above_the_names_of_columns_are_part_of_the_header(paged, records)
     numbers = {name: {"type": "number"} for name in ("sales_2025", "profit_2025", "sales_2026", "profit_2026")}
     found, _ = records(document, {"region": {"type": "string"}, **numbers}, "regions")
     assert [list(record.values()) for record in found] == [["North", 100, 10, 120, 14], ["South", 200, 30, 210, 33]]
+
+
+def test_a_description_goes_on_in_columns_without_a_header(paged, records):
+    lines = [
+        (100, {50: "Date", 130: "Description", 430: "Amount"}),
+        (112, {50: "02/07/2026", 130: "Harbour Cafe", 260: "Bristol", 330: "GB", 435: "4.20"}),
+        (124, {50: "03/07/2026", 130: "Mill Books", 260: "Leeds", 330: "GB", 435: "12.00"}),
+        (136, {50: "07/07/2026", 130: "Wren & Sons", 260: "Cork", 330: "IE", 435: "7.75"}),
+    ]
+    fields = {"date": {"type": "string"}, "description": {"type": "string"}, "amount": {"type": "number"}}
+    found, findings = records(paged(lines), fields)
+    assert [row["description"] for row in found] == [
+        "Harbour Cafe Bristol GB",
+        "Mill Books Leeds GB",
+        "Wren & Sons Cork IE",
+    ]
+    (citation,) = findings["items", 0, "description"].citations
+    assert len(citation.boxes) == 3
