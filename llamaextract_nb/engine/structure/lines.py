@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from llamaextract_nb.engine.document import Box, Page, Word
 from llamaextract_nb.engine.layout import segments
 from llamaextract_nb.engine.structure.tables.grid import GridCell, Part
 
+_COLONS = re.compile(r"[:：]+")
 _TOUCHES = 1.0  # points by which a word may reach over a ruling line
 
 
@@ -59,9 +61,29 @@ def segment_lines(page: Page) -> list[SegmentLine]:
         pieces = segments(line)
         if upright:
             pieces = [piece for part in pieces for piece in _ruled(part, upright)]
-        parts = tuple(Segment.of(tuple(part)) for part in pieces)
+        parts = tuple(Segment.of(tuple(part)) for part in _with_colons(pieces))
         lines.append(SegmentLine(page, parts, min(p.y0 for p in parts), max(p.y1 for p in parts), line.anchor))
     return lines
+
+
+def _with_colons(pieces: Iterable[list[Word]]) -> list[list[Word]]:
+    """Return the words of segments with the colons that begin one put to the end of the one before, whose they are.
+
+    Forms set them in a column of their own: "Name    : Wren & Sons".
+    """
+    moved: list[list[Word]] = []
+    for piece in pieces:
+        match = _COLONS.match(piece[0].text) if moved else None
+        if match is None:
+            moved.append(piece)
+            continue
+        first, rest = piece[0], piece[0].text[match.end() :]
+        middle = first.x0 + (first.x1 - first.x0) * match.end() / len(first.text)
+        moved[-1] = [*moved[-1], first._replace(text=match[0], x1=middle)]
+        left = [*([first._replace(text=rest, x0=middle)] if rest else []), *piece[1:]]
+        if left:
+            moved.append(left)
+    return moved
 
 
 def _ruled(words: list[Word], upright: Sequence[tuple[float, float, float]]) -> Iterator[list[Word]]:

@@ -28,9 +28,9 @@ class Source:
         cell = row[self.column]
         if cell is not None and self.offset is not None:
             cell = cell.line(self.offset)
-        for column in self.more if cell is not None else ():
-            if (beside := row[column]) is not None:
-                cell = replace(cell, parts=[*cell.parts, *beside.parts])
+        if cell is not None and self.more:
+            beside = [part for column in self.more if (other := row[column]) is not None for part in other.parts]
+            cell = replace(cell, parts=[*cell.parts, *beside])
         if cell is None or self.part is None:
             return cell
         match = self.part.match(cell.text)

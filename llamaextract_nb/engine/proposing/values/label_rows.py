@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
@@ -32,6 +33,9 @@ def _difference(text: Text, number: int) -> float:
         return 0.0
     line, below = text.lines[number], text.lines[number + 1]
     if line.page is not below.page or below.y0 - line.y1 > _NEAR * (line.y1 - line.y0):
+        return 0.0
+    ended = sum(plain(segment.text).rstrip().endswith(":") for segment in line.segments)
+    if 0 < ended < len(line.segments):  # "Rate:   369.00" has its value beside it
         return 0.0
     edges = [segment.x0 for segment in line.segments]
     aligned = sum(any(abs(edge - segment.x0) < _ALIGNED for edge in edges) for segment in below.segments)

@@ -108,7 +108,7 @@ def _right(text: Text, place: Place) -> Iterator[Slot]:
             continue
         for index, segment in enumerate(line.segments):
             beside = min(own.y1, segment.y1) - max(own.y0, segment.y0)
-            if segment.x0 > own.x1 and (
+            if segment.x0 >= own.x1 and (
                 number == place.line or beside > _BESIDE * min(own.y1 - own.y0, segment.y1 - segment.y0)
             ):
                 # In a column of values that stand ragged, the one on the label's own line comes first.

@@ -103,7 +103,8 @@ def _heading(text: Text, place: Place) -> set[str]:
             return {"buyer"}
         if len(string.split()) <= _HEADING_WORDS:
             said |= _roles_named(string)
-        if plain(string).endswith(":") or said & {"seller", "buyer"}:
+        alone = above.segment + 1 == len(text.lines[above.line].segments)  # "Number:   4711" heads nothing
+        if (plain(string).endswith(":") and alone) or said & {"seller", "buyer"}:
             break
     said = said or _hanging(text, place)
     own = plain(text.segment(place).text)

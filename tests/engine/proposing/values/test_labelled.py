@@ -124,3 +124,14 @@ def test_a_range_as_two_bounds(found):
         "storage_temperature_min": 2,
         "storage_temperature_max": 8,
     }
+
+
+def test_values_behind_colons_in_a_column_of_their_own(paged):
+    names = {"Transport type": "Road tractor", "Agreed rate": "369.00 EUR", "Tax rule": "Goods in transit"}
+    lines = [(100 + 15 * n, {50: name, 200: f": {value}"}) for n, (name, value) in enumerate(names.items())]
+    properties = {"transport_type": {"type": "string"}, "rate": {"type": "number"}, "tax_rule": {"type": "string"}}
+    assert extract(paged(lines), {"type": "object", "properties": properties}).data == {
+        "transport_type": "Road tractor",
+        "rate": 369.0,
+        "tax_rule": "Goods in transit",
+    }
