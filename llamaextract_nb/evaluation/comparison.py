@@ -18,7 +18,7 @@ from llamaextract_nb.errors import ConfigError
 
 EXACT, NORMALISED = "exact", "normalised"
 HALF_A_CENT = 0.005  # what a rounded amount is off by at most
-_NOISE = 1e-9  # what sums of floats are off by, as a share
+_NOISE = 1e-14  # what sums of floats are off by, as a share: a few units of their last digit
 _LONGEST_DATE = 60  # characters of a text that may be one date
 _ISO = re.compile(
     r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?\s*",
@@ -55,12 +55,14 @@ class Comparison:
 
         If the other is a date without a time, any time of that day will do, unless texts are compared as written.
         """
+        if type(one) is type(other) and one == other:
+            return True
         kind = kind_of(one)
         if kind != kind_of(other):
             return False
         if kind == "number":
             return self._same_number(one, other)
-        return one == other or (kind == "text" and self._same_text(one, other))
+        return kind == "text" and self._same_text(one, other)
 
     def key(self, value: Any) -> Hashable:
         """Return a key that values have in common which are the same, but for what tolerance and similarity add."""
@@ -80,9 +82,13 @@ class Comparison:
         return f"numbers within {self.tolerance:g}, texts {words}" if self.tolerance else f"texts {words}"
 
     def _same_number(self, one: float, other: float) -> bool:
-        size = max(abs(one), abs(other))
-        allowed = self.tolerance * min(1.0, size)
-        return one == other or abs(one - other) <= allowed + _NOISE * size
+        try:
+            size = max(abs(float(one)), abs(float(other)))
+        except OverflowError:  # an integer of hundreds of digits
+            size = math.inf
+        if one == other or not math.isfinite(size):
+            return one == other
+        return abs(one - other) <= self.tolerance * min(1.0, size) + _NOISE * size
 
     def _same_text(self, one: str, other: str) -> bool:
         moments = _moment(one), _moment(other)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -39,7 +39,7 @@ def diff(a: Any, b: Any, *, tolerance: float = 0.0, text: str | float = EXACT) -
     seen everywhere; one that is under way is waited for.
 
     Args:
-        a: A run, a frame of one, or a .csv or .jsonl file.
+        a: A run or its id, a frame of one, or a .csv or .jsonl file.
         b: What it is compared with.
         tolerance: By how much numbers may differ; of numbers below 1, the share by which they may.
         text: How texts are compared: "exact" as written, "normalised" without case, punctuation and blanks, or a
@@ -68,16 +68,16 @@ class Diff:
 
     def __init__(self, a: Side, b: Side, comparison: Comparison) -> None:
         self._comparison = comparison
-        counts: dict[str, Counter[str]] = {name: Counter() for name in {**a.fields, **b.fields}}
+        counts = defaultdict[str, Counter[str]](Counter, {name: Counter() for name in {**a.fields, **b.fields}})
         different: list[tuple[str, Pair]] = []
         files: list[tuple[str, str, int, int, str | None, str | None]] = []
         for left, right in pair(a.documents, b.documents):
             one, other = a.documents.get(left or "", _NOTHING), b.documents.get(right or "", _NOTHING)
             label = left if left is not None else str(right)
             side = ONLY_B if left is None else ONLY_A if right is None else "both"
-            found = list(pairs(one.data, other.data, one.tree, other.tree, comparison)) if side == "both" else []
+            found = pairs(one.data, other.data, one.tree, other.tree, comparison) if side == "both" else []
             for each in found:
-                counts.setdefault(each.name, Counter())[each.kind] += 1
+                counts[each.name][each.kind] += 1
             wrong = [(label, each) for each in found if each.kind != SAME]
             different += wrong
             states = None if left is None else one.status, None if right is None else other.status
@@ -158,7 +158,7 @@ def _cells(different: list[tuple[str, Pair]]) -> pd.DataFrame:
     )
 
 
-def _fields(counts: dict[str, Counter[str]]) -> pd.DataFrame:
+def _fields(counts: Mapping[str, Counter[str]]) -> pd.DataFrame:
     index = pd.Index(list(counts), name="path", dtype="string")
     columns = {"cells": [count.total() for count in counts.values()]}
     columns |= {kind: [count[kind] for count in counts.values()] for kind in (SAME, *DIFFERENT)}

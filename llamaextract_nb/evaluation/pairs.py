@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from llamaextract_nb.evaluation.alignment import align, flat
@@ -28,8 +27,8 @@ class Pair(NamedTuple):
     leaf_b: Any
 
 
-def pairs(a: Any, b: Any, tree_a: Any, tree_b: Any, comparison: Comparison) -> Iterator[Pair]:
-    """Yield every value that one of two documents has.
+def pairs(a: Any, b: Any, tree_a: Any, tree_b: Any, comparison: Comparison) -> list[Pair]:
+    """Return every value that one of two documents has.
 
     Objects are compared field by field, lists item by item as `align()` pairs them; where both have no value (null,
     missing, blank or empty), nothing is told.
@@ -41,52 +40,63 @@ def pairs(a: Any, b: Any, tree_a: Any, tree_b: Any, comparison: Comparison) -> I
         tree_b: The metadata beside the data of b.
         comparison: When values are the same.
     """
-    yield from _objects((a, tree_a), (b, tree_b), "", "", comparison)
+    walk = _Walk(comparison)
+    walk.objects((a, tree_a), (b, tree_b), "", "")
+    return walk.found
 
 
 _Part = tuple[Any, Any]  # a value, and what the metadata have beside it
 _NOTHING: _Part = (None, None)
+_WHOLE = (list, dict)
 
 
-def _objects(a: _Part, b: _Part, name: str, path: str, comparison: Comparison) -> Iterator[Pair]:
-    left, right = _fields(a), _fields(b)
-    for key in left if left.keys() == right.keys() else {**left, **right}:
-        inner = (f"{name}.{key}", f"{path}.{key}") if name else (key, key)
-        yield from _values(left.get(key, _NOTHING), right.get(key, _NOTHING), *inner, comparison)
+class _Walk:
+    """Collects pairs: a list that is filled is twice as fast as generators inside each other."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.found: list[Pair] = []
+        self._comparison = comparison
+
+    def objects(self, a: _Part, b: _Part, name: str, path: str) -> None:
+        left, right = _fields(a), _fields(b)
+        for key in left if left.keys() == right.keys() else {**left, **right}:
+            inner = (f"{name}.{key}", f"{path}.{key}") if name else (key, key)
+            self._values(left.get(key, _NOTHING), right.get(key, _NOTHING), *inner)
+
+    def _lists(self, a: _Part, b: _Part, name: str, path: str) -> None:
+        items = [part[0] if isinstance(part[0], list) else [] for part in (a, b)]
+        for left, right in align(items[0], items[1], self._comparison):
+            place = left if left is not None else right
+            self._values(_item(a, left), _item(b, right), name, f"{path}[{place}]")
+
+    def _values(self, a: _Part, b: _Part, name: str, path: str) -> None:
+        one, other = a[0], b[0]
+        if isinstance(one, _WHOLE) or isinstance(other, _WHOLE):
+            for whole, inner in ((list, self._lists), (dict, self.objects)):
+                if all(isinstance(value, whole) or is_empty(value) for value in (one, other)):
+                    inner(a, b, name, path)
+                    return
+        kind = self._kind(one, other)
+        if kind:
+            self.found.append(Pair(name, path, kind, one, other, a[1], b[1]))
+
+    def _kind(self, one: Any, other: Any) -> str:
+        """Return how two values differ, "" if there is none."""
+        nothing = is_empty(one), is_empty(other)
+        if nothing[1]:
+            return "" if nothing[0] else ONLY_A
+        if nothing[0]:
+            return ONLY_B
+        if self._comparison.same(one, other):
+            return SAME
+        return CHANGED if kind_of(one) == kind_of(other) else TYPE
 
 
 def _fields(part: _Part) -> dict[str, _Part]:
     data, tree = part
-    return {name: (value, own) for name, value, own in flat(data, tree)} if isinstance(data, dict) else {}
-
-
-def _values(a: _Part, b: _Part, name: str, path: str, comparison: Comparison) -> Iterator[Pair]:
-    one, other = a[0], b[0]
-    for kind, inner in ((list, _lists), (dict, _objects)):  # objects: the items of a list
-        if isinstance(one, kind) or isinstance(other, kind):
-            if all(isinstance(value, kind) or is_empty(value) for value in (one, other)):
-                yield from inner(a, b, name, path, comparison)
-                return
-            break
-    nothing = is_empty(one), is_empty(other)
-    if not all(nothing):
-        yield Pair(name, path, _kind(one, other, nothing, comparison), one, other, a[1], b[1])
-
-
-def _kind(one: Any, other: Any, nothing: tuple[bool, bool], comparison: Comparison) -> str:
-    if nothing[1]:
-        return ONLY_A
-    if nothing[0]:
-        return ONLY_B
-    if comparison.same(one, other):
-        return SAME
-    return CHANGED if kind_of(one) == kind_of(other) else TYPE
-
-
-def _lists(a: _Part, b: _Part, name: str, path: str, comparison: Comparison) -> Iterator[Pair]:
-    for left, right in align(a[0] or [], b[0] or [], comparison):
-        place = left if left is not None else right
-        yield from _values(_item(a, left), _item(b, right), name, f"{path}[{place}]", comparison)
+    if not isinstance(data, dict):
+        return {}
+    return {name: (value, own) for name, value, own in flat(data, tree)}
 
 
 def _item(part: _Part, place: int | None) -> _Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from llamaextract_nb.evaluation.views import (
     beside,
     cell,
     counted,
+    figure,
     named,
     page,
     percent,
@@ -57,7 +58,7 @@ class Score:
     def __init__(self, given: Side, truth: Truth, comparison: Comparison) -> None:
         self._comparison = comparison
         self._fields = {**truth.side.fields, **given.fields}
-        self._counts: dict[str, Counter[str]] = {name: Counter() for name in given.fields}
+        self._counts = defaultdict[str, Counter[str]](Counter, {name: Counter() for name in given.fields})
         self._confusions: defaultdict[str, Counter[tuple[Any, Any]]] = defaultdict(Counter)
         self._sure: list[tuple[float | None, bool]] = []
         wrong: list[tuple[str, Pair]] = []
@@ -118,17 +119,18 @@ class Score:
                 f"The truth is of other documents: it has {named('document', truth.side.documents)}, the run has "
                 f"{named('document', given.documents)}."
             )
-        scored = [(one, other) for one, other in both if truth.side.documents[other].data is not None]
+        true = truth.side.documents
+        scored = [(one, other) for one, other in both if true[other].data is not None]
         said: list[tuple[str, list[str]]] = [
             ("of the truth not in the run", [other for one, other in paired if one is None and other is not None]),
             ("without a truth: not scored", [one for one, other in paired if one is not None and other is None]),
-            ("failed in the truth: not scored", [one for one, other in both if (one, other) not in set(scored)]),
+            ("failed in the truth: not scored", [one for one, other in both if true[other].data is None]),
             ("failed: their values are missing", [one for one, _ in scored if given.documents[one].data is None]),
         ]
         return scored, [*truth.notes, *(f"{named('document', labels)} {words}." for words, labels in said if labels)]
 
     def _count(self, each: Pair) -> None:
-        self._counts.setdefault(each.name, Counter())[each.kind] += 1
+        self._counts[each.name][each.kind] += 1
         if each.kind != ONLY_B:
             self._sure.append((confidence_of(each.leaf_a), each.kind == SAME))
         field = self._fields.get(each.name)
@@ -156,10 +158,11 @@ class Score:
     def summary(self) -> str:
         """How right it is, in a sentence."""
         total = self.overall
+        f1, precision, recall = (figure(float(total[name])) for name in ("f1", "precision", "recall"))
         return (
             f"{total['right']:,} of {counted(total['truth'], 'value')} right in "
-            f"{counted(total['documents'], 'document')}: F1 {total['f1']:.3f}, precision {total['precision']:.3f}, "
-            f"recall {total['recall']:.3f} ({self._comparison})."
+            f"{counted(total['documents'], 'document')}: F1 {f1}, precision {precision}, recall {recall} "
+            f"({self._comparison})."
         )
 
     def __repr__(self) -> str:
@@ -195,7 +198,7 @@ class Score:
         return frame[errors].sort_values("f1", kind="stable")
 
 
-def _rates(counts: dict[str, Counter[str]]) -> pd.DataFrame:
+def _rates(counts: Mapping[str, Counter[str]]) -> pd.DataFrame:
     """Return counts of pairs as precision, recall and F1."""
     right = np.array([count[SAME] for count in counts.values()], dtype="int64")
     true = np.array([count.total() - count[ONLY_A] for count in counts.values()], dtype="int64")

@@ -58,8 +58,8 @@ class Scores(Mapping[str, Score]):
         f1 = self.overall["f1"].sort_values(ascending=False, kind="stable")
         better = (self.fields[f1.index[0]] > self.fields.drop(columns=f1.index[0]).max(axis=1)).sum().item()
         if len(f1) == 1 or f1.iloc[0] == f1.iloc[1]:
-            return f"F1 {f1.iloc[0]:.3f}" + (" for the best of them alike." if len(f1) > 1 else ".")
-        told = f"{f1.index[0]} is the best with F1 {f1.iloc[0]:.3f}, the next has {f1.iloc[1]:.3f}"
+            return f"F1 {figure(f1.iloc[0])}" + (" for the best of them alike." if len(f1) > 1 else ".")
+        told = f"{f1.index[0]} is the best with F1 {figure(f1.iloc[0])}, the next has {figure(f1.iloc[1])}"
         return f"{told}; it is better than all others in {counted(better, 'field')}."
 
 

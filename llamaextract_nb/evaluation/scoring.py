@@ -44,7 +44,8 @@ def score(
     for.
 
     Args:
-        run: A run, a frame of one, a .csv or .jsonl file. A list of these, or a dict by name, is scored side by side.
+        run: A run or its id, a frame of one, a .csv or .jsonl file. A list of these, or a dict by name, is scored
+            side by side.
         truth: A frame with a row for each document; a .csv with a column `file`, or a .jsonl with lines as `extract`
             writes them or {"file": ..., field: ...}; records as in these lines; another run, with its corrections. By
             default what people corrected and confirmed in the run, and only these values count.

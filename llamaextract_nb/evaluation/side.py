@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -22,7 +23,7 @@ from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.schema.fields import Field, root_field
 from llamaextract_nb.schema.frame import schema_of_frame
 
-_KNOWN = "a run, a frame, the path of a .csv or .jsonl file, or a list of {'file': ..., 'data': {...}}"
+_KNOWN = "a run or its id, a frame, the path of a .csv or .jsonl file, or a list of {'file': ..., 'data': {...}}"
 
 
 class Document(NamedTuple):
@@ -57,7 +58,7 @@ def side_of(
     """Return the documents of a run, a frame, a file, or a list of records.
 
     Args:
-        source: What the documents are in.
+        source: What the documents are in; a run's id stands for it.
         fields: The fields of another side, by which a CSV is read, since it has no types.
         fit: Whether all but a run is read by these fields.
         corrected: Whether a run's corrections are in its values; a frame stays as it is.
@@ -65,8 +66,11 @@ def side_of(
     Raises:
         ConfigError: It is none of these, or cannot be read.
     """
+    if isinstance(source, str) and not Path(source).suffix:
+        source = open_run(source)
     if isinstance(source, Run):
-        source.result()
+        if not source.done:
+            source.result()
         return _of_run(source, source.results if corrected else source.extracted)
     known: dict[str, Field] = {}
     if isinstance(source, pd.DataFrame):
