@@ -7,6 +7,7 @@
     run.result(); run.table("items"); run.evidence; run.errors; run.retry()
     run.correct("a.pdf", "total", 9.5); run.confirm("a.pdf"); run.undo(); run.corrections   # kept for every later run
     lx.Schema(MyModel).json_schema           # Pydantic class, JSON Schema and short form are views of one thing
+    lx.diff(run, other); lx.score(run, "truth.csv"); lx.stability(files, schema)   # better, worse, to be relied on?
     lx.save_agent("invoices", schema); lx.extract(files, "invoices"); lx.agents()
     lx.estimate(files, tier="agentic")       # pages, credits and dollars, before anything is sent
     lx.runs(); lx.open_run(frame)            # past runs survive a kernel restart
@@ -44,6 +45,9 @@ from llamaextract_nb.errors import (
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
     from llamaextract_nb.client.key import ask_key
+    from llamaextract_nb.evaluation.diff import diff
+    from llamaextract_nb.evaluation.scoring import score
+    from llamaextract_nb.evaluation.stability import stability
     from llamaextract_nb.runtime.agents import agents, delete_agent, save_agent
     from llamaextract_nb.runtime.doctor import doctor
     from llamaextract_nb.runtime.estimate import estimate
@@ -79,6 +83,7 @@ _LAZY = {
     "allow_nested_loops": "runtime.nesting",
     "ask_key": "client.key",
     "delete_agent": "runtime.agents",
+    "diff": "evaluation.diff",
     "doctor": "runtime.doctor",
     "estimate": "runtime.estimate",
     "extract": "runtime.submit",
@@ -88,6 +93,8 @@ _LAZY = {
     "runs": "runtime.history",
     "samples": "sample_data",
     "save_agent": "runtime.agents",
+    "score": "evaluation.scoring",
+    "stability": "evaluation.stability",
     "submit": "runtime.submit",
 }
 
@@ -124,6 +131,7 @@ __all__ = [
     "allow_nested_loops",
     "ask_key",
     "delete_agent",
+    "diff",
     "doctor",
     "estimate",
     "extract",
@@ -132,6 +140,8 @@ __all__ = [
     "runs",
     "samples",
     "save_agent",
+    "score",
+    "stability",
     "submit",
 ]
 

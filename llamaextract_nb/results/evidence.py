@@ -74,6 +74,14 @@ def evidence_of(result: FileResult) -> dict[str, dict[str, Any]]:
     return {row["path"]: row for row in _rows(result.data, tree, "")} if result.data is not None else {}
 
 
+def confidence_of(leaf: Any) -> float | None:
+    """Return how sure a value is, by what the metadata have beside it; None if they do not say."""
+    if not isinstance(leaf, dict):
+        return None
+    confidence = _number(leaf.get("confidence"))
+    return _number(leaf.get("extraction_confidence")) if confidence is None else confidence
+
+
 def _rows(data: Any, tree: Any, path: str) -> Iterator[dict[str, Any]]:
     if isinstance(data, dict) and data:
         for key, value in data.items():
@@ -93,10 +101,9 @@ def _rows(data: Any, tree: Any, path: str) -> Iterator[dict[str, Any]]:
 
 
 def _leaf(leaf: dict[str, Any]) -> dict[str, Any]:
-    confidence = _number(leaf.get("confidence"))
     others = leaf.get("alternatives")
     return {
-        "confidence": _number(leaf.get("extraction_confidence")) if confidence is None else confidence,
+        "confidence": confidence_of(leaf),
         "verified": _string(leaf.get("verified")),
         "reason": _string(leaf.get("reasoning")),
         **_cited(leaf.get("citation")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from llamaextract_nb.results import Correction
+from llamaextract_nb.results import Correction, FileResult
 from llamaextract_nb.runtime.corrections import Box, Corrections, citation_of
 from llamaextract_nb.runtime.standing import Standing
 from llamaextract_nb.runtime.telling import Listener
@@ -87,6 +87,11 @@ class Correctable:
             ConfigError: The ledger cannot be written.
         """
         return self._corrections.undo()
+
+    @property
+    def extracted(self) -> list[FileResult]:
+        """The results so far as they were extracted, without what was corrected in them; see `Run.results`."""
+        return self._standing.results
 
     @property
     def corrections(self) -> pd.DataFrame:

@@ -6,7 +6,6 @@ import datetime
 import difflib
 import math
 import operator
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,14 +18,13 @@ from llamaextract_nb.results.correction import at, complete, lengths
 from llamaextract_nb.runtime.files import RunFile
 from llamaextract_nb.runtime.standing import Standing
 from llamaextract_nb.schema.fields import Field
-from llamaextract_nb.schema.paths import Steps, locate
+from llamaextract_nb.schema.paths import Steps, locate, named_field
 from llamaextract_nb.schema.values import value_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HOW = ("typed", "alternative", "page")
-_POSITIONS = re.compile(r"\[[0-9]*\]")
 Box = tuple[float, float, float, float]
 _Key = tuple[str, str]  # the digest of a content, and the part of it
 
@@ -187,7 +185,7 @@ class Corrections:
         found = locate(self._root, path) if isinstance(path, str) else None
         if found is None:
             paths = [name for name, _ in self._root.leaves()]
-            near = difflib.get_close_matches(_POSITIONS.sub("", str(path)), paths, 1)
+            near = difflib.get_close_matches(named_field(str(path)), paths, 1)
             known = f"did you mean {near[0]!r}?" if near else f"its fields: {', '.join(paths)[:200]}."
             raise SchemaError(f"The schema has no field {path!r}: {known}", str(path))
         long = lengths(result.data, found[0])

@@ -9,6 +9,7 @@ from llamaextract_nb.schema.fields import Field
 Steps = tuple[str | int, ...]
 
 _POSITION = re.compile(r"\[([0-9]{1,9})\]")
+_POSITIONS = re.compile(r"\[[0-9]*\]")
 
 
 def locate(root: Field, path: str) -> tuple[Steps, Field] | None:
@@ -37,6 +38,11 @@ def _from(step: str | int, field: Field, rest: str) -> tuple[Steps, Field] | Non
         return None
     found = _below(field, rest.removeprefix("."))
     return ((step, *found[0]), found[1]) if found else None
+
+
+def named_field(path: str) -> str:
+    """Return the name of the field that a path leads to: the path without its positions, as in `items.price`."""
+    return _POSITIONS.sub("", path)
 
 
 def joined(path: str, step: str | int) -> str:

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import traitlets
 
 from llamaextract_nb.errors import ConfigError, DocumentError, LlamaExtractError
+from llamaextract_nb.evaluation.diff import Diff, diff
 from llamaextract_nb.runtime.history import open_run
 from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.widgets.base import counted, script, style
+from llamaextract_nb.widgets.differences import Differences
+from llamaextract_nb.widgets.evidence import Evidence
 from llamaextract_nb.widgets.grid import static_table
 from llamaextract_nb.widgets.review_page import review_page
 from llamaextract_nb.widgets.reviewed import Reviewed, ReviewedRun
@@ -33,23 +37,34 @@ class ResultViewer(Viewing):
 
     A frame that comes from no run is shown without places, and keeps its corrections to itself.
 
+    With another run beside it, Alt+J and Alt+K walk the differences, and both values are shown: `ResultViewer(a, b)`.
+
     Args:
         results: A run, or a frame.
+        other: What it is compared with, as in `diff()`; None for nothing.
         threshold: The confidence (0..1) below which a value is doubtful.
 
     Raises:
-        ConfigError: `results` is neither.
+        ConfigError: `results` is neither, or `other` cannot be compared with it.
     """
 
     _esm = script("result_viewer.js")
-    _css = style(*STYLES)
+    _css = style(*STYLES, "differences.css")
 
-    def __init__(self, results: Run | pd.DataFrame, *, threshold: float = 0.8) -> None:
+    differences_view = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, results: Run | pd.DataFrame, other: Any = None, *, threshold: float = 0.8) -> None:
         if not 0 <= threshold <= 1:
             raise ConfigError(f"threshold={threshold!r} is no confidence: give a number from 0 to 1.")
         reviewed = _reviewed(results)
+        found = None if other is None else diff(results, other)
         super().__init__()
         self._viewer = Viewer(self, reviewed, threshold)
+        self._differences: Differences | None = None
+        if found is not None:
+            beside = _reviewed(other) if isinstance(other, (Run, pd.DataFrame)) else None
+            known = Evidence(beside.results if beside else {}, reviewed.document, threshold)
+            self._differences = Differences(self, self._viewer, found, known)
 
     # what a notebook reads
 
@@ -73,6 +88,11 @@ class ResultViewer(Viewing):
         known = self._viewer.evidence.of(file, path)
         known = {} if known.get("list") else known
         return {**found, **{name: known[name] for name in known if name not in found and known[name] is not None}}
+
+    @property
+    def differences(self) -> Diff | None:
+        """What differs from the other run, as it was when this was made; None if there is none."""
+        return self._differences.diff if self._differences is not None else None
 
     def select(self, file: str, path: str) -> None:
         """Choose a value, as a click on it does.
@@ -152,7 +172,8 @@ class ResultViewer(Viewing):
         return f"ResultViewer({rows}, {columns}, {failed} failed, {corrected} corrected)"
 
     def _static(self) -> str:
-        table = f"{static_table(self.frame)}<p>{html.escape(repr(self))}</p>"
+        table = "" if self.differences is None else self.differences._repr_html_()
+        table += f"{static_table(self.frame)}<p>{html.escape(repr(self))}</p>"
         if not self._viewer.evidence:
             return table
         page = review_page(self._viewer, "Review", pictures=False, limit=_MOST_LETTERS)
