@@ -3,6 +3,7 @@
     import llamaextract_nb as lx
 
     frame = lx.extract("invoices/", {"number": str, "date": "date", "total": float})   # one row for each document
+    for result in lx.extract_iter("archive/", schema): ...   # documents as they finish, any number of them
     run = lx.submit("invoices/", schema)     # returns at once; showing it shows live progress with Cancel
     run.result(); run.table("items"); run.evidence; run.errors; run.retry()
     run.correct("a.pdf", "total", 9.5); run.confirm("a.pdf"); run.undo(); run.corrections   # kept for every later run
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from llamaextract_nb.runtime.local import LocalService
     from llamaextract_nb.runtime.nesting import allow_nested_loops
     from llamaextract_nb.runtime.run import Run
+    from llamaextract_nb.runtime.streaming import extract_iter
     from llamaextract_nb.runtime.submit import aextract, extract, submit
     from llamaextract_nb.sample_data import samples
     from llamaextract_nb.schema import Schema
@@ -82,6 +84,7 @@ _LAZY = {
     "doctor": "runtime.doctor",
     "estimate": "runtime.estimate",
     "extract": "runtime.submit",
+    "extract_iter": "runtime.streaming",
     "infer_from_files": "runtime.inference",
     "open_run": "runtime.history",
     "prune_runs": "runtime.history",
@@ -127,6 +130,7 @@ __all__ = [
     "doctor",
     "estimate",
     "extract",
+    "extract_iter",
     "open_run",
     "prune_runs",
     "runs",
