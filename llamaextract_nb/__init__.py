@@ -4,6 +4,8 @@
 
     frame = lx.extract("invoices/", {"number": str, "date": "date", "total": float})   # one row for each document
     for result in lx.extract_iter("archive/", schema): ...   # documents as they finish, any number of them
+    lx.extract_to("results/", "archive/", schema)            # the same into Parquet files; goes on where it stopped
+    fn = lx.frames_extractor(schema)         # frames in, frames out: for Spark, Dask and Ray
     run = lx.submit("invoices/", schema)     # returns at once; showing it shows live progress with Cancel
     run.result(); run.table("items"); run.evidence; run.errors; run.retry()
     run.correct("a.pdf", "total", 9.5); run.confirm("a.pdf"); run.undo(); run.corrections   # kept for every later run
@@ -45,6 +47,8 @@ from llamaextract_nb.errors import (
 if TYPE_CHECKING:
     from llamaextract_nb.client import AsyncClient, Client
     from llamaextract_nb.client.key import ask_key
+    from llamaextract_nb.export.extract_to import extract_to
+    from llamaextract_nb.export.frames_extractor import frames_extractor
     from llamaextract_nb.runtime.agents import agents, delete_agent, save_agent
     from llamaextract_nb.runtime.doctor import doctor
     from llamaextract_nb.runtime.estimate import estimate
@@ -85,6 +89,8 @@ _LAZY = {
     "estimate": "runtime.estimate",
     "extract": "runtime.submit",
     "extract_iter": "runtime.streaming",
+    "extract_to": "export.extract_to",
+    "frames_extractor": "export.frames_extractor",
     "infer_from_files": "runtime.inference",
     "open_run": "runtime.history",
     "prune_runs": "runtime.history",
@@ -131,6 +137,8 @@ __all__ = [
     "estimate",
     "extract",
     "extract_iter",
+    "extract_to",
+    "frames_extractor",
     "open_run",
     "prune_runs",
     "runs",

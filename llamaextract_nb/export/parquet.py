@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,17 @@ from llamaextract_nb.export.tables import Table
 from llamaextract_nb.export.writing import folder_at, writing
 
 
+def parquet(table: Table) -> bytes:
+    """Return a table as the content of a Parquet file.
+
+    Raises:
+        ConfigError: pyarrow is missing.
+    """
+    content = io.BytesIO()
+    pyarrow().parquet.write_table(to_arrow(table.frame, table.fields), content, compression="zstd")
+    return content.getvalue()
+
+
 def write_parquet(table: Table, path: Path) -> None:
     """Write a table to one file.
 
@@ -18,7 +30,7 @@ def write_parquet(table: Table, path: Path) -> None:
         ConfigError: It cannot be written, or pyarrow is missing.
     """
     with writing(path) as part:
-        pyarrow().parquet.write_table(to_arrow(table.frame, table.fields), part, compression="zstd")
+        part.write_bytes(parquet(table))
 
 
 def to_parquet(tables: Mapping[str, Table], folder: str | Path) -> Path:
