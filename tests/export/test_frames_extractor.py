@@ -1,6 +1,7 @@
 """Frames in, frames out: the same columns and types for any input, in any process."""
 
 import pickle
+import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -56,29 +57,27 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=ROWS, whole=st.booleans())
 def test_any_frame_gives_the_same_columns_and_a_row_for_each_document(extractor, rows, whole):
     frame = pd.DataFrame(rows, columns=["name", "content"]).astype(object)
     found = extractor(frame) if whole else next(extractor(iter([frame])))
     pd.testing.assert_series_equal(found.dtypes, extractor.meta.dtypes)
     assert len(found) == len(rows)
-    assert (found["_status"] == "success").equals(found["_error"].isna())
+    assert ((found["_status"] == "success") == found["_error"].isna()).all()
 
 
 def test_paths_urls_and_archives_are_read_where_the_work_is(extractor, tmp_path):
-    import zipfile
-
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
-        archive.writestr("x.txt", "Number: X\n")
-        archive.writestr("y.txt", "Number: Y\n")
+        archive.writestr("x.txt", "Number: X-71\n")
+        archive.writestr("y.txt", "Number: Y-71\n")
     with fsspec.open("memory://there/z.txt", "wb") as file:
-        file.write(b"Number: Z\n")
+        file.write(b"Number: Z-71\n")
     paths = [str(tmp_path / "two.zip"), "memory://there/z.txt", f"zip://x.txt::{tmp_path / 'two.zip'}", "gone.pdf"]
     (found,) = extractor([pd.DataFrame({"path": paths, "more": 1})])
     inside = [f"{paths[0]}/x.txt", f"{paths[0]}/y.txt"]
     assert found["file"].tolist() == [*inside, *paths[1:]]
-    assert found["number"].tolist()[:4] == ["X", "Y", "Z", "X"]
+    assert found["number"].tolist()[:4] == ["X-71", "Y-71", "Z-71", "X-71"]
     assert "does not exist" in found["_error"].iloc[-1]
 
 
