@@ -3,6 +3,9 @@
     import llamaextract_nb as lx
 
     frame = lx.extract("invoices/", {"number": str, "date": "date", "total": float})   # one row for each document
+    for result in lx.extract_iter("archive/", schema): ...   # documents as they finish, any number of them
+    lx.extract_to("results/", "archive/", schema)            # the same into Parquet files; goes on where it stopped
+    fn = lx.frames_extractor(schema)         # frames in, frames out: for Spark, Dask and Ray
     run = lx.submit("invoices/", schema)     # returns at once; showing it shows live progress with Cancel
     run.result(); run.table("items"); run.evidence; run.errors; run.retry()
     run.correct("a.pdf", "total", 9.5); run.confirm("a.pdf"); run.undo(); run.corrections   # kept for every later run
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
     from llamaextract_nb.evaluation.diff import diff
     from llamaextract_nb.evaluation.scoring import score
     from llamaextract_nb.evaluation.stability import stability
+    from llamaextract_nb.export.extract_to import extract_to
+    from llamaextract_nb.export.frames_extractor import frames_extractor
     from llamaextract_nb.runtime.agents import agents, delete_agent, save_agent
     from llamaextract_nb.runtime.doctor import doctor
     from llamaextract_nb.runtime.estimate import estimate
@@ -55,6 +60,7 @@ if TYPE_CHECKING:
     from llamaextract_nb.runtime.local import LocalService
     from llamaextract_nb.runtime.nesting import allow_nested_loops
     from llamaextract_nb.runtime.run import Run
+    from llamaextract_nb.runtime.streaming import extract_iter
     from llamaextract_nb.runtime.submit import aextract, extract, submit
     from llamaextract_nb.sample_data import samples
     from llamaextract_nb.schema import Schema
@@ -87,6 +93,9 @@ _LAZY = {
     "doctor": "runtime.doctor",
     "estimate": "runtime.estimate",
     "extract": "runtime.submit",
+    "extract_iter": "runtime.streaming",
+    "extract_to": "export.extract_to",
+    "frames_extractor": "export.frames_extractor",
     "infer_from_files": "runtime.inference",
     "open_run": "runtime.history",
     "prune_runs": "runtime.history",
@@ -135,6 +144,9 @@ __all__ = [
     "doctor",
     "estimate",
     "extract",
+    "extract_iter",
+    "extract_to",
+    "frames_extractor",
     "open_run",
     "prune_runs",
     "runs",

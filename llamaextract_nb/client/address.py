@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
 from urllib.parse import quote, unquote, unquote_plus
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.\-]*"
@@ -28,8 +27,8 @@ def without_secrets(text: str) -> str:
 class Address:
     """A URL whose user names, passwords, queries and fragments stay in memory.
 
-    They are in no repr and no `vars()`, an address cannot be pickled, and `hide()` cuts them out of what a library or
-    a host says.
+    They are in no repr and no `vars()`, an address that has some cannot be pickled, and `hide()` cuts them out of what
+    a library or a host says.
 
     Args:
         url: The URL, or a chain of fsspec's.
@@ -101,8 +100,15 @@ class Address:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.plain!r})"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("An address may hold a password and cannot be pickled: give the URL where you need it.")
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has no credentials, query or fragment, which may be secret."""
+        return not any(link.userinfo or link.query or link.fragment for link in self._links)
+
+    def __reduce__(self) -> tuple[type[Address], tuple[str]]:
+        if not self.is_plain:
+            raise TypeError("An address that may hold a password cannot be pickled: give the URL where you need it.")
+        return type(self), (self._url,)
 
 
 class _Link:

@@ -24,7 +24,7 @@ if sys.platform == "win32":
 else:
     APART = {"start_new_session": True}
 
-_MOST_SECONDS = 20.0  # for one answer
+_MOST_SECONDS = 20.0  # for an answer that somebody waits for
 
 Answer = tuple[dict[str, Any], bytes]
 """A head, in JSON, and a body."""
@@ -45,20 +45,23 @@ class Child:
         self._lock = threading.Lock()
         _children.append(self)
 
-    def ask(self, question: dict[str, Any], what: str, page: int | None = None) -> Answer:
+    def ask(
+        self, question: dict[str, Any], what: str, page: int | None = None, seconds: float = _MOST_SECONDS
+    ) -> Answer:
         """Return the answer to a question.
 
         Args:
             question: What `serve()` answers; it has the `name` of the document.
             what: What the error says if there is no answer, as in "page 3 cannot be drawn".
             page: The page that is asked about, for the error.
+            seconds: How long the answer may take.
 
         Raises:
             DocumentError: There is none: the document cannot be read, takes too long, or ends the process.
         """
         with self._lock:
             process = self._started()
-            timer = threading.Timer(_MOST_SECONDS, process.kill)
+            timer = threading.Timer(seconds, process.kill)
             timer.daemon = True
             timer.start()
             try:
@@ -74,7 +77,7 @@ class Child:
                 self.end()
         name = question["name"]
         if not head:
-            why = f"it takes longer than {_MOST_SECONDS:.0f} s or more memory than {MEMORY}"
+            why = f"it takes longer than {seconds:.0f} s or more memory than {MEMORY}"
             raise DocumentError(f"{name}: {what}, {why}.", name, page)
         if "error" in head:
             raise DocumentError(head["error"], name, page)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,14 @@ class FileResult:
     hint: str | None = None
     job_id: str | None = None
     request_id: str | None = None
-    metadata: dict[str, Any] | None = None
+    metadata: dict[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """A frame with one row for each value: where it stands and how sure it is; the columns of `Run.evidence`."""
+        from llamaextract_nb.results.evidence import to_evidence
+
+        return to_evidence([self])
 
 
 _ENTRY = {"per_page": "page", "per_table_row": "row"}

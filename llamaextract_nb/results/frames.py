@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from llamaextract_nb.errors import SchemaError
@@ -14,7 +15,7 @@ from llamaextract_nb.results.file_result import FileResult
 from llamaextract_nb.results.whole import WholeFrame
 from llamaextract_nb.schema.fields import Field
 
-_OWN = ("_status", "_error")
+OWN = ("_status", "_error")
 
 
 def to_frame(root: Field, results: Sequence[FileResult]) -> pd.DataFrame:
@@ -23,7 +24,7 @@ def to_frame(root: Field, results: Sequence[FileResult]) -> pd.DataFrame:
     The columns are the schema's leaves in its order, nested objects with dots, lists kept as lists; then `_status` and
     `_error`. Dtypes follow the schema, see `column()`. A name that is taken gets a number.
     """
-    columns = _leaf_columns(root, [result.data for result in results], taken=_OWN)
+    columns = _leaf_columns(root, [result.data for result in results], taken=OWN)
     columns["_status"] = pd.array([result.status for result in results], dtype="string")
     columns["_error"] = pd.array([_clean(result.error) for result in results], dtype="string")
     return pd.DataFrame(columns, index=_files([result.file for result in results]))
@@ -33,7 +34,7 @@ def changed_cells(root: Field, before: FileResult | None, after: FileResult) -> 
     """Return the cells of a result's row that are not as they were, by column, as `to_frame` has them; all if new."""
     return {
         name: column(leaf, [_at(after.data, path)])[0]
-        for name, path, leaf in _named(root, _OWN)
+        for name, path, leaf in _named(root, OWN)
         if before is None or _at(after.data, path) != _at(before.data, path)
     }
 
@@ -50,7 +51,7 @@ def to_table(root: Field, results: Sequence[FileResult], path: str) -> pd.DataFr
     Raises:
         SchemaError: The schema has no such list.
     """
-    lists = dict(_lists(root, ""))
+    lists = dict(lists_of(root))
     if path not in lists:
         known = ", ".join(lists) or "none"
         raise SchemaError(f"The schema has no list {path!r}; its lists: {known}.", path)
@@ -69,10 +70,9 @@ def to_table(root: Field, results: Sequence[FileResult], path: str) -> pd.DataFr
         columns = _leaf_columns(item, items, taken=())
     else:
         columns = {"value": column(item or Field("", "any", {}), items)}
-    if not keys:
-        index = pd.MultiIndex.from_arrays([[] for _ in names], names=names)
-    else:
-        index = pd.MultiIndex.from_tuples(keys, names=names)
+    levels_of: list[Any] = [pd.array([key[0] for key in keys], dtype="string")]
+    levels_of += [np.array([key[n] for key in keys], dtype="int64") for n in range(1, len(names))]
+    index = pd.MultiIndex.from_arrays(levels_of, names=names)
     return pd.DataFrame(columns, index=index)
 
 
@@ -102,6 +102,17 @@ def _files(labels: list[str]) -> pd.Index[Any]:
         seen[label] += 1
         unique.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
     return pd.Index(unique, name="file", dtype="string")
+
+
+def fields_of(root: Field, taken: Sequence[str] = OWN) -> dict[str, Field]:
+    """Return the columns of a frame of a schema's values, each with its field."""
+    return {name: leaf for name, _, leaf in _named(root, taken)}
+
+
+def fields_of_table(items: Field) -> dict[str, Field]:
+    """Return the columns of a list's table, each with its field; `value` is the one of items that are no objects."""
+    item = items.item or Field("", "any", {})
+    return fields_of(item, ()) if item.kind == "object" and item.fields else {"value": item}
 
 
 def _leaf_columns(root: Field, data: Sequence[Any], taken: Sequence[str]) -> dict[str, Any]:
@@ -135,7 +146,7 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _lists(field: Field, path: str) -> Iterator[tuple[str, Field]]:
+def lists_of(field: Field, path: str = "") -> Iterator[tuple[str, Field]]:
     """Yield every list of a schema with its path, those inside objects and inside lists too."""
     for child in field.fields:
         here = f"{path}.{child.name}" if path else child.name
@@ -146,7 +157,7 @@ def _lists(field: Field, path: str) -> Iterator[tuple[str, Field]]:
                 continue
             inner = child.item
         if inner.kind == "object":
-            yield from _lists(inner, here)
+            yield from lists_of(inner, here)
 
 
 def _items(value: Any, parts: list[str], positions: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:

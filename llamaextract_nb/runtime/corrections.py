@@ -45,10 +45,10 @@ class Corrections:
         self._ledger = standing.ledger
         self._root = root
 
-    def put_into(self, results: Sequence[FileResult]) -> list[FileResult]:
-        """Return results with the corrections in their place."""
+    def put_into(self, results: Sequence[FileResult], files: Sequence[RunFile] | None = None) -> list[FileResult]:
+        """Return results of all files, or of some, with the corrections in their place."""
         try:
-            kept = self._kept()
+            kept = self._kept(files)
         except ConfigError:  # what is finished is in memory, and told all the same
             kept = {}
         if not kept:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from llamaextract_nb.results import FileResult, to_errors, to_evidence, to_frame
 from llamaextract_nb.runtime.budget import Budget
 from llamaextract_nb.runtime.correctable import Correctable
 from llamaextract_nb.runtime.destination import Destination
+from llamaextract_nb.runtime.exportable import Exportable
 from llamaextract_nb.runtime.files import MISSING, OPEN, RunFile
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.keeping import Keeper
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Run(Correctable):
+class Run(Correctable, Exportable):
     """Files being extracted, or extracted, by one schema.
 
     Runs are made by `submit()` and `open_run()`. A run goes on in the background; showing it shows its progress.
@@ -111,6 +113,19 @@ class Run(Correctable):
     def result_of(self, file: str) -> FileResult | None:
         """Return the result of one row by its label, None if there is no such row; quicker than `results`."""
         return self._corrections.result_of(file)
+
+    def finished(self, told: set[int]) -> list[tuple[RunFile, list[FileResult]]]:
+        """Return the files that are over, with their results, except at the positions already told; note these as told.
+
+        A file that waits for the run to be mended has no result yet.
+        """
+        over = [file for file in self._standing.files if file.position not in told and file.state not in OPEN]
+        told.update(file.position for file in over)
+        files = [file for file in over if file.state != "waiting"]
+        found = self._corrections.put_into(self._standing.results_of(files), files)
+        parts = groupby(found, key=lambda result: self._standing.parted(result.file)[0])
+        by_label = {label: list(results) for label, results in parts}
+        return [(file, by_label.get(file.label, [])) for file in files]
 
     @property
     def status(self) -> pd.DataFrame:
@@ -214,11 +229,19 @@ class Run(Correctable):
     def _finished(self) -> pd.DataFrame:
         assert self._future is None or self._future.done()
         self._telling.drain()
-        if self._future is not None and not self._future.cancelled():
+        self.raise_for_failure()
+        return self.frame
+
+    def raise_for_failure(self) -> None:
+        """Raise what stopped the run as a whole, if it is over, and with on_error="raise" why the first file failed.
+
+        Raises:
+            LlamaExtractError: It did.
+        """
+        if self._future is not None and self._future.done() and not self._future.cancelled():
             self._future.result()
         if self._request.on_error == "raise":
             self._standing.raise_first(self.id)
-        return self.frame
 
     def __await__(self) -> Generator[Any, None, pd.DataFrame]:
         return self._awaited().__await__()

@@ -11,9 +11,19 @@ from typing import Any, TypeVar
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def suggesting(function: F) -> F:
-    """Have a function name the nearest of its options when it is given one that it does not have."""
-    known = list(inspect.signature(function).parameters)
+def suggesting(function: F, passed_to: Callable[..., Any] | None = None) -> F:
+    """Have a function name the nearest of its options when it is given one that it does not have.
+
+    Args:
+        function: The function.
+        passed_to: The one that is given its `**options`, if it has some.
+    """
+    known = [
+        name
+        for each in (function, passed_to or function)
+        for name, parameter in inspect.signature(each).parameters.items()
+        if parameter.kind is not parameter.VAR_KEYWORD
+    ]
     named = inspect.unwrap(function).__name__
 
     def check(options: dict[str, Any]) -> None:

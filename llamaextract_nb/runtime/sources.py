@@ -6,7 +6,7 @@ import glob
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,15 +18,12 @@ from llamaextract_nb.client.opening import why_no_file, why_unreadable
 from llamaextract_nb.errors import ConfigError, DocumentError
 from llamaextract_nb.runtime.containers import CONTAINERS, Opener
 from llamaextract_nb.runtime.file_url import file_url_path, is_file_url
+from llamaextract_nb.runtime.folders import SUFFIXES, documents_in, is_document, once
 from llamaextract_nb.runtime.labels import labels, readable
 from llamaextract_nb.runtime.source import Source
 
-__all__ = ["CONTAINERS", "SUFFIXES", "Source", "find_sources", "total_size"]
+__all__ = ["CONTAINERS", "SUFFIXES", "Source", "each_source", "find_sources", "total_size"]
 
-SUFFIXES = frozenset(
-    ".pdf .docx .xlsx .xls .pptx .odt .ods .rtf .html .htm .eml .msg .md .markdown .txt .text .csv .tsv .json .xml "
-    ".edi .png .jpg .jpeg .tif .tiff .webp .heic .heif".split()
-)
 _KNOWN = "a path, a folder, a glob, (name, bytes), an open file, a URL, or a list of these"
 _AROUND = " \t\r\n'\"<>“”‘’"  # what comes along when a path or URL is copied
 _ONE_SLASH = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):/(?=[^/])")  # what pathlib makes of a URL
@@ -45,15 +42,40 @@ def find_sources(files: Any) -> list[Source]:
     """
     finder = _Finder()
     found = [source for item in _items(files) for source in finder.find(item)]
-    if not found:
-        raise DocumentError(f"There is no file to extract: `files` is empty. Give {_KNOWN}.")
     sources = [
         source if source.label == label else replace(source, label=label)
         for source, label in zip(found, labels([_path(source) for source in found]), strict=True)
     ]
+    _check_any(sources)
+    return sources
+
+
+def each_source(files: Any) -> Iterator[Source]:
+    """Yield the documents that `files` names while they are still being listed, so that there may be any number.
+
+    A label is the whole path, as it is given or found in a folder: other documents do not change it. What is named
+    twice has the same label twice. Otherwise as `find_sources()`, which see.
+
+    Raises:
+        DocumentError: There is not one that can be used.
+        ConfigError: It is none of the things that `files` may be.
+    """
+    finder, problems = _Finder(), list[Source]()
+    found = (replace(source, label=readable(source.label)) for item in _items(files) for source in finder.find(item))
+    for source in found:
+        if not source.problem:
+            yield from (*problems, source)
+            yield from found
+            return
+        problems.append(source)
+    _check_any(problems)
+
+
+def _check_any(sources: Sequence[Source]) -> None:
+    if not sources:
+        raise DocumentError(f"There is no file to extract: `files` is empty. Give {_KNOWN}.")
     if all(source.problem for source in sources):
         raise DocumentError(sources[0].problem, sources[0].label)
-    return sources
 
 
 def _path(source: Source) -> tuple[str, ...]:
@@ -93,7 +115,7 @@ class _Finder:
     """Turns what one call was given into sources, whose labels are whole paths yet."""
 
     def __init__(self) -> None:
-        self._seen: set[str] = set()
+        self._seen: set[int] = set()  # hashes, of 64 bits: among a million paths two are alike once in 37 million runs
         self._opener = Opener(SUFFIXES)
 
     def find(self, item: Any) -> Iterator[Source]:
@@ -140,36 +162,32 @@ class _Finder:
 
     def _file(self, path: Path) -> Source:
         text = str(path)
-        self._seen.add(os.path.abspath(text))
+        self._seen.add(hash(os.path.abspath(text)))
         return Source(text.replace(os.sep, "/"), path.name, path, _problem(text))
 
     def _again(self, path: str) -> bool:
-        return os.path.abspath(path) in self._seen
+        return hash(os.path.abspath(path)) in self._seen
 
     def _folder(self, path: str) -> Iterator[Source]:
         """Yield the documents of a folder and its subfolders; hidden files, and what is no document, are left out."""
-        refused: list[OSError] = []
-        inside = []
-        for folder, folders, files in os.walk(path, onerror=refused.append):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            mails = _is_maildir(folder)
-            inside += [os.path.join(folder, name) for name in files if _is_document(name) or (mails and name[0] != ".")]
-        for error in refused:
-            where = readable(os.fsdecode(error.filename))
-            problem = f"The folder {where} cannot be read ({why_unreadable(error)}): check its permissions."
-            yield Source(where, where, b"", problem)
-        if not inside and not refused:
+        nothing = True
+        for found in documents_in(path):
+            nothing = False
+            if isinstance(found, OSError):
+                where = readable(os.fsdecode(found.filename))
+                problem = f"The folder {where} cannot be read ({why_unreadable(found)}): check its permissions."
+                yield Source(where, where, b"", problem)
+            elif not self._again(found):
+                yield from self._opener.open(self._in_folder(Path(found)))
+        if nothing:
             where = readable(path)
             known = ", ".join(sorted(SUFFIXES | CONTAINERS))
             problem = f"The folder {where} holds no document: known are {known}; name others one by one."
             yield Source(where, where, b"", problem)
-        for file in sorted(inside, key=lambda file: file.split(os.sep)):
-            if not self._again(file):
-                yield from self._opener.open(self._in_folder(Path(file)))
 
     def _in_folder(self, path: Path) -> Source:
         source = self._file(path)
-        return source if _is_document(path.name) else replace(source, name=f"{path.name}.eml")
+        return source if is_document(path.name) else replace(source, name=f"{path.name}.eml")
 
     def _matching(self, pattern: str, name: str) -> Iterator[Source]:
         matches = sorted(glob.glob(pattern, recursive=True))
@@ -177,7 +195,7 @@ class _Finder:
         if not files:
             shown = readable(without_secrets(name))
             yield Source(shown, shown, b"", f"No file matches {shown!r}{_from_here(pattern)}: check the pattern.")
-        for file in _once(files) if "**" in pattern else files:
+        for file in once(files) if "**" in pattern else files:
             if not self._again(file):
                 yield from self._opener.open(self._file(Path(file)))
 
@@ -218,29 +236,6 @@ def _held(name: str, content: bytes, why: str = "") -> Source:
 
 def _behind(address: Address) -> Source:
     return Source("/".join(address.parts), address.parts[-1], address)
-
-
-def _is_document(name: str) -> bool:
-    suffix = os.path.splitext(name)[1].lower()
-    return not name.startswith(".") and (suffix in SUFFIXES or suffix in CONTAINERS)
-
-
-def _is_maildir(folder: str) -> bool:
-    """Tell whether a folder has a mail in each of its files, whose names have no suffix (Maildir)."""
-    above, name = os.path.split(folder)
-    return name in ("cur", "new") and os.path.isdir(os.path.join(above, "tmp"))
-
-
-def _once(files: list[str]) -> list[str]:
-    """Leave out what ** reaches again through links in a circle: the shortest way stays."""
-    folders: dict[str, str] = {}
-    found: dict[tuple[str, str], str] = {}
-    for file in sorted(files, key=len):
-        folder, name = os.path.split(file)
-        if folder not in folders:
-            folders[folder] = os.path.realpath(folder)
-        found.setdefault((folders[folder], name), file)
-    return sorted(found.values())
 
 
 def _problem(path: str) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from llamaextract_nb.engine.language import find_settings
 from llamaextract_nb.engine.language.settings import BASE_URL, MODEL
 from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.offline.metadata import CITATION, CONFIDENCE
+from llamaextract_nb.offline.work import Work
 from llamaextract_nb.service import worker
 from llamaextract_nb.service.extract_reply import extract_reply
 from llamaextract_nb.service.jobs import ASKING
-from llamaextract_nb.service.metadata import CITATION, CONFIDENCE
 from llamaextract_nb.service.store import Record, Store
 from llamaextract_nb.service.webhooks import Hook, Webhooks
 from llamaextract_nb.service.workers import Workers
@@ -136,9 +137,9 @@ class ExtractJobs:
 _BROKEN = {"status": "error", "error": "The service could not keep this job's answer: free disk space, and try again."}
 
 
-def _work(configuration: Record, path: str, name: str) -> worker.Work:
+def _work(configuration: Record, path: str, name: str) -> Work:
     leave_out = () if configuration.get("cite_sources") else CITATION
-    return worker.Work(
+    return Work(
         path,
         name,
         configuration["data_schema"],

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 
 from llamaextract_nb.models import ENGINE_OF_TIER
+from llamaextract_nb.offline.work import Work
 from llamaextract_nb.service import worker
 from llamaextract_nb.service.inference import infer
 from llamaextract_nb.service.parses import Parses
@@ -133,9 +134,9 @@ class Jobs:
             self._spent[job["id"]] += _tokens(answer)
         self._keep(job["id"], file, answer)
 
-    def _work_on(self, job: Record, schema: Record, file: Record) -> worker.Work:
+    def _work_on(self, job: Record, schema: Record, file: Record) -> Work:
         options = job["configuration"] or {}
-        return worker.Work(
+        return Work(
             str(self.store.content(file["sha256"])),
             file["name"],
             schema,

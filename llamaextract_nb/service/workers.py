@@ -12,6 +12,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from llamaextract_nb.offline.work import LIMIT
 from llamaextract_nb.service import worker
 from llamaextract_nb.service.parses import Parses
 from llamaextract_nb.service.store import Record
@@ -57,9 +58,9 @@ class Workers:
         except FutureTimeoutError:
             why = f"{name} took longer than {seconds:.0f} s, the limit for one document: split it, or give pages=."
         except ProcessExpired:
-            why = f"{name} ended its worker process: its memory ran out ({worker.LIMIT}), or a library crashed on it."
+            why = f"{name} ended its worker process: its memory ran out ({LIMIT}), or a library crashed on it."
         except MemoryError:
-            why = f"{name} needs more memory than {worker.LIMIT}: split it and try again."
+            why = f"{name} needs more memory than {LIMIT}: split it and try again."
         except CancelledError:
             if self._closing:
                 raise asyncio.CancelledError from None

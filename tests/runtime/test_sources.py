@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from llamaextract_nb.errors import ConfigError, DocumentError
 from llamaextract_nb.runtime.history import open_run
-from llamaextract_nb.runtime.sources import find_sources
+from llamaextract_nb.runtime.sources import each_source, find_sources
 from llamaextract_nb.runtime.submit import submit
 
 
@@ -279,3 +279,38 @@ def test_hidden_files_stay_out(folder):
     (folder / ".hidden.txt").write_text("x")
     assert all("x" not in Path(label).stem and "hidden" not in label for label in labels(folder) if "txt" not in label)
     assert len(labels(folder)) == 4
+
+
+def test_sources_come_while_they_are_listed_labelled_by_their_whole_paths(folder):
+    def given():
+        yield folder / "nothing.pdf"
+        yield folder / "note0.txt"
+        yield from (("later.txt", b"x") for _ in range(10**9))
+
+    found = each_source(given())
+    assert [Path(next(found).label).name for _ in range(4)] == ["nothing.pdf", "note0.txt", "later.txt", "later.txt"]
+    (folder / "deep").mkdir()
+    (folder / "deep" / "note0.txt").write_text("Total: 1")
+    assert [source.label for source in each_source([folder, folder / "*.txt"])] == [
+        str(folder / name) for name in ("copy.txt", "deep/note0.txt", "note0.txt", "note1.txt", "note2.txt")
+    ]
+
+
+@pytest.mark.parametrize("files", [[], ["nothing.pdf", "neither.pdf"]])
+def test_a_stream_without_a_document_says_so(files):
+    with pytest.raises(DocumentError, match=r"no file to extract|nothing\.pdf does not exist"):
+        list(each_source(files))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(names=st.lists(st.text("ab.-!é", min_size=1, max_size=3), max_size=12, unique=True), deep=st.integers(0, 3))
+def test_a_folder_is_listed_in_one_order_however_it_is_asked(tmp_path, names, deep):
+    with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+        for number, name in enumerate(names):
+            place = Path(folder, *(["b.c", "b", "b-"][:deep] if number % 2 else []), f"{name}.txt")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text("x")
+        Path(folder, "z.txt").write_text("x")
+        found = [source.label for source in each_source(folder)]
+        assert found == [str(source.content) for source in find_sources(folder)]
+        assert found == sorted(found, key=lambda path: path.split("/"))

@@ -12,10 +12,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from llamaextract_nb.engine import extract, read
 from llamaextract_nb.engine.structure.structure import Structure
+from llamaextract_nb.offline.metadata import field_metadata
+from llamaextract_nb.offline.work import Work
 from llamaextract_nb.sample_data import sample_schema, samples
 from llamaextract_nb.service import worker
 from llamaextract_nb.service.jobs import Jobs
-from llamaextract_nb.service.metadata import field_metadata
 from llamaextract_nb.service.store import Store
 
 SCHEMA = {"type": "object", "properties": {"total": {"type": "number"}, "vat_id": {"type": "string"}}}
@@ -45,7 +46,7 @@ def test_answers_are_the_same_with_one_worker_and_with_two(tmp_path):
         folder.mkdir()
         store = Store(folder, "me")
         jobs = Jobs(store, workers=workers)
-        given = [worker.Work(stored(store, path), path.name, sample_schema("invoice")) for path in files]
+        given = [Work(stored(store, path), path.name, sample_schema("invoice")) for path in files]
         said = []
         for _ in range(rounds):
             said.append(await asyncio.gather(*(jobs.workers.ask(worker.answer, path.name, each) for path, each in zip(files, given, strict=True))))  # fmt: skip
@@ -114,7 +115,7 @@ def test_a_document_that_fills_memory_is_ended_early_and_told_of(tmp_path, harm)
     async def check():
         store = Store(tmp_path, "me")
         jobs = Jobs(store, workers=1)
-        said = await jobs.workers.ask(worker.answer, path.name, worker.Work(stored(store, path), path.name, SCHEMA))
+        said = await jobs.workers.ask(worker.answer, path.name, Work(stored(store, path), path.name, SCHEMA))
         await jobs.close()
         store.close()
         return said
@@ -147,5 +148,5 @@ def test_what_was_not_read_is_said_where_a_value_is_missing(tmp_path, monkeypatc
     assert tree["vat_id"]["reasoning"].endswith("page 2 is a scan and not read")
     assert "page 2" not in tree["total"].get("reasoning", "")
     monkeypatch.setattr(worker, "_read", lambda *_: Structure(document))
-    answer = worker.answer(worker.Work(str(note), "note.txt", SCHEMA))
+    answer = worker.answer(Work(str(note), "note.txt", SCHEMA))
     assert answer["extraction_metadata"]["notes"] == ["page 2 is a scan and not read"]

@@ -7,9 +7,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from llamaextract_nb.engine.document import Cell, Document, Table
 from llamaextract_nb.engine.filling import extract
+from llamaextract_nb.offline.metadata import field_metadata
+from llamaextract_nb.offline.work import Work
 from llamaextract_nb.results import FileResult, to_evidence
-from llamaextract_nb.service.metadata import field_metadata
-from llamaextract_nb.service.worker import Work, answer
+from llamaextract_nb.service.worker import answer
 
 SCHEMA = {
     "type": "object",
