@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from llamaextract_nb.results import Correction
+from llamaextract_nb.results import Correction, FileResult
 from llamaextract_nb.runtime.corrections import Box, Corrections, citation_of
 from llamaextract_nb.runtime.standing import Standing
 from llamaextract_nb.runtime.telling import Listener
@@ -96,6 +96,10 @@ class Correctable:
         "confirmed"), applied: whether this run's schema and lists still have their place; otherwise it is only kept.
         """
         return self._corrections.frame
+
+    def known(self) -> list[tuple[FileResult, list[str]]]:
+        """Return the results of the documents of which values are corrected or confirmed, and the paths of these."""
+        return self._corrections.known()
 
     @property
     def corrected_rows(self) -> dict[str, tuple[int, ...]]:
