@@ -14,6 +14,7 @@ from llamaextract_nb.schema.paths import Steps
 
 if TYPE_CHECKING:
     from llamaextract_nb.engine.learning.example import Example
+    from llamaextract_nb.engine.learning.taught import Taught
     from llamaextract_nb.engine.structure.structure import Structure
 
 _MOST_SHOWN = 5  # documents that a language model may be shown
@@ -97,37 +98,42 @@ def _read(path: str, name: str) -> Structure:
 
 
 def _lesson(example: Example, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return an example's lesson; the headers of a list are taught only where the engine errs without them."""
     from llamaextract_nb.engine.language.parts import parts_of
     from llamaextract_nb.engine.learning.example import known_data, lesson_of
     from llamaextract_nb.engine.learning.lesson import to_json
     from llamaextract_nb.schema.fields import root_field
 
     lesson = lesson_of(example, root_field(asked["schema"]))
+    right = _right(example, asked, None) if lesson.columns else {}
+    update: dict[str, Any] = {"columns": {n: header for n, header in lesson.columns.items() if right.get(n) != 1.0}}
     if asked["is_shown"]:
         parts = parts_of(example.structure.document, _SHOWN)
-        lesson = lesson.model_copy(update={"text": parts[0].text if parts else "", "data": known_data(example.values)})
-    return to_json([lesson])[0]
+        update |= {"text": parts[0].text if parts else "", "data": known_data(example.values)}
+    return to_json([lesson.model_copy(update=update)])[0]
 
 
 def _tried(example: Example, asked: dict[str, Any]) -> dict[str, dict[str, float]]:
-    """Return of each field that is known the share of documents, 0 or 1, that got values, and of these the right."""
-    from llamaextract_nb.engine.filling import find
+    """Return how the engine, taught by the other examples, does on the known fields of one."""
     from llamaextract_nb.engine.learning import KEYWORD
     from llamaextract_nb.engine.learning.lesson import lessons_of
-    from llamaextract_nb.engine.learning.taught import Taught, dotted
-    from llamaextract_nb.results.correction import at
+    from llamaextract_nb.engine.learning.taught import Taught
 
     taught = Taught.of(lessons_of({KEYWORD: asked["others"]}), example.structure)
+    return {name: {"given": 1.0, "right": right} for name, right in _right(example, asked, taught).items()}
+
+
+def _right(example: Example, asked: dict[str, Any], taught: Taught | None) -> dict[str, float]:
+    """Return for each known field that the engine gives values for, the share of them that are right."""
+    from llamaextract_nb.engine.filling import find
+    from llamaextract_nb.engine.language.opinions import same
+    from llamaextract_nb.engine.learning.taught import dotted
+    from llamaextract_nb.results.correction import at
+
     data = find(example.structure, asked["schema"], asked["instructions"], taught=taught)[0].data
     right: defaultdict[str, list[bool]] = defaultdict(list)
     for steps, value in example.values.items():
         found = at(data, steps)
-        if found is not None and not isinstance(found, (dict, list)):
-            right[dotted(steps)].append(_same(found, value))
-    return {path: {"given": 1.0, "right": sum(each) / len(each)} for path, each in right.items()}
-
-
-def _same(one: Any, other: Any) -> bool:
-    from llamaextract_nb.engine.language.opinions import same
-
-    return same(one, other)
+        if found is not None:
+            right[dotted(steps)].append(same(found, value))
+    return {name: sum(each) / len(each) for name, each in right.items()}

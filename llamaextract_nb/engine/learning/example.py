@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from llamaextract_nb.engine.asking.item import SURE
 from llamaextract_nb.engine.checking.values import Values
 from llamaextract_nb.engine.checking.words import Words
 from llamaextract_nb.engine.learning.layout import fixed_texts
@@ -19,6 +20,7 @@ from llamaextract_nb.engine.structure.tables.grid import Grid
 from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import Conventions, conventions, read_value
 from llamaextract_nb.engine.weights import default_weights
+from llamaextract_nb.engine.words.labels import label_of, similarity
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.schema.paths import Steps
 
@@ -110,19 +112,26 @@ def _notation(example: Example, root: Field, known: Conventions) -> Conventions:
 
 
 def _columns(example: Example, root: Field, known: Conventions) -> dict[str, str]:
-    """Return the headers of the columns that hold the known values of lists, "" where none does."""
+    """Return the headers of the columns that hold the known values of lists, "" where that says nothing new."""
     wanted: dict[str, tuple[Field, Counter[str]]] = {}
     for path, value, field in _leaves(example, root):
         if any(isinstance(step, int) for step in path) and value is not None:
             wanted.setdefault(dotted(path), (field, Counter()))[1][repr(value)] += 1
     found: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-    for grid in example.structure.grids:
+    for grid in example.structure.grids if wanted else []:
         for column, header in enumerate(grid.labels):
+            if any((cell := row[column]) and len(cell.parts) > 1 for row in grid.rows):
+                continue  # its cells may hold several fields, one below the other, and its header names them all
             for name, (field, values) in wanted.items():
                 shared = _read(grid, column, field, known) & values
                 if header and shared.total() >= _HALF * values.total():
                     found[name].append((header, shared.total()))
-    return {name: most(found[name]) if name in found else "" for name in wanted}
+    headers = {name: most(found[name]) if name in found else "" for name in wanted}
+    times = Counter(headers.values())
+    return {
+        name: "" if times[header] > 1 or similarity(label_of(wanted[name][0]), header) >= SURE else header
+        for name, header in headers.items()
+    }
 
 
 def _read(grid: Grid, column: int, field: Field, known: Conventions) -> Counter[str]:

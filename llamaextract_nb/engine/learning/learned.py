@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain, combinations
 
 from llamaextract_nb.engine.asking.wanted import Wanted
+from llamaextract_nb.engine.learning.layout import bare
 from llamaextract_nb.engine.learning.lesson import Known, Sighting
 from llamaextract_nb.engine.learning.places import (
     Spots,
@@ -27,6 +28,7 @@ _NEAR = 0.012  # of the page: places that near are the same, for a line of print
 _FEW = 0.5  # examples' worth of doubt in them: what one says is believed by two thirds, what five say by ten elevenths
 _CONSTANT = 2  # documents that must have a value in common for it to be that of the layout
 _MOST_PLACES = 30  # looked at for one field
+_TURNED = 0.7  # for a value below the label that it stands beside in the example
 _KINDS = ("learned label", "learned above", "learned place")
 
 
@@ -83,9 +85,25 @@ class Learned:
             found = self._alike(candidate, known)
             if constant is not None and key_of(candidate.value) == key_of(constant[0].value):
                 found["learned value"] = constant[1]
-            found["unlike the examples"] = float(not any(found.values())) * alike
-            found["none in the examples"] = empty
+            else:
+                found["printed in the examples"] = self._printed(wanted, candidate)
+            found["unlike the examples"] = (
+                float(not any(found.get(name) for name in (*_KINDS, "learned value"))) * alike
+            )
+            found["none in the examples"] = belief * empty  # that a field has none is soon said, of a document or two
             candidate.features.update({name: belief * value for name, value in found.items()})
+
+    def _printed(self, wanted: Wanted, candidate: Candidate) -> float:
+        """Return the share of the examples that have a candidate's text, but not as the value: it is rather a label."""
+        string = self.text.string(candidate.places[0])
+        text = "" if any(map(str.isdigit, string)) else bare(string)
+        value, path = key_of(candidate.value), ".".join(wanted.path)
+        whole = found = 0.0
+        for lesson, weight in self.taught.lessons:
+            known = lesson.fields.get(path)
+            whole += weight
+            found += weight * (text in lesson.layout and (known is None or key_of(known.value) != value))
+        return found / whole
 
     def _known(self, wanted: Wanted) -> list[tuple[Known, float]]:
         found = self.taught.known(".".join(wanted.path))
@@ -110,7 +128,8 @@ class Learned:
 def _agreed(one: Sighting, other: Sighting) -> tuple[float, float, float]:
     """Return whether two places have the same label, the same words above them, and are the same on the page."""
     near = one.page == other.page and max(abs(one.x - other.x), abs(one.y - other.y)) <= _NEAR
-    return float(same_words(one.label, other.label)), float(same_words(one.above, other.above)), float(near)
+    label = same_words(one.label, other.label) or _TURNED * same_words(one.above, other.label)
+    return float(label), float(same_words(one.above, other.above)), float(near)
 
 
 def _consistency(known: list[tuple[Known, float]]) -> float:

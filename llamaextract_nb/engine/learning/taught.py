@@ -33,9 +33,8 @@ class Taught:
         """Return the lessons that count for a document, None if there are none."""
         if not lessons:
             return None
-        texts = fixed_texts(structure)
-        found = [(lesson, likeness(lesson.layout, texts)) for lesson in lessons]
-        found = [(lesson, weight) for lesson, weight in found if weight > 0]
+        weights = likeness(fixed_texts(structure), [lesson.layout for lesson in lessons])
+        found = [(lesson, weight) for lesson, weight in zip(lessons, weights, strict=True) if weight > 0]
         return cls(tuple(found)) if found else None
 
     def known(self, path: str) -> list[tuple[Known, float]]:
