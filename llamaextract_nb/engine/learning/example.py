@@ -11,7 +11,7 @@ from typing import Any
 from llamaextract_nb.engine.asking.item import SURE
 from llamaextract_nb.engine.checking.values import Values
 from llamaextract_nb.engine.checking.words import Words
-from llamaextract_nb.engine.learning.layout import fixed_texts
+from llamaextract_nb.engine.learning.layout import fixed_texts, layout_of
 from llamaextract_nb.engine.learning.lesson import Known, Lesson
 from llamaextract_nb.engine.learning.places import Spot, Spots, sighting
 from llamaextract_nb.engine.learning.taught import dotted, most
@@ -24,6 +24,7 @@ from llamaextract_nb.engine.words.labels import label_of, similarity
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.schema.paths import Steps
 
+_THOUSAND = 1000
 _HALF = 0.5  # of a list's values must stand in a column for it to be theirs
 Cited = tuple[float, ...]  # the page, and x0, y0, x1, y1 on the page as it is shown
 
@@ -53,8 +54,10 @@ def lesson_of(example: Example, root: Field) -> Lesson:
         for path, value, field in _leaves(example, root)
         if all(isinstance(step, str) for step in path) and not isinstance(value, list)
     }
+    layout = layout_of(fixed_texts(example.structure), example.values.values())
     return Lesson(
-        layout=fixed_texts(example.structure),
+        layout=layout.texts,
+        values=layout.values,
         fields=fields,
         columns=_columns(example, root, known),
         day_first=known.day_first if known.day_reason == _SEEN else None,
@@ -95,7 +98,7 @@ def _notation(example: Example, root: Field, known: Conventions) -> Conventions:
     words = Words(example.structure.document)
     leaves = list(_leaves(example, root))
     dates = [v for _, v, f in leaves if f.kind in ("date", "date-time") and isinstance(v, str)]
-    numbers = [v for _, v, _ in leaves if isinstance(v, float) and not v.is_integer()]
+    numbers = [v for _, v, _ in leaves if _is_marked(v)]
 
     def stand(read: Conventions) -> tuple[int, int]:
         values = Values(words, read)
@@ -162,3 +165,10 @@ def _step(inner: Any, step: str | int, fresh: Any) -> Any:
     if len(inner) == step:
         inner.append(fresh)
     return inner[step]
+
+
+def _is_marked(value: Any) -> bool:
+    """Tell whether a value is a number that is written with a mark for decimals or thousands."""
+    return (
+        isinstance(value, int | float) and not isinstance(value, bool) and (value % 1 != 0 or abs(value) >= _THOUSAND)
+    )

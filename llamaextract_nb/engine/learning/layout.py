@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from llamaextract_nb.engine.checking.words import pieces
 from llamaextract_nb.engine.structure.lines import SegmentLine
@@ -32,14 +33,35 @@ def fixed_texts(structure: Structure) -> frozenset[str]:
 def _texts(lines: Iterable[SegmentLine]) -> Iterable[str]:
     for line in lines:
         for segment in line.segments:
-            text = bare(segment.text)[:_LONGEST]
+            text = bare(segment.text.partition(":")[0])[:_LONGEST]  # behind a colon stands a value
             if len(text) >= _LEAST:
                 yield text
 
 
-def likeness(one: frozenset[str], others: Sequence[frozenset[str]]) -> list[float]:
-    """Return how surely a document has the layout of each of some others, 0..1, by their texts."""
-    shared = [2 * len(one & other) / max(1, len(one) + len(other)) for other in others]
+class Layout(NamedTuple):
+    """The fixed texts of an example: those of the document without its known values, and how many texts these were."""
+
+    texts: frozenset[str]
+    values: int = 0
+
+
+def layout_of(texts: frozenset[str], values: Iterable[Any]) -> Layout:
+    """Return the layout of a document by its texts and its known values."""
+    known = [bare(value) for value in values if isinstance(value, str)]
+    varied = {text for text in texts if any(text in value for value in known)}
+    return Layout(texts - varied, len(varied))
+
+
+def likeness(texts: frozenset[str], layouts: Sequence[Layout]) -> list[float]:
+    """Return how surely a document has each layout, 0..1, by its texts: twice those in common by all that are fixed.
+
+    The document is taken to have as many texts that are values as the example has.
+    """
+    shared = []
+    for layout in layouts:
+        common = len(texts & layout.texts)
+        fixed = len(layout.texts) + max(common, len(texts) - layout.values)
+        shared.append(2 * common / max(1, fixed))
     most = max(shared, default=0.0)
     return [
         min(1.0, (each - _OTHER) / (_SAME - _OTHER)) * (each / most) ** _NEARER if each > _OTHER else 0.0

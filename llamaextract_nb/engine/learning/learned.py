@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain, combinations
 
@@ -29,6 +30,7 @@ _FEW = 0.5  # examples' worth of doubt in them: what one says is believed by two
 _CONSTANT = 2  # documents that must have a value in common for it to be that of the layout
 _MOST_PLACES = 30  # looked at for one field
 _TURNED = 0.7  # for a value below the label that it stands beside in the example
+_PART = 0.5  # for what has more lines than in the example, or is another part of its line
 _KINDS = ("learned label", "learned above", "learned place")
 
 
@@ -53,10 +55,12 @@ class Learned:
         """Yield what stands at the labels and places that a field has in the examples, and what is the same in all."""
         known = self._known(wanted)
         sightings = dict.fromkeys(seen for each, _ in known for seen in each.sightings)
-        for place in self._places(list(sightings)):
+        for place, lines in self._places(list(sightings)):
             for candidate in values_at(self.text, wanted, Slot(place, "inline", 0.0)):
                 candidate.why = "where the examples have it"
                 yield candidate
+                if 1 < lines < len(candidate.places):
+                    yield self._shortened(candidate, lines)
         constant = _constant(known)
         if constant is not None:
             value = constant[0].value
@@ -64,13 +68,20 @@ class Learned:
             for spot in spots[:1]:
                 yield Candidate(value, spot, {}, "the same in the examples", "normalised")
 
-    def _places(self, sightings: list[Sighting]) -> list[Place]:
-        by_label = {(seen.label, seen.label or seen.above, seen.after): seen for seen in sightings}
+    def _places(self, sightings: list[Sighting]) -> list[tuple[Place, int]]:
+        """Return where a value may stand, and on how many lines."""
+        by_label = {(seen.label, seen.above, seen.before, seen.after, seen.lines): seen for seen in sightings}
         found = chain(
-            (place for seen in by_label.values() for place in labelled_places(self.text, seen)),
-            (place for seen in sightings for place in placed(self.text, seen, _NEAR)),
+            ((place, seen.lines) for seen in by_label.values() for place in labelled_places(self.text, seen)),
+            ((place, seen.lines) for seen in sightings for place in placed(self.text, seen, _NEAR)),
         )
-        return [place for place, _ in zip(dict.fromkeys(found), range(_MOST_PLACES), strict=False)]
+        return [each for each, _ in zip(dict.fromkeys(found), range(_MOST_PLACES), strict=False)]
+
+    def _shortened(self, candidate: Candidate, lines: int) -> Candidate:
+        """Return a candidate of several lines with the first of them only."""
+        places = candidate.places[:lines]
+        value = ", ".join(self.text.string(place).strip(" ,;") for place in places)
+        return replace(candidate, value=value, places=places, features=dict(candidate.features))
 
     def weigh(self, wanted: Wanted, candidates: list[Candidate]) -> None:
         """Give candidates the features that say how far they are like the examples."""
@@ -129,7 +140,8 @@ def _agreed(one: Sighting, other: Sighting) -> tuple[float, float, float]:
     """Return whether two places have the same label, the same words above them, and are the same on the page."""
     near = one.page == other.page and max(abs(one.x - other.x), abs(one.y - other.y)) <= _NEAR
     label = same_words(one.label, other.label) or _TURNED * same_words(one.above, other.label)
-    return float(label), float(same_words(one.above, other.above)), float(near)
+    part = 1.0 if (one.lines, one.before) == (other.lines, other.before) else _PART
+    return part * label, part * same_words(one.above, other.above), part * near
 
 
 def _consistency(known: list[tuple[Known, float]]) -> float:

@@ -21,6 +21,7 @@ class Sighting(_Data):
     Attributes:
         label: The words before it on its line, without digits and punctuation.
         above: The words right above it.
+        before: The mark that divides it from another value before it, such as the "/" of "Rotterdam / Felixstowe".
         after: The word behind it on its line; digits are written as 0.
         page: Its page, from 1.
         x: Its left edge, as a share of the page's width.
@@ -30,6 +31,7 @@ class Sighting(_Data):
 
     label: str = ""
     above: str = ""
+    before: str = ""
     after: str = ""
     page: int = 1
     x: float = 0.0
@@ -55,7 +57,8 @@ class Lesson(_Data):
     """What one document teaches.
 
     Attributes:
-        layout: Its fixed texts; see `layout.fixed_texts`.
+        layout: Its texts that are no known values; see `layout.Layout`.
+        values: How many texts these were.
         fields: The single values that are known, by dotted path.
         columns: The headers over the values of lists, by dotted path without positions; "" where there is none.
         day_first: Whether its dates put the day before the month; None if they do not tell.
@@ -66,6 +69,7 @@ class Lesson(_Data):
     """
 
     layout: frozenset[str]
+    values: int = 0
     fields: dict[str, Known] = {}
     columns: dict[str, str] = {}
     day_first: bool | None = None

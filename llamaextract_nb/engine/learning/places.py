@@ -19,6 +19,7 @@ _LABEL = 6  # words before a value that may be its label
 _OVER = 3  # lines in which the text above a value is looked for
 _MOST = 12  # places of one value; one that stands everywhere says nothing
 _SLIPS = 86  # per cent of letters in which labels must agree, for OCR's sake
+_MARK_BEFORE = re.compile(r"\w.*\s([/|–-])\s+$")
 _WORD_BEHIND = re.compile(r"\s*(\S+)")
 _DIGIT = re.compile(r"\d")
 
@@ -106,9 +107,11 @@ def sighting(text: Text, spot: Spot) -> Sighting:
     place = spot[0]
     segment, page = text.segment(place), text.lines[place.line].page
     behind = _WORD_BEHIND.match(text.segment(spot[-1]).text[spot[-1].end :])
+    before = _MARK_BEFORE.search(segment.text[: place.start])
     return Sighting(
-        label=label_before(text, place),
+        label=label_before(text, place._replace(start=0) if before else place),
         above=above(text, place),
+        before=before[1] if before else "",
         after=shape(behind[1]) if behind else "",
         page=page.number,
         x=round(text.box(place).x0 / max(1.0, page.width), 4),
@@ -162,11 +165,9 @@ def labelled_places(text: Text, seen: Sighting) -> Iterator[Place]:
             place = text.whole(number, index)
             start = _after_label(text, place, seen.label) if seen.label else None
             if start is not None:
-                yield _cut(text, place._replace(start=start), seen.after)
-            elif (seen.label and same_words(label_before(text, place), seen.label)) or (
-                not seen.label and seen.above and same_words(above(text, place), seen.above)
-            ):
-                yield _cut(text, place, seen.after)
+                yield _cut(text, place._replace(start=start), seen)
+            elif same_words(label_before(text, place), seen.label) or same_words(above(text, place), seen.above):
+                yield _cut(text, place, seen)
 
 
 def placed(text: Text, seen: Sighting, reach: float) -> Iterator[Place]:
@@ -180,7 +181,7 @@ def placed(text: Text, seen: Sighting, reach: float) -> Iterator[Place]:
                 place = text.whole(number, index)
                 if abs(x - seen.x) > reach:  # it begins within the segment, behind what is before it
                     place = place._replace(start=_word_at(text, place, seen.x * line.page.width))
-                yield _cut(text, place, seen.after)
+                yield _cut(text, place, seen)
 
 
 def _word_at(text: Text, place: Place, x: float) -> int:
@@ -205,11 +206,16 @@ def _after_label(text: Text, place: Place, label: str) -> int | None:
     return len(string) - len(rest)
 
 
-def _cut(text: Text, place: Place, after: str) -> Place:
-    """Return a place up to the word that ends the value, if it is there."""
-    if after:
-        string = text.string(place)
-        for match in re.finditer(r"\S+", string):
-            if match.start() and shape(match[0]) == after:
-                return place._replace(end=place.start + len(string[: match.start()].rstrip()))
+def _cut(text: Text, place: Place, seen: Sighting) -> Place:
+    """Return a place from behind the mark that begins the value up to the word that ends it, if they are there."""
+    string, start = text.string(place), place.start
+    words = [match for match in re.finditer(r"\S+", string) if match.start()]
+    if seen.before and (begin := next((match for match in words if match[0] == seen.before), None)):
+        place = place._replace(
+            start=start + begin.end() + len(string[begin.end() :]) - len(string[begin.end() :].lstrip())
+        )
+    if seen.after:
+        ends = (m for m in words if start + m.start() > place.start and shape(m[0]) == seen.after)
+        if end := next(ends, None):
+            place = place._replace(end=start + len(string[: end.start()].rstrip()))
     return place

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from llamaextract_nb.engine.extraction import Finding, Path
-from llamaextract_nb.engine.learning.layout import fixed_texts, likeness
+from llamaextract_nb.engine.learning.layout import Layout, fixed_texts, likeness
 from llamaextract_nb.engine.learning.lesson import Known, Lesson
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.values import Conventions
@@ -33,7 +33,7 @@ class Taught:
         """Return the lessons that count for a document, None if there are none."""
         if not lessons:
             return None
-        weights = likeness(fixed_texts(structure), [lesson.layout for lesson in lessons])
+        weights = likeness(fixed_texts(structure), [Layout(each.layout, each.values) for each in lessons])
         found = [(lesson, weight) for lesson, weight in zip(lessons, weights, strict=True) if weight > 0]
         return cls(tuple(found)) if found else None
 
