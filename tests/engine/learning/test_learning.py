@@ -7,7 +7,7 @@ import pytest
 from llamaextract_nb.engine import extract
 from llamaextract_nb.engine.learning import KEYWORD
 from llamaextract_nb.engine.learning.example import Example, lesson_of
-from llamaextract_nb.engine.learning.layout import fixed_texts, likeness
+from llamaextract_nb.engine.learning.layout import fixed_texts, layout_of, likeness
 from llamaextract_nb.engine.learning.lesson import to_json
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.errors import SchemaError
@@ -75,7 +75,6 @@ def test_dates_are_read_as_the_examples_write_them(structure, taught):
 def test_another_layout_learns_nothing(structure, taught):
     words = ("Akte", "Beginn", "Bearbeitet von", "Vorgemerkt", "Ausgezahlt")
     other = structure(6, words=words)
-    other.pages[0][0].segments[0].words  # noqa: B018 - the structure is found once, for both
     assert extract(other, taught(0, 1, 2)) == extract(other, SCHEMA)
 
 
@@ -97,9 +96,19 @@ def test_an_empty_field_is_learned(structure, taught):
 def test_likeness_counts_fixed_texts_alone(structure):
     texts = fixed_texts(structure(0))
     assert "casework sheet" in texts
-    assert likeness(texts, fixed_texts(structure(1))) == 1.0
-    assert likeness(texts, frozenset({"invoice", "total"})) == 0.0
-    assert likeness(frozenset(), frozenset()) == 0.0
+    one = layout_of(texts, truth(0).values())
+    assert PEOPLE[0].casefold() not in one.texts
+    assert likeness(fixed_texts(structure(1)), [one]) == [1.0]
+    assert likeness(frozenset({"invoice", "total"}), [one]) == [0.0]
+    assert likeness(frozenset(), [one, layout_of(frozenset(), [])]) == [0.0, 0.0]
+
+
+def test_the_nearest_layout_counts_most(structure):
+    near = layout_of(fixed_texts(structure(0)), truth(0).values())
+    words = ("Dossier key", "Opened", "Handled by", "Vorgemerkt", "Ausgezahlt")
+    far = layout_of(fixed_texts(structure(0, words=words)), truth(0).values())
+    weights = likeness(fixed_texts(structure(1)), [far, near])
+    assert 0 < weights[0] < 0.7 * weights[1]
 
 
 @pytest.mark.parametrize(
