@@ -13,7 +13,8 @@ from llamaextract_nb.engine.checking.values import Values
 from llamaextract_nb.engine.checking.words import Words
 from llamaextract_nb.engine.learning.layout import fixed_texts, layout_of
 from llamaextract_nb.engine.learning.lesson import Known, Lesson
-from llamaextract_nb.engine.learning.places import Spot, Spots, sighting
+from llamaextract_nb.engine.learning.places import Spot, Spots
+from llamaextract_nb.engine.learning.sightings import sighting
 from llamaextract_nb.engine.learning.taught import dotted, most
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.tables.grid import Grid

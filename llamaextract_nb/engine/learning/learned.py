@@ -11,13 +11,9 @@ from itertools import chain, combinations
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.learning.layout import bare
 from llamaextract_nb.engine.learning.lesson import Known, Sighting
-from llamaextract_nb.engine.learning.places import (
-    Spots,
-    labelled_places,
-    placed,
-    same_words,
-    sighting,
-)
+from llamaextract_nb.engine.learning.places import Spots
+from llamaextract_nb.engine.learning.refinding import Refinder
+from llamaextract_nb.engine.learning.sightings import same_words, sighting
 from llamaextract_nb.engine.learning.taught import Taught, key_of, most
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.at_place import values_at
@@ -45,6 +41,7 @@ class Learned:
     def __init__(self, taught: Taught, text: Text) -> None:
         self.taught = taught
         self.text = text
+        self._refinder = Refinder(text)
         self._seen: dict[tuple[Place, ...], Sighting] = {}
 
     @cached_property
@@ -72,8 +69,8 @@ class Learned:
         """Return where a value may stand, and on how many lines."""
         by_label = {(seen.label, seen.above, seen.before, seen.after, seen.lines): seen for seen in sightings}
         found = chain(
-            ((place, seen.lines) for seen in by_label.values() for place in labelled_places(self.text, seen)),
-            ((place, seen.lines) for seen in sightings for place in placed(self.text, seen, _NEAR)),
+            ((place, seen.lines) for seen in by_label.values() for place in self._refinder.labelled(seen)),
+            ((place, seen.lines) for seen in sightings for place in self._refinder.placed(seen, _NEAR)),
         )
         return [each for each, _ in zip(dict.fromkeys(found), range(_MOST_PLACES), strict=False)]
 
