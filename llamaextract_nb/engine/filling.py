@@ -12,6 +12,8 @@ from llamaextract_nb.engine.choosing.records import Records
 from llamaextract_nb.engine.choosing.search import find_values
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
+from llamaextract_nb.engine.learning.lesson import lessons_of
+from llamaextract_nb.engine.learning.taught import Taught
 from llamaextract_nb.engine.proposing.entries import entry_records
 from llamaextract_nb.engine.proposing.entries.priced import priced_records
 from llamaextract_nb.engine.proposing.journeys import journey_records
@@ -37,14 +39,17 @@ def extract(document: Document | Structure, schema: dict[str, Any], instructions
 
     Args:
         document: The document as read, or what stands where in it, if that was found earlier.
-        schema: A JSON Schema with an object at its root.
+        schema: A JSON Schema with an object at its root; the lessons of examples may travel with it.
         instructions: The user's words about what to extract: synonyms of fields, how dates and numbers are written.
 
     Raises:
         SchemaError: The schema cannot be used.
     """
-    found, trust = find(document, schema, instructions)
-    return Extraction(found.data, trust.settle(found.findings))
+    structure = Structure.of(document)
+    taught = Taught.of(lessons_of(schema), structure)
+    found, trust = find(structure, schema, instructions, taught=taught)
+    findings = trust.settle(found.findings)
+    return Extraction(found.data, findings if taught is None else taught.settled(findings))
 
 
 class Proposed(NamedTuple):
@@ -57,11 +62,16 @@ class Proposed(NamedTuple):
     records: Records
 
 
-def propose(structure: Structure, schema: dict[str, Any], instructions: str, weights: Weights) -> Proposed:
+def propose(
+    structure: Structure, schema: dict[str, Any], instructions: str, weights: Weights, taught: Taught | None = None
+) -> Proposed:
     """Return what a document offers for a schema; nothing is chosen yet."""
-    root = root_field(schema)
+    root, known = root_field(schema), conventions(structure.document)
     words = f"{root.description}\n{instructions}"
-    root, known = with_notation(steered(root, words)), told(conventions(structure.document), words)
+    root = with_notation(steered(root, words))
+    if taught is not None:
+        root, known = taught.called(root), taught.notation(known)
+    known = told(known, words)
     lists = [field for _, field in root.leaves() if field.kind == "array" and field.item and field.item.fields]
     tables = Tables(structure, lists)
     text = Text(structure, known, weights)
@@ -82,16 +92,21 @@ def propose(structure: Structure, schema: dict[str, Any], instructions: str, wei
 
 
 def find(
-    document: Document | Structure, schema: dict[str, Any], instructions: str = "", weights: Weights | None = None
+    document: Document | Structure,
+    schema: dict[str, Any],
+    instructions: str = "",
+    weights: Weights | None = None,
+    taught: Taught | None = None,
 ) -> tuple[Extraction, Trust]:
     """Return what the finders say, as sure as they are by themselves, and what settles how far it can be trusted.
 
-    `weights` are other weights than those that come with the engine.
+    `weights` are other weights than those that come with the engine; `taught` are the lessons of the document's layout.
     """
     structure = Structure.of(document)
-    root, known, text, sections, records = propose(structure, schema, instructions, weights or default_weights())
+    proposed = propose(structure, schema, instructions, weights or default_weights(), taught)
+    root, known, text, sections, records = proposed
     answers = records.answers()
-    filler = _Filler(find_values(text, sections, root), lambda field, path: answers[path])
+    filler = _Filler(find_values(text, sections, root, taught), lambda field, path: answers[path])
     data = filler.object(root, ())
     return Extraction(data, filler.findings), Trust(structure.document, root, known, default_calibration())
 

@@ -20,7 +20,7 @@ _READING = (
     "pi_heif",
     "rapidocr", "onnxruntime", "opencv-python-headless", "numpy",
 )  # fmt: skip
-_EXTRACTING = (*_READING, "rapidfuzz", "python-stdnum", "openai")
+_EXTRACTING = (*_READING, "rapidfuzz", "python-stdnum", "pydantic", "openai")
 
 
 @functools.cache

@@ -102,6 +102,10 @@ class Correctable:
         """
         return self._corrections.frame
 
+    def known(self) -> list[tuple[FileResult, list[str]]]:
+        """Return the results of the documents of which values are corrected or confirmed, and the paths of these."""
+        return self._corrections.known()
+
     @property
     def corrected_rows(self) -> dict[str, tuple[int, ...]]:
         """The rows in which something was corrected or confirmed, each with numbers that change whenever that does."""

@@ -109,6 +109,20 @@ class Corrections:
         rows.sort(key=lambda row: row[0])
         return to_corrections([(one, applied) for _, one, applied in rows])
 
+    def known(self) -> list[tuple[FileResult, list[str]]]:
+        """Return what was corrected or confirmed, by result; see `Run.known()`."""
+        kept = self._kept()
+        contents = {digest for digest, _ in kept}
+        files = [file for file in self._standing.files if file.digest in contents]
+        digests = {file.label: file.digest or "" for file in files}
+        found = {}
+        for result in self._standing.results_of(files):  # a content that was given twice is one example
+            key = self._key(result.file, digests)
+            new, applied = self._corrected(result, kept.get(key, []))
+            if applied:
+                found[key] = (new, [one.path for one in applied])
+        return list(found.values())
+
     @property
     def rows(self) -> dict[str, tuple[int, ...]]:
         """What is kept by row; see `Run.corrected_rows`."""

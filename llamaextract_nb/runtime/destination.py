@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from llamaextract_nb import __version__
 from llamaextract_nb.client import AsyncClient, Client, async_twin
-from llamaextract_nb.client.settings import Settings
+from llamaextract_nb.client.settings import HOSTS, Settings
 from llamaextract_nb.client.steps import Steps
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.models import ENGINE_OF_TIER
@@ -65,6 +65,11 @@ class Destination:
     def is_local(self) -> bool:
         """Whether it is the service on this machine."""
         return self.service is not None
+
+    @property
+    def is_hosted(self) -> bool:
+        """Whether it is LlamaCloud."""
+        return self._given is not None and self._given.base_url.startswith(tuple(HOSTS.values()))
 
     @property
     def stays_here(self) -> bool:

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from llamaextract_nb.engine.learning import KEYWORD
 from llamaextract_nb.models import JsonObject
 from llamaextract_nb.schema import Schema
 
@@ -27,6 +28,7 @@ class Options:
     """What a run asks for besides the schema.
 
     A budget is in credits, and decides no answer. `others` are settings of a saved configuration that have no option.
+    `examples` has the lessons of examples under "lessons", and under "digest" what tells them from others.
     """
 
     pages: str = ""
@@ -39,6 +41,7 @@ class Options:
     confidence_scores: bool = True
     budget: float | None = None
     others: JsonObject | None = None
+    examples: JsonObject | None = None
 
     def configuration(self) -> dict[str, str] | None:
         """Return the configuration of the run's jobs on v1, None where all is as usual."""
@@ -62,6 +65,12 @@ class Options:
             given["disable_cache"] = True
         return {**given, "cite_sources": self.cite_sources, "confidence_scores": self.confidence_scores}
 
+    def asked(self, schema: Schema) -> JsonObject:
+        """Return the JSON Schema that a host is sent: with the lessons of examples, where there are any."""
+        if self.examples is None:
+            return schema.json_schema
+        return {**schema.json_schema, KEYWORD: self.examples["lessons"]}
+
     def filled(self, saved: JsonObject) -> Options:
         """Return these options with those of a saved configuration where nothing else was asked for."""
         usual = Options()
@@ -76,11 +85,14 @@ class Options:
         for name, usual in _USUAL.items():  # left out as usual, so that answers of before are found
             if (value := getattr(self, name)) != usual:
                 given[name] = value
+        if self.examples is not None:
+            given["examples"] = self.examples["digest"]
         return given
 
     def to_keep(self) -> dict[str, Any]:
         """Return the options that a run needs when it is opened again."""
-        return self.as_dict() if self.budget is None else {**self.as_dict(), "budget": self.budget}
+        more = {"budget": self.budget, "examples": self.examples}
+        return {**self.as_dict(), **{name: value for name, value in more.items() if value is not None}}
 
 
 def answer_key(destination: str, digest: str, schema: Schema, options: Options) -> str:

@@ -72,6 +72,11 @@ class Run(Correctable, Exportable):
     # how it stands
 
     @property
+    def target(self) -> str:
+        """What the schema describes: "per_doc", "per_page" or "per_table_row"."""
+        return self._request.options.target
+
+    @property
     def done(self) -> bool:
         """Whether nothing is under way any more."""
         return self._future is None or self._future.done()

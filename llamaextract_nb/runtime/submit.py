@@ -12,8 +12,9 @@ from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.agents import find_agent, means_agent
 from llamaextract_nb.runtime.budget import to_credits
 from llamaextract_nb.runtime.destination import Destination
+from llamaextract_nb.runtime.examples import learned
 from llamaextract_nb.runtime.files import RunFile
-from llamaextract_nb.runtime.history import remember
+from llamaextract_nb.runtime.history import open_run, remember
 from llamaextract_nb.runtime.host import PATIENCE
 from llamaextract_nb.runtime.ledger import open_ledger
 from llamaextract_nb.runtime.options import Options
@@ -47,6 +48,7 @@ def submit(
     cite_sources: bool = True,
     confidence_scores: bool = True,
     budget: float | str | None = None,
+    examples: Any = None,
     cache: bool = True,
     progress: bool | str = True,
     on_error: str = "row",
@@ -73,6 +75,8 @@ def submit(
         confidence_scores: Whether it says how sure each value is. For v2; others always do, if they can.
         budget: The most that the run may cost: credits, as in 500, or dollars, as in "5 USD". The run stops before a
             file that would exceed it, by the pages and prices of `estimate()`, and keeps what is done.
+        examples: A run, or its id or frame, whose corrected and confirmed documents teach the local engine: where
+            documents of the same layout have their values, and how sure that is. For target="per_doc".
         cache: Whether answers that an earlier run got for the same content are taken from the ledger.
         progress: True for a widget in a notebook and a line in a terminal, "text" for the line, False for nothing.
         on_error: "row" makes a failed file a row with `_error`, "raise" raises the first failure at the end.
@@ -102,6 +106,9 @@ def submit(
     if found is None:
         found, saved = find_agent(schema, destination)
         options = options.filled(saved)
+    if examples is not None:
+        taught = examples if isinstance(examples, Run) else open_run(examples)
+        options = replace(options, examples=learned(taught, found, options, destination))
     ledger = open_ledger()
     where = destination.line(len(sources), total_size(sources))
     run_files = [RunFile(position, source) for position, source in enumerate(sources)]
@@ -130,6 +137,7 @@ def extract(
     cite_sources: bool = True,
     confidence_scores: bool = True,
     budget: float | str | None = None,
+    examples: Any = None,
     cache: bool = True,
     progress: bool | str = True,
     on_error: str = "row",
@@ -163,6 +171,7 @@ async def aextract(
     cite_sources: bool = True,
     confidence_scores: bool = True,
     budget: float | str | None = None,
+    examples: Any = None,
     cache: bool = True,
     progress: bool | str = True,
     on_error: str = "row",

@@ -68,10 +68,15 @@ def checks(drawn: Drawn) -> Block:
 def joined(drawn: Drawn) -> Block:
     """Two labels in one box, divided by a slash, over two values divided alike."""
     entries = [drawn.entry(_SHORT) for _ in range(2)]
+    unslashed(entries)
+    return Block("joined", [("", entries)])
+
+
+def unslashed(entries: list[Entry]) -> None:
+    """Write values without the slash that divides them."""
     for entry in entries:
         entry.lines = [text.replace("/", "-") for text in entry.lines]
         entry.value = entry.value.replace("/", "-") if isinstance(entry.value, str) else entry.value
-    return Block("joined", [("", entries)])
 
 
 MAKERS: tuple[Callable[[Drawn], Block], ...] = (boxed, beside, two_sections, parties, checks, joined)

@@ -59,7 +59,7 @@ class Drawn:
         entry = Entry(path, label, kind)
         entry.description = f'"{label}"' if self.described else ""
         if self.random.random() >= blank:
-            entry.lines, entry.value = self._value(kind)
+            entry.lines, entry.value = self.value(kind)
         return entry
 
     def shared(self, count: int) -> list[list[str]]:
@@ -71,7 +71,8 @@ class Drawn:
         """Return the entries of a section."""
         return [self.filled((name, field), label, kind) for field, label, kind in shared]
 
-    def _value(self, kind: str) -> tuple[list[str], Any]:
+    def value(self, kind: str) -> tuple[list[str], Any]:
+        """Return a value as it is printed, in lines, and as it is meant."""
         random, notation = self.random, self.notation
         match kind:
             case "amount" | "measure":

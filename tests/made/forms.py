@@ -6,7 +6,7 @@ from random import Random
 
 import docx
 
-from .blocks import MAKERS, Block
+from .blocks import MAKERS, Block, unslashed
 from .entries import Drawn, schema_of, truth_of
 from .form_drawing import drawn_form
 from .languages import languages
@@ -18,8 +18,11 @@ _DRAWN = (*_LATIN, "ja", "zh")  # the letters of others are in no font that is a
 _PAPERLESS = ("html", "docx", "txt")
 
 
-def made_form(seed: int, language: str = "") -> Made:
-    """Return a form, in a language of sections.txt if one is named; the same seed gives the same bytes."""
+def made_form(seed: int, language: str = "", copy: int = 0) -> Made:
+    """Return a form, in a language of sections.txt if one is named; the same seed gives the same bytes.
+
+    Other copies of a seed have the same layout, filled with other values.
+    """
     random = Random(f"form {seed}")
     suffix = random.choice(("pdf",) * 7 + _PAPERLESS)
     code = language or random.choice(("en", "en", "en", *_LATIN))
@@ -30,6 +33,8 @@ def made_form(seed: int, language: str = "") -> Made:
     blocks = [maker(drawn) for maker in makers]
     if {"sections", "parties"} <= {block.kind for block in blocks}:  # both may draw the same pair of headings
         blocks = [block for block in blocks if block.kind != "parties"]
+    if copy:
+        _refill(drawn, blocks, Random(f"form {seed} copy {copy}"))
     entries = [entry for block in blocks for entry in block.entries]
     title = f"{drawn.pools.word('titles')} {drawn.pools.code()}"
     features = [suffix, f"lang {code}", *sorted({block.kind for block in blocks})]
@@ -40,7 +45,22 @@ def made_form(seed: int, language: str = "") -> Made:
         content = {"html": _html, "docx": _word, "txt": _text}[suffix](title, blocks)
     if any(entry.value is None for entry in entries):
         features.append("empty boxes")
-    return Made(f"form {seed}", content, f".{suffix}", schema_of(entries), truth_of(entries), tuple(features))
+    name = f"form {seed} copy {copy}" if copy else f"form {seed}"
+    return Made(name, content, f".{suffix}", schema_of(entries), truth_of(entries), tuple(features))
+
+
+def _refill(drawn: Drawn, blocks: list[Block], random: Random) -> None:
+    """Put other values into blocks; what is drawn after that is what it would be without."""
+    kept, drawn.random, drawn.pools.random = drawn.random, random, random
+    for block in blocks:
+        for entry in block.entries:
+            if entry.kind == "check":
+                entry.value = random.random() < 0.5
+            elif entry.lines:
+                entry.lines, entry.value = drawn.value(entry.kind)
+        if block.kind == "joined":
+            unslashed(block.entries)
+    drawn.random = drawn.pools.random = kept
 
 
 def _pairs(block: Block) -> list[tuple[str, str, list[str]]]:

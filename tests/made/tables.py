@@ -26,8 +26,11 @@ _LONG = ("item", "note", "company", "person", "place")  # kinds that may be brok
 _WRITERS = {"html": html, "xlsx": xlsx, "csv": csv, "docx": word, "txt": text}
 
 
-def made_table(seed: int) -> Made:
-    """Return a document with one or two tables; the same seed gives the same bytes."""
+def made_table(seed: int, copy: int = 0) -> Made:
+    """Return a document with one or two tables; the same seed gives the same bytes.
+
+    Other copies of a seed have the same layout with other rows; those of lines without a table are no copies.
+    """
     random = Random(f"table {seed}")
     if random.random() < 0.05:
         return made_lines(seed, random)
@@ -38,16 +41,17 @@ def made_table(seed: int) -> Made:
     while True:
         draft = Draft(random, [suffix, f"lang {code}"])
         try:
-            content, plan = _Table(draft, suffix, languages()[code]).made()
+            content, plan = _Table(draft, suffix, languages()[code], copy).made()
         except UnfitError:  # what was drawn does not fit a page, or two columns are called alike
             continue
-        return Made(f"table {seed}", content, f".{suffix}", plan.schema(), plan.truth(), tuple(draft.features))
+        name = f"table {seed} copy {copy}" if copy else f"table {seed}"
+        return Made(name, content, f".{suffix}", plan.schema(), plan.truth(), tuple(draft.features))
 
 
 class _Table:
     """The choices for one document; `plan` says the same thing again for other rows that are to be empty."""
 
-    def __init__(self, draft: Draft, suffix: str, language: Language) -> None:
+    def __init__(self, draft: Draft, suffix: str, language: Language, copy: int) -> None:
         self.draft, self.suffix, self.language = draft, suffix, language
         random = self.random = draft.random
         self.pools, self.notation = Pools(random, language), Notation(random, language.code)
@@ -69,7 +73,7 @@ class _Table:
         self.count = self._count()
         self._runs()
         self._words()
-        self.seed = str(random.random())
+        self.seed = f"{random.random()}{f' copy {copy}' if copy else ''}"
         self.bare = draft.takes("rows without numbers", 0.1, self._bears_bare_rows(domain.columns[0]))
         self.order = [c.field for c in (self.merged, self.group, *columns) if c]
         if draft.takes("fields shuffled", 0.25):

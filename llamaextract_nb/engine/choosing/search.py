@@ -9,6 +9,8 @@ from functools import cached_property
 from llamaextract_nb.engine.asking.wanted import Wanted, wanted_fields
 from llamaextract_nb.engine.choosing.choosing import NOT_FOUND, choose, finding, score
 from llamaextract_nb.engine.extraction import Finding
+from llamaextract_nb.engine.learning.learned import Learned
+from llamaextract_nb.engine.learning.taught import Taught
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.amounts import Amounts, summed, weigh
 from llamaextract_nb.engine.proposing.values.areas import in_areas
@@ -52,18 +54,19 @@ _MOST_CANDIDATES = 60
 _SURELY = 0.95  # how well a text must name a field to be its label and no value
 
 
-def find_values(text: Text, sections: Sections, root: Field) -> Values:
+def find_values(text: Text, sections: Sections, root: Field, taught: Taught | None = None) -> Values:
     """Return a finding for every single value that a schema asks for, and a list of findings for every list of them.
 
     Args:
         text: The document's lines.
         sections: What stands under its headings.
         root: The schema's root.
+        taught: The lessons of its layout.
     """
     fields = list(wanted_fields(root))
     if not fields:
         return {}
-    search = Search(text, fields)
+    search = Search(text, fields, taught)
     singles = [wanted for wanted in fields if wanted.kind != "array"]
     proposed = [(wanted, search.candidates(wanted)) for wanted in singles]
     found: Values = {
@@ -82,11 +85,13 @@ class Search:
     Args:
         text: The document's lines, with the dates and numbers in them.
         fields: All fields of the schema.
+        taught: The lessons of its layout.
     """
 
-    def __init__(self, text: Text, fields: Sequence[Wanted]) -> None:
+    def __init__(self, text: Text, fields: Sequence[Wanted], taught: Taught | None = None) -> None:
         self.text = text
         self.fields = fields
+        self.learned = Learned(taught, text) if taught is not None else None
         self.prose = Prose(text)
 
     @cached_property
@@ -161,11 +166,15 @@ class Search:
             candidate.features["label of another"] = float(bool(own - {wanted.path}) and candidate.verified == "exact")
         for candidate in found:
             candidate.features["like an example"] = like_an_example(wanted, candidate.value)
+        if self.learned is not None:
+            self.learned.weigh(wanted, found)
         score(found, self.text.weights)
         return sorted(found, key=lambda candidate: -candidate.score)[:_MOST_CANDIDATES]
 
     def _proposals(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield the candidates for a field from every proposer."""
+        if self.learned is not None:
+            yield from self.learned.proposals(wanted)
         if part_of(wanted) == "vat_id":
             yield from from_tax_ids(self.text, wanted, self.tax_ids)
             if wanted.head != "tax":

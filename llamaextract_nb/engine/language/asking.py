@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from llamaextract_nb.engine.extraction import Path
 from llamaextract_nb.engine.language.model import Messages
 from llamaextract_nb.engine.language.parts import Part
+from llamaextract_nb.engine.language.shots import Shot
 
 _TASK = """You extract data from a document. Answer with one JSON object that fits the JSON Schema, and nothing else.
 - Every value comes from the document. What it does not say is null, and a list that it does not have is []. Never \
@@ -27,6 +29,7 @@ def question(
     number: int,
     so_far: dict[str, Any],
     candidates: dict[str, Any] | None = None,
+    shots: Sequence[Shot] = (),
 ) -> Messages:
     """Return the conversation that asks for a part of a document.
 
@@ -37,12 +40,16 @@ def question(
         number: Which part it is, from 1.
         so_far: What the parts before gave.
         candidates: What the offline engine reads in the document, for a model that may choose better than it finds.
+        shots: Documents of the same layout with their right answers.
     """
     # The mark comes from the text itself, so that no text can hold its own.
-    mark = f"=== document {hashlib.sha256(part.text.encode('utf-8', 'replace')).hexdigest()[:24]} ==="
+    texts = "".join([part.text, *map(str, shots)])
+    mark = f"=== document {hashlib.sha256(texts.encode('utf-8', 'replace')).hexdigest()[:24]} ==="
     told = [f"The JSON Schema:\n{json.dumps(schema, ensure_ascii=False)}"]
     if instructions:
         told.append(f"What the user says about it: {instructions}")
+    for shot in shots:
+        told.append(f"Another document of the same layout, which the user has corrected:\n{mark}\n{shot}\n{mark}")
     if number > 1:
         before = json.dumps(_shortened(so_far), ensure_ascii=False)
         told.append(

@@ -13,6 +13,8 @@ from llamaextract_nb.engine.language.evidence import Evidence
 from llamaextract_nb.engine.language.model import Model
 from llamaextract_nb.engine.language.opinions import SecondOpinion
 from llamaextract_nb.engine.language.reading import Reading
+from llamaextract_nb.engine.learning.lesson import lessons_of
+from llamaextract_nb.engine.learning.taught import Taught
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.schema.fields import root_field
 
@@ -46,7 +48,7 @@ class LanguageEngine:
 
         Args:
             document: The document as read, or what stands where in it, if that was found earlier.
-            schema: A JSON Schema with an object at its root.
+            schema: A JSON Schema with an object at its root; the lessons of examples may travel with it.
             instructions: The user's words about what to extract.
 
         Raises:
@@ -59,7 +61,8 @@ class LanguageEngine:
         structure = Structure.of(document)
         verifier = Verifier(structure.document)
         opinion = SecondOpinion(root, extract(structure, schema, instructions))
-        reading = Reading(self._model, self.budget, root, instructions, verifier, opinion)
+        taught = Taught.of(lessons_of(schema), structure)
+        reading = Reading(self._model, self.budget, root, instructions, verifier, opinion, taught)
         reading.read(structure.document)
         data = reading.merging.data()
         evidence = Evidence(verifier, reading.merging.claims, reading.problems)

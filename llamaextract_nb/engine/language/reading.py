@@ -17,8 +17,10 @@ from llamaextract_nb.engine.language.opinions import SecondOpinion, Standing
 from llamaextract_nb.engine.language.parts import SMALLEST, Part, halves, parts_of
 from llamaextract_nb.engine.language.replies import begun_object, json_object
 from llamaextract_nb.engine.language.shape import Shape, shape_of, strict_schema
+from llamaextract_nb.engine.language.shots import shots_of
 from llamaextract_nb.engine.language.streaming import Reply
 from llamaextract_nb.engine.language.unanswered import UnansweredError, cut, left, no_json, too_long
+from llamaextract_nb.engine.learning.taught import Taught
 from llamaextract_nb.errors import DocumentError, LlamaExtractError
 from llamaextract_nb.schema.fields import Field
 
@@ -61,6 +63,7 @@ class Reading:
         instructions: The user's words.
         verifier: Of the document.
         opinion: What the offline engine reads in it.
+        taught: The lessons of its layout.
 
     Attributes:
         merging: The answers.
@@ -76,6 +79,7 @@ class Reading:
         instructions: str,
         verifier: Verifier,
         opinion: SecondOpinion,
+        taught: Taught | None = None,
     ) -> None:
         self.merging = Merging(root, _stands(verifier))
         self.problems: dict[Path, str] = {}
@@ -83,6 +87,7 @@ class Reading:
         self._model, self._budget, self._root, self._instructions = model, budget, root, instructions
         self._known, self._opinion = verifier.conventions, opinion
         self._schema = strict_schema(root)
+        self._taught = taught
         self._gap = ""
         self._was_offered = False
 
@@ -141,7 +146,8 @@ class Reading:
 
     def _question(self, part: Part, number: int, is_whole: bool, is_offered: bool) -> Messages:
         candidates = self._opinion.candidates(is_whole) if is_offered else None
-        return question(part, self._schema, self._instructions, number, self.merging.data(), candidates)
+        shots = shots_of(self._taught, self._model.served.context) if number == 1 else ()
+        return question(part, self._schema, self._instructions, number, self.merging.data(), candidates, shots)
 
     def _give_up(self, unanswered: UnansweredError) -> None:
         """Leave what is missing to the offline engine."""

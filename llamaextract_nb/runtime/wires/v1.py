@@ -86,11 +86,12 @@ class V1(Wire):
 
     async def _find_agent(self) -> str:
         """Return the id of the agent for the schema and instructions; named by their hash, it is made once."""
-        content = json.dumps([self._schema.json_schema, self._options.instructions], sort_keys=True)
+        asked = self._options.asked(self._schema)
+        content = json.dumps([asked, self._options.instructions], sort_keys=True)
         name = f"{OWN}{hashlib.sha256(content.encode()).hexdigest()[:24]}"
         greeting = await self._host.ask(Step.AGENT, v1.greet)
         self._follower.introduce(greeting.holds)
         for agent in greeting.agents:
-            if agent.name == name and agent.data_schema == self._schema.json_schema:
+            if agent.name == name and agent.data_schema == asked:
                 return agent.id
-        return (await create_agent(self._host, name, self._schema.json_schema, prompt=self._options.instructions)).id
+        return (await create_agent(self._host, name, asked, prompt=self._options.instructions)).id

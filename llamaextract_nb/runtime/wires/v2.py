@@ -36,9 +36,9 @@ class V2(Wire):
     def __init__(self, host: Host, schema: Schema, options: Options) -> None:
         self._host = host
         self._is_cached = options.cache
-        self._configuration: JsonObject = {"data_schema": schema.json_schema, **options.configuration_v2()}
+        self._configuration: JsonObject = {"data_schema": options.asked(schema), **options.configuration_v2()}
         self._listing = Listing(host, has_evidence=options.cite_sources or options.confidence_scores)
-        self._schemas: list[JsonObject] = [schema.json_schema]  # as ours, and as the host writes it
+        self._schemas: list[JsonObject] = [self._configuration["data_schema"]]  # as ours, and as the host writes it
         self._introduced: asyncio.Task[None] | None = None
         self._others = _others.setdefault(host.key, set())
 
