@@ -1,4 +1,4 @@
-"""The command line: `llamaextract-nb demo`, `doctor`, `estimate`, `extract`, `runs` and `serve`, a module each."""
+"""The command line, `llamaextract-nb`: a module for each command (`diff` and `score` share one)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 import click
 
 from llamaextract_nb import __version__
+from llamaextract_nb.cli.compare import diff, score
 from llamaextract_nb.cli.demo import demo
 from llamaextract_nb.cli.doctor import doctor
 from llamaextract_nb.cli.estimate import estimate
 from llamaextract_nb.cli.extract import extract
+from llamaextract_nb.cli.infer import infer
+from llamaextract_nb.cli.lab import lab
+from llamaextract_nb.cli.report import report
 from llamaextract_nb.cli.runs import runs
 from llamaextract_nb.cli.serve import serve
 from llamaextract_nb.errors import LlamaExtractError
@@ -40,5 +44,5 @@ def main() -> None:
     """Turn a folder of documents into a DataFrame, on this machine or on LlamaCloud."""
 
 
-for _command in (demo, doctor, estimate, extract, runs, serve):
+for _command in (demo, diff, doctor, estimate, extract, infer, lab, report, runs, score, serve):
     main.add_command(_command)

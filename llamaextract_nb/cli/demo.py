@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from llamaextract_nb.cli.text import examples
+
 if TYPE_CHECKING:
     from llamaextract_nb.runtime.run import Run
 
 
-@click.command()
+@click.command(epilog=examples("demo"))
 def demo() -> None:
     """Extract the sample invoices on this machine and show what comes out."""
     import pandas as pd

@@ -6,8 +6,10 @@ import sys
 
 import click
 
+from llamaextract_nb.cli.text import examples
 
-@click.command()
+
+@click.command(epilog=examples("doctor", "doctor --quick"))
 @click.option("--quick", is_flag=True, help="Ask no host, and start no service.")
 def doctor(quick: bool) -> None:
     """Look for what stands in the way on this machine, and say how to mend it.

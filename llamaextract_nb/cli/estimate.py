@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from llamaextract_nb.cli.text import as_text
+from llamaextract_nb.cli.text import as_text, examples
 
 
-@click.command()
+@click.command(epilog=examples("estimate *.pdf --tier agentic", "estimate invoices/ --schema schema.json --pages 1-2"))
 @click.argument("files", nargs=-1, required=True)
 @click.option("--schema", help="As for `extract`; what was answered before then costs nothing again.")
 @click.option("--pages", help='Which pages count, as in "1-3,5".')

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from llamaextract_nb.cli.text import examples
 from llamaextract_nb.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 _STATUS = {"success": "success"}  # every other status is an error in the output file
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "extract invoices/ --schema schema.json --output invoices.xlsx",
+        "extract *.pdf --schema schema.json --output out.jsonl",
+        "extract scan.png --schema schema.json --tier agentic",
+    )
+)
 @click.argument("files", nargs=-1, required=True)
 @click.option("--schema", required=True, help="A .json file with a JSON Schema, or the name of an agent on the host.")
 @click.option(
@@ -75,6 +82,8 @@ def extract(
                 _write(run, stream)
         except OSError as error:
             raise _unwritable(output, error.strerror) from None
+    if not quiet:
+        click.echo(f"{run.id}: `llamaextract-nb report {run.id} -o review.html` shows it on its documents.", err=True)
     sys.exit(0 if all(result.status == "success" for result in run.results) else 1)
 
 

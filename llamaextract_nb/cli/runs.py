@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
-from llamaextract_nb.cli.text import as_text
+from llamaextract_nb.cli.text import as_text, examples
 
 
-@click.group()
+@click.group(epilog=examples("runs list", "runs show run-1a2b", "runs prune --older-than 30d"))
 def runs() -> None:
     """List, show or prune the runs of the past."""
 
 
-@runs.command("list")
+@runs.command("list", epilog=examples("runs list"))
 def list_() -> None:
     """List all runs, the newest first."""
     from llamaextract_nb.runtime import history
@@ -21,7 +21,7 @@ def list_() -> None:
     click.echo(as_text(found) if len(found) else "The ledger holds no runs.")
 
 
-@runs.command()
+@runs.command(epilog=examples("runs show run-1a2b"))
 @click.argument("run")
 def show(run: str) -> None:
     """Show how the files of RUN stand, what failed, and the counts."""
@@ -44,7 +44,7 @@ def show(run: str) -> None:
     click.echo(f"\n{', '.join(f'{count} {state}' for state, count in files['state'].value_counts().items())}")
 
 
-@runs.command()
+@runs.command(epilog=examples("runs prune --older-than 12h --dry-run"))
 @click.option("--older-than", default="30d", show_default=True, help="The age of what goes, as in 30d, 12h or 2w.")
 @click.option("--dry-run", is_flag=True, help="Tell only what would go.")
 def prune(older_than: str, dry_run: bool) -> None:

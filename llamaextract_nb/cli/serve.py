@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 import click
 
+from llamaextract_nb.cli.text import examples
 
-@click.command()
+
+@click.command(epilog=examples("serve --port 8765", "serve --host 0.0.0.0 --token $TOKEN --data-dir /srv/extract"))
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port", default=8321, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."

@@ -30,11 +30,12 @@ def say(line: str) -> None:
     print(line, file=sys.stdout if in_notebook() else sys.stderr, flush=True)
 
 
-_EVERY = 1.0  # seconds between two lines of a log
+# A log has ten lines for a run however many files it has; more only if it takes long, so that it is seen to live.
+_STEPS, _LIVES = 10, 30.0  # lines, seconds
 
 
 class TextProgress:
-    """A line that counts the files of a run; a terminal overwrites it, a log gets a line for each change.
+    """A line that counts the files of a run; a terminal overwrites it, a log gets a line for each tenth of them.
 
     Args:
         run: The run to follow.
@@ -42,7 +43,7 @@ class TextProgress:
 
     def __init__(self, run: Counted) -> None:
         self.run = run
-        self._said = ("", 0.0)
+        self._said = ("", -1, 0.0)  # the last line of a log, how many tenths were over, and when
         self.bar: Any = tqdm(
             total=sum(run.counts.values()),
             unit="file",
@@ -54,12 +55,14 @@ class TextProgress:
         )
 
     def update(self, last: bool = False) -> None:
-        """Show how the run stands now; a log is told at most once a second, and at the last."""
+        """Show how the run stands now."""
         counts = self.run.counts
         over = counts.get("done", 0) + counts.get("failed", 0) + counts.get("cancelled", 0)
         failed = counts.get("failed", 0)
         if self.bar.disable:
-            self._log(f"{over}/{sum(counts.values())} files" + (f", {failed} failed" if failed else ""), last)
+            files = sum(counts.values())
+            line = f"{over}/{files} files" + (f", {failed} failed" if failed else "")
+            self._log(line, over * _STEPS // max(1, files), last)
         elif over != self.bar.n or failed:
             self.bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
             self.bar.update(over - self.bar.n)
@@ -73,9 +76,9 @@ class TextProgress:
         self.update(last=True)
         self.bar.close()
 
-    def _log(self, line: str, last: bool) -> None:
-        said, when = self._said
-        if line != said and (last or time.monotonic() - when >= _EVERY):
+    def _log(self, line: str, step: int, last: bool) -> None:
+        said, before, when = self._said
+        if line != said and (last or step > before or time.monotonic() - when >= _LIVES):
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
-            self._said = (line, time.monotonic())
+            self._said = (line, step, time.monotonic())
