@@ -52,13 +52,26 @@ class Side:
     strange: list[tuple[str, Any]]
 
 
+def ready(source: Any) -> Any:
+    """Return what documents are in, a run for its id; one that is under way is waited for.
+
+    Raises:
+        ConfigError: There is no run with this id.
+    """
+    if isinstance(source, str) and not Path(source).suffix:
+        source = open_run(source)
+    if isinstance(source, Run) and not source.done:
+        source.result()
+    return source
+
+
 def side_of(
     source: Any, *, fields: Mapping[str, Field] | None = None, fit: bool = False, corrected: bool = True
 ) -> Side:
     """Return the documents of a run, a frame, a file, or a list of records.
 
     Args:
-        source: What the documents are in; a run's id stands for it.
+        source: What the documents are in, made ready by `ready()`.
         fields: The fields of another side, by which a CSV is read, since it has no types.
         fit: Whether all but a run is read by these fields.
         corrected: Whether a run's corrections are in its values; a frame stays as it is.
@@ -66,11 +79,7 @@ def side_of(
     Raises:
         ConfigError: It is none of these, or cannot be read.
     """
-    if isinstance(source, str) and not Path(source).suffix:
-        source = open_run(source)
     if isinstance(source, Run):
-        if not source.done:
-            source.result()
         return _of_run(source, source.results if corrected else source.extracted)
     known: dict[str, Field] = {}
     if isinstance(source, pd.DataFrame):
