@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import pandas as pd
 
 from llamaextract_nb.evaluation.comparison import EXACT, Comparison
+from llamaextract_nb.evaluation.document import Document
 from llamaextract_nb.evaluation.pairing import pair
 from llamaextract_nb.evaluation.pairs import CHANGED, DIFFERENT, ONLY_A, ONLY_B, SAME, TYPE, Pair, pairs
-from llamaextract_nb.evaluation.side import Document, Side, side_of
+from llamaextract_nb.evaluation.reading import is_table
+from llamaextract_nb.evaluation.side import Side, ready, side_of
 from llamaextract_nb.evaluation.views import (
     MOST_ROWS,
     beside,
@@ -26,6 +29,7 @@ from llamaextract_nb.evaluation.views import (
 )
 from llamaextract_nb.results import confidence_of
 from llamaextract_nb.results.whole import WholeFrame
+from llamaextract_nb.runtime.uncollected import uncollected
 
 _NOTHING = Document(None, None, "missing")
 _SHOWN = 5  # fields that the text form names
@@ -49,8 +53,13 @@ def diff(a: Any, b: Any, *, tolerance: float = 0.0, text: str | float = EXACT) -
         ConfigError: One side cannot be read, or an option cannot be used.
     """
     comparison = Comparison(tolerance, text)
-    left = side_of(a)
-    return Diff(left, side_of(b, fields=left.fields), comparison)
+    a, b = ready(a), ready(b)
+    with uncollected():
+        left = side_of(a)
+        right = side_of(b, fields=left.fields)
+        if isinstance(a, (str, os.PathLike)) and is_table(a):  # it has no types of its own
+            left = side_of(a, fields=right.fields)
+        return Diff(left, right, comparison)
 
 
 class Diff:

@@ -48,6 +48,7 @@ def pairs(a: Any, b: Any, tree_a: Any, tree_b: Any, comparison: Comparison) -> l
 _Part = tuple[Any, Any]  # a value, and what the metadata have beside it
 _NOTHING: _Part = (None, None)
 _WHOLE = (list, dict)
+_SINGLE = frozenset((str, int, float, bool))
 
 
 class _Walk:
@@ -71,6 +72,9 @@ class _Walk:
 
     def _values(self, a: _Part, b: _Part, name: str, path: str) -> None:
         one, other = a[0], b[0]
+        if type(one) is type(other) and type(one) in _SINGLE and one == other and not is_empty(one):  # the most
+            self.found.append(Pair(name, path, SAME, one, other, a[1], b[1]))
+            return
         if isinstance(one, _WHOLE) or isinstance(other, _WHOLE):
             for whole, inner in ((list, self._lists), (dict, self.objects)):
                 if all(isinstance(value, whole) or is_empty(value) for value in (one, other)):
@@ -96,6 +100,9 @@ def _fields(part: _Part) -> dict[str, _Part]:
     data, tree = part
     if not isinstance(data, dict):
         return {}
+    trees = tree if isinstance(tree, dict) else {}
+    if not any(isinstance(value, dict) for value in data.values()):  # as items of lists are
+        return {str(name): (value, trees.get(name)) for name, value in data.items()}
     return {name: (value, own) for name, value, own in flat(data, tree)}
 
 

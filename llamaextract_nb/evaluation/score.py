@@ -181,7 +181,7 @@ class Score:
             told.append(str(self.advice(0.99)))
         rows = list(_rows(self.fields.head(MOST_ROWS)))
         fields = table(["field", *RATES], rows, rest(len(self.fields), "score.fields", "field"), range(1, 7))
-        names = ["kind", "truth", "given", "confidence", "text", "reason"]
+        names = ["kind", "given", "truth", "confidence", "text", "reason"]
         cells = table(["file", "path", *names], beside(self.cells, names), rest(len(self.cells), "score.cells"), (5,))
         parts = f'<div class="lx-parts">{fields}{self._reliability() if len(self.calibration) else ""}</div>'
         return page(sentences(*told), parts, cells if len(self.cells) else "")

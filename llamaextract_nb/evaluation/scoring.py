@@ -12,9 +12,10 @@ from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.evaluation.comparison import HALF_A_CENT, NORMALISED, Comparison
 from llamaextract_nb.evaluation.score import Score
 from llamaextract_nb.evaluation.scores import Scores
-from llamaextract_nb.evaluation.side import side_of
+from llamaextract_nb.evaluation.side import ready, side_of
 from llamaextract_nb.evaluation.truth import corrections_of, truth_of
 from llamaextract_nb.runtime.run import Run
+from llamaextract_nb.runtime.uncollected import uncollected
 
 
 @overload
@@ -67,5 +68,7 @@ def score(
 
 
 def _score(run: Any, truth: Any, comparison: Comparison) -> Score:
-    given = side_of(run, corrected=False)
-    return Score(given, corrections_of(run) if truth is None else truth_of(truth, given), comparison)
+    run, truth = ready(run), ready(truth)
+    with uncollected():
+        given = side_of(run, corrected=False)
+        return Score(given, corrections_of(run) if truth is None else truth_of(truth, given), comparison)

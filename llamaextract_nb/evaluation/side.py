@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from llamaextract_nb.errors import ConfigError, LlamaExtractError, SchemaError
 from llamaextract_nb.evaluation.alignment import flat
+from llamaextract_nb.evaluation.document import Document, document_of
 from llamaextract_nb.evaluation.fitting import Fitter
 from llamaextract_nb.evaluation.reading import is_table, read_records
 from llamaextract_nb.evaluation.rows import rows_of
@@ -24,14 +25,6 @@ from llamaextract_nb.schema.fields import Field, root_field
 from llamaextract_nb.schema.frame import schema_of_frame
 
 _KNOWN = "a run or its id, a frame, the path of a .csv or .jsonl file, or a list of {'file': ..., 'data': {...}}"
-
-
-class Document(NamedTuple):
-    """What a side has of a document: the values, the metadata beside them, and how it was extracted."""
-
-    data: dict[str, Any] | None
-    tree: Any = None
-    status: str = "success"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +45,26 @@ class Side:
     strange: list[tuple[str, Any]]
 
 
+def ready(source: Any) -> Any:
+    """Return what documents are in, a run for its id; one that is under way is waited for.
+
+    Raises:
+        ConfigError: There is no run with this id.
+    """
+    if isinstance(source, str) and not Path(source).suffix:
+        source = open_run(source)
+    if isinstance(source, Run) and not source.done:
+        source.result()
+    return source
+
+
 def side_of(
     source: Any, *, fields: Mapping[str, Field] | None = None, fit: bool = False, corrected: bool = True
 ) -> Side:
     """Return the documents of a run, a frame, a file, or a list of records.
 
     Args:
-        source: What the documents are in; a run's id stands for it.
+        source: What the documents are in, made ready by `ready()`.
         fields: The fields of another side, by which a CSV is read, since it has no types.
         fit: Whether all but a run is read by these fields.
         corrected: Whether a run's corrections are in its values; a frame stays as it is.
@@ -66,11 +72,7 @@ def side_of(
     Raises:
         ConfigError: It is none of these, or cannot be read.
     """
-    if isinstance(source, str) and not Path(source).suffix:
-        source = open_run(source)
     if isinstance(source, Run):
-        if not source.done:
-            source.result()
         return _of_run(source, source.results if corrected else source.extracted)
     known: dict[str, Field] = {}
     if isinstance(source, pd.DataFrame):
@@ -159,18 +161,7 @@ def _labelled(documents: list[tuple[str, Document]]) -> dict[str, Document]:
 
 
 def _of_records(records: Sequence[Any]) -> dict[str, Document]:
-    return _labelled([_of_record(record, number) for number, record in enumerate(records, 1)])
-
-
-def _of_record(record: Any, number: int) -> tuple[str, Document]:
-    """Return a line of a file: {"file", "data", ...} as the command line writes it, or {"file", field, field, ...}."""
-    file = record.get("file") if isinstance(record, Mapping) else None
-    if not isinstance(file, str) or not file:
-        raise ConfigError(f'Record {number} names no file: each needs "file", and "data" or fields beside it.')
-    status = str(record.get("status") or "success")
-    if "data" in record and (record["data"] is None or isinstance(record["data"], dict)):
-        return file, Document(record["data"] if status == "success" else None, None, status)
-    return file, Document({name: value for name, value in record.items() if name != "file"})
+    return _labelled([document_of(record, number) for number, record in enumerate(records, 1)])
 
 
 def _fields_in(documents: Mapping[str, Document]) -> dict[str, Field]:

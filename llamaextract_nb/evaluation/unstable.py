@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from llamaextract_nb.evaluation.alignment import flat
 from llamaextract_nb.evaluation.comparison import EXACT, Comparison, is_empty
+from llamaextract_nb.evaluation.document import Document
 from llamaextract_nb.evaluation.pairs import ONLY_A, ONLY_B, SAME, pairs
-from llamaextract_nb.evaluation.side import Document
 from llamaextract_nb.evaluation.views import counted
 from llamaextract_nb.results import FileResult, confidence_of, evidence_of
 from llamaextract_nb.schema.paths import named_field

@@ -121,18 +121,17 @@ def rest(rows: int, name: str, word: str = "value") -> str:
 def beside(frame: pd.DataFrame, names: Sequence[str]) -> Iterator[list[str]]:
     """Yield the first rows of cells: the document where it is another than before, the path, the named columns.
 
-    Columns that are called "confidence..." are percentages; two that follow each other as "a", "b" or as "truth",
-    "given" stand side by side.
+    Columns that are called "confidence..." are numbers; "a" and "b", or "given" and "truth", stand side by side.
     """
     before = None
     for row in frame.head(MOST_ROWS).to_dict("records"):
         cells = [cell("" if row["file"] == before else shown(row["file"], 60)), cell(shown(row["path"], 80))]
         before = row["file"]
         for name in names:
-            if name in ("a", "truth"):
-                cells += two(row[name], row["b" if name == "a" else "given"])
+            if name in ("a", "given"):
+                cells += two(row[name], row["b" if name == "a" else "truth"])
             elif name.startswith("confidence"):
                 cells.append(cell("" if pd.isna(row[name]) else f"{row[name]:.2f}", "lx-number"))
-            elif name not in ("b", "given"):
+            elif name not in ("b", "truth"):
                 cells.append(cell("" if pd.isna(row[name]) else shown(row[name])))
         yield cells

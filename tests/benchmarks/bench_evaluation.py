@@ -87,10 +87,13 @@ def made(lx, name, rng, other):
 
 
 def measured(what, call):
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, start, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter(), time.process_time()
     found = call()
-    took, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"{what}: {took:.2f} s, peak memory {after / 1024:.0f} MB ({(after - before) / 1024:+.0f})")
+    took, cpu = time.perf_counter() - start, time.process_time() - cpu
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"{what}: {took:.2f} s ({cpu:.2f} s of CPU), peak memory {after / 1024:.0f} MB ({(after - before) / 1024:+.0f})"
+    )
     return found
 
 
@@ -103,6 +106,7 @@ def main():
         a, b = made(lx, "a", rng, False), made(lx, "b", rng, True)
         truth = [{"file": f"{number:05}.txt", "data": values(number)} for number in range(COUNT)]
         lx.diff([{"file": "a", "x": 1}], [{"file": "a", "x": 2}])  # all is imported
+        measured("read the results of one", lambda: a.results)
         print(f"two runs of {COUNT:,} documents, {os.cpu_count()} cores")
         found = measured("diff of two runs", lambda: lx.diff(a, b))
         measured("its HTML", found._repr_html_)

@@ -38,6 +38,7 @@ def test_a_run_does_not_differ_from_its_frame_its_file_or_itself_run_again(run, 
         diff = lx.diff(run, other)
         assert len(diff) == 0, other
         assert diff.fields["same"].sum() == len(run.evidence)
+        assert len(lx.diff(other, run)) == 0
     assert not lx.diff(run, run.frame)
     assert lx.diff(run, again)  # which has one document less
     assert lx.diff(run, again).notes == ["1 document (empty.pdf) only in a."]

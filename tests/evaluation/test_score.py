@@ -63,6 +63,20 @@ def test_each_value_that_is_not_right_is_a_row_with_its_evidence(run, truth):
     assert score.confusion("currency").to_numpy().sum() == 8
 
 
+def test_a_file_of_the_command_line_has_its_evidence(run, truth, tmp_path):
+    from llamaextract_nb.cli.extract import _write
+
+    truth[0]["data"]["total_amount"] = 1.0
+    with (tmp_path / "run.jsonl").open("w", encoding="utf-8") as stream:
+        _write(run, stream)
+    by_file, by_run = lx.score(tmp_path / "run.jsonl", truth), lx.score(run, truth)
+    pd.testing.assert_frame_equal(by_file.calibration, by_run.calibration)
+    pd.testing.assert_frame_equal(by_file.cells, by_run.cells)
+    for evidence in (5, [5], [{"path": None}], [{"path": "x", "x0": "a", "confidence": "high"}]):
+        hostile = [{"file": "a", "data": {"x": 1}, "evidence": evidence}]
+        assert len(lx.diff(hostile, [{"file": "a", "data": {"x": 2}}])) == 1
+
+
 def test_a_run_is_scored_as_it_was_extracted(run, truth):
     run.correct(FIRST, "total_amount", 1.5)
     assert lx.score(run, truth).cells.empty

@@ -5,7 +5,7 @@ import pytest
 import llamaextract_nb as lx
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.evaluation import Stability
-from llamaextract_nb.evaluation.side import Document
+from llamaextract_nb.evaluation.document import Document
 from llamaextract_nb.evaluation.unstable import between_repeats, by_document, by_page, repeated
 from llamaextract_nb.results import FileResult
 from llamaextract_nb.sample_data import sample_schema, samples
