@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_FILES = (".json", ".yaml", ".yml", ".toml", ".txt", ".py")  # so end texts that are meant for a file, not for an agent
+_FILES = (
+    ".json",
+    ".csv",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".txt",
+    ".py",
+)  # so end texts that are meant for a file, not for an agent
 _SHOWN = 20  # names in an error
 
 
@@ -129,12 +137,12 @@ def means_agent(schema: Any) -> bool:
     Raises:
         SchemaError: It is a text that is neither a name nor a schema.
     """
-    if not isinstance(schema, str) or schema.lstrip().startswith("{") or schema.endswith(".json"):
+    if not isinstance(schema, str) or schema.lstrip().startswith("{") or schema.lower().endswith((".json", ".csv")):
         return False
     if not _is_name(schema):
         raise SchemaError(
-            f"schema={schema!r} is neither JSON, nor the path of a .json file, nor the name of an agent: give one of "
-            "these, or a dict of fields."
+            f"schema={schema!r} is neither JSON, nor the path of a .json or .csv file, nor the name of an agent: give "
+            "one of these, or a dict of fields."
         )
     return True
 

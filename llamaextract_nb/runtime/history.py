@@ -83,7 +83,8 @@ def open_run(id_or_frame: Any, *, client: object = None) -> Run:
     it is still at work on are followed, and only what was never begun is begun.
 
     Args:
-        id_or_frame: A run's id, or a frame that a run returned.
+        id_or_frame: A run's id, or a frame that a run returned, or what was made of it: a copy, a part, a column, a
+            concatenation of parts.
         client: How to reach the host, if the run was on a client of its own: a Client, AsyncClient or LocalService.
 
     Raises:
@@ -96,7 +97,8 @@ def open_run(id_or_frame: Any, *, client: object = None) -> Run:
     kept = ledger.run(run_id) if isinstance(run_id, str) else None
     if kept is None:
         what = f"the id {run_id!r}" if isinstance(run_id, str) else f"this {type(id_or_frame).__name__}"
-        raise ConfigError(f"The ledger has no run for {what}: lx.runs() lists the runs, with their ids.")
+        why = " (frames of several runs, put together, belong to none)" if hasattr(id_or_frame, "attrs") else ""
+        raise ConfigError(f"The ledger has no run for {what}{why}: lx.runs() lists the runs, with their ids.")
     head, rows = kept
     files = [from_row(row) for row in rows]
     _take_answers(ledger, files)

@@ -169,6 +169,10 @@ class Run(Correctable, Exportable):
         """A frame of what failed, was cancelled or waits: file, stage, reason, hint, job_id, request_id."""
         return to_errors(self._standing.results)
 
+    def positions(self, labels: Iterable[str]) -> list[int]:
+        """Return for each row, by its label, the position of its file among those that were given."""
+        return self._standing.positions(labels)
+
     def document(self, file: str) -> Path | bytes:
         """Return the document behind a row, as a path or its bytes, for showing where its values stand.
 

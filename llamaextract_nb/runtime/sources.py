@@ -1,4 +1,4 @@
-"""What `files` may be: paths, globs, folders, archives, (name, bytes), open files, URLs, pickers, lists of these."""
+"""What `files` may be: paths, globs, folders, archives, (name, bytes), open files, URLs, pickers, and many of these."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import glob
 import io
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -25,6 +26,8 @@ from llamaextract_nb.runtime.source import Source
 __all__ = ["CONTAINERS", "SUFFIXES", "Source", "each_source", "find_sources", "total_size"]
 
 _KNOWN = "a path, a folder, a glob, (name, bytes), an open file, a URL, or a list of these"
+_NO_PATH = Source("(no path)", "document", b"", "There is no path in this row: give one, or leave the row out.")
+_LONGEST_PATH = 4096  # bytes, on Linux; a document's content that long is no path, and need not be looked for
 _AROUND = " \t\r\n'\"<>“”‘’"  # what comes along when a path or URL is copied
 _ONE_SLASH = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):/(?=[^/])")  # what pathlib makes of a URL
 _NO_SCHEME = re.compile(r"(?:[^/\s@]+@)?((?:[\w\-]+\.)+[A-Za-z]{2,}(?::\d+)?)/")
@@ -48,6 +51,17 @@ def find_sources(files: Any) -> list[Source]:
     ]
     _check_any(sources)
     return sources
+
+
+def by_rows(files: Any) -> tuple[list[int], list[Source]]:
+    """Return the documents of a Series in their order, and for each the position of its row.
+
+    Raises:
+        ConfigError: A row has none of the things that `files` may be.
+    """
+    finder = _Finder()
+    found = [(row, source) for row, item in enumerate(_items(files)) for source in finder.find(item)]
+    return [row for row, _ in found], [source for _, source in found]
 
 
 def each_source(files: Any) -> Iterator[Source]:
@@ -97,9 +111,25 @@ def _items(files: Any) -> Iterable[Any]:
     picked = getattr(files, "files", None)  # a FilePicker
     if picked is not None and not callable(picked):
         files = picked
-    if isinstance(files, dict) or not isinstance(files, Iterable):
+    if isinstance(files, dict):
+        return [_named_content(name, content) for name, content in files.items()]
+    if is_series(files):
+        return (item if has_value else _NO_PATH for item, has_value in zip(files, files.notna(), strict=True))
+    if not isinstance(files, Iterable):
         raise ConfigError(f"`files` is of the type {type(files).__name__}: give {_KNOWN}.")
     return files
+
+
+def is_series(files: Any) -> bool:
+    """Tell whether it is a Series, without importing pandas for what is none."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(files, pandas.Series)
+
+
+def _named_content(name: Any, content: Any) -> Any:
+    if not _is_pair((name, content)):
+        raise ConfigError(f"files[{name!r:.60}] is of the type {type(content).__name__}: give {{name: bytes}}.")
+    return name, content
 
 
 def _is_pair(item: Any) -> bool:
@@ -126,7 +156,9 @@ class _Finder:
             yield from self._opener.open(_held(item[0], bytes(item[1])))
         elif hasattr(item, "read"):
             yield from self._opener.open(self._opened(item))
-        elif isinstance(item, (str, os.PathLike)):
+        elif isinstance(item, (str, os.PathLike)) or (
+            isinstance(item, bytes) and len(item) <= _LONGEST_PATH and os.path.lexists(item)
+        ):
             yield from self._named(os.fsdecode(item))
         elif isinstance(item, (bytes, bytearray)):
             raise ConfigError("`files` holds bytes without a name: give them as a pair, as in (name, bytes).")

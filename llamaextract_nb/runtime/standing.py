@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,11 @@ class Standing:
         """Return the file behind a row's label."""
         name, _ = self.parted(str(label))
         return next((file for file in self.files if file.label == name), None)
+
+    def positions(self, labels: Iterable[str]) -> list[int]:
+        """Return the position of the file behind each row's label."""
+        known = {file.label: file.position for file in self.files}
+        return [known[self.parted(label)[0]] for label in labels]
 
     def document(self, label: str) -> Path | bytes:
         """Return the document behind a row's label; see `Run.document()`."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.agents import find_agent, means_agent
+from llamaextract_nb.runtime.aligned import Aligned
 from llamaextract_nb.runtime.budget import to_credits
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.examples import learned
@@ -23,7 +24,7 @@ from llamaextract_nb.runtime.progress import in_notebook, say
 from llamaextract_nb.runtime.request import Request, new_id
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.signatures import suggesting, with_options_of
-from llamaextract_nb.runtime.sources import find_sources, total_size
+from llamaextract_nb.runtime.sources import find_sources, is_series, total_size
 from llamaextract_nb.schema import Schema
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ def submit(
     """Start extracting and return at once; showing the run shows live progress with a Cancel button.
 
     Args:
-        files: A path, folder, archive, glob, (name, bytes), open file, URL of fsspec's, FilePicker, or a list of these.
+        files: A path, folder, archive, glob, (name, bytes), open file, URL of fsspec's (also `zip://a.pdf::b.zip`),
+            FilePicker, {name: bytes}, or a list or Series of these.
         schema: A Pydantic class, a Schema, a JSON Schema or its file, the short form ({"total": float}), a
-            SchemaBuilder, or the name of an agent on the host.
+            SchemaBuilder, a DataFrame or CSV file, or the name of an agent on the host.
         client: Where to run: a Client, AsyncClient or LocalService. By default LlamaCloud if LLAMA_CLOUD_API_KEY is
             set, else this machine.
         pages: Which pages to read, as in "1-3,5"; by default all.
@@ -146,14 +148,17 @@ def extract(
     """Extract and return a frame: one row for each file, indexed by `file`, a column for each field of the schema.
 
     Nested objects become columns with dots (`seller.name`), lists stay lists; the last columns are `_status` and
-    `_error`. `open_run(frame)` leads to evidence, child tables and errors.
+    `_error`. `open_run(frame)` leads to evidence, child tables and errors. If `files` is a Series, the frame has its
+    index, so that `df["total"] = extract(df["path"], schema)["total"]` works, and the labels are in `_file`.
 
     Raises:
         LlamaExtractError: As in `submit()`, or the run as a whole failed.
     """
-    run = submit(**locals())
+    given, series = _taken(locals())
+    run = submit(**given)
     _show(run, progress)
-    return run.result()
+    frame = run.result()
+    return frame if series is None else series.frame(run, frame)
 
 
 @suggesting
@@ -182,9 +187,19 @@ async def aextract(
     Raises:
         LlamaExtractError: As in `submit()`, or the run as a whole failed.
     """
-    run = submit(**locals())
+    given, series = _taken(locals())
+    run = submit(**given)
     _show(run, progress)
-    return await run
+    frame = await run
+    return frame if series is None else series.frame(run, frame)
+
+
+def _taken(given: dict[str, Any]) -> tuple[dict[str, Any], Aligned | None]:
+    """Return the arguments of a call, with the documents of a Series in its place, and these."""
+    if not is_series(given["files"]):
+        return given, None
+    series = Aligned(given["files"])
+    return {**given, "files": series.sources}, series
 
 
 def checked_options(

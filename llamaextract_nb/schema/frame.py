@@ -1,23 +1,35 @@
-"""A schema from a DataFrame: what its columns hold."""
+"""A schema from a DataFrame or a CSV file: what its columns hold, or a table of fields with their types."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from pandas.api import types
 
 from llamaextract_nb.errors import SchemaError
+from llamaextract_nb.schema.shortform import from_short_form, is_word
+
+_LOOKED_AT = 10_000  # rows of a CSV file
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def schema_of_frame(frame: pd.DataFrame) -> dict[str, Any]:
     """Return the JSON Schema of a frame's columns; columns that begin with "_" and the index are left out.
 
-    Names with dots become nested objects, lists become arrays of what is in them.
+    Names with dots become nested objects, lists become arrays of what is in them. A frame with the columns `name` and
+    `type` (and `description`) whose types are all words of the short form is a table of fields: its names may be paths,
+    as in `seller.name` and `items[].price`.
 
     Raises:
-        SchemaError: There is no column.
+        SchemaError: There is no column, or a field stands in the place of another.
     """
+    columns = {str(name).strip().lower(): name for name in frame.columns}
+    if {"name", "type"} <= set(columns) and len(frame) and frame[columns["type"]].map(is_word).all():
+        names = [columns[name] for name in ("name", "type", "description") if name in columns]
+        return from_short_form(_fields(frame[names].astype(object).to_numpy().tolist()))
     root: dict[str, Any] = {"type": "object", "properties": {}}
     for name in frame.columns:
         text = str(name)
@@ -34,6 +46,57 @@ def schema_of_frame(frame: pd.DataFrame) -> dict[str, Any]:
     if not root["properties"]:
         raise SchemaError("The frame has no columns to make fields of.")
     return root
+
+
+def schema_of_csv(path: Path) -> dict[str, Any]:
+    """Return the JSON Schema of a CSV file, as of a frame; a column of ISO dates is one of dates.
+
+    Raises:
+        SchemaError: It cannot be read, or has no columns.
+    """
+    try:
+        frame = pd.read_csv(path.expanduser(), nrows=_LOOKED_AT, encoding="utf-8-sig")
+    except OSError as error:
+        raise SchemaError(f"The schema file {path} cannot be read ({error.strerror}): check the path.") from None
+    except (ValueError, pd.errors.ParserError) as error:
+        raise SchemaError(f"The schema file {path} is no CSV in UTF-8 ({type(error).__name__}): mend it.") from None
+    for name in frame.columns:
+        texts = frame[name].dropna()
+        if not types.is_numeric_dtype(texts.dtype) and len(texts) and texts.map(_is_day).all():
+            frame[name] = pd.to_datetime(frame[name], errors="coerce")
+    if "_status" in frame:  # a run's own, with its labels
+        frame = frame.drop(columns="file", errors="ignore")
+    return schema_of_frame(frame)
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, str) and _DAY.fullmatch(value) is not None
+
+
+def _fields(rows: list[list[Any]]) -> dict[str, Any]:
+    """Return rows of name, type and description as a short form."""
+    root: dict[str, Any] = {}
+    for name, kind, *about in rows:
+        *parents, last = str(name).strip().split(".")
+        place: Any = root
+        for parent in parents:
+            place = _inside(place, parent, str(name))
+        described = bool(about) and isinstance(about[0], str) and about[0].strip()
+        spec: Any = (kind, about[0].strip()) if described else kind
+        is_list, last = last.endswith("[]"), last.removesuffix("[]")
+        if last in place:
+            raise SchemaError(f"{name} is there twice: give each field a name of its own.", str(name))
+        place[last] = [spec] if is_list else spec
+    return root
+
+
+def _inside(place: dict[str, Any], parent: str, name: str) -> dict[str, Any]:
+    """Return the nested object of a name, or the item of a list."""
+    inner = place.setdefault(parent.removesuffix("[]"), [{}] if parent.endswith("[]") else {})
+    inner = inner[0] if isinstance(inner, list) and parent.endswith("[]") else inner
+    if not isinstance(inner, dict):
+        raise SchemaError(f"{name} is in {parent}, which is no object: write `items[].price` for lists.", name)
+    return inner
 
 
 def _node(values: pd.Series[Any]) -> dict[str, Any]:

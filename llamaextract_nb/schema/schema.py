@@ -28,7 +28,9 @@ from llamaextract_nb.schema.tree import as_html, as_text, innermost, told
 if TYPE_CHECKING:
     import pandas as pd
 
-_KNOWN = 'a Pydantic class, a JSON Schema, the short form ({"total": float}), a .json file, or a Schema'
+_KNOWN = (
+    'a Pydantic class, a JSON Schema, the short form ({"total": float}), a .json or .csv file, a DataFrame, or a Schema'
+)
 _COMBINED = ("$ref", "anyOf", "oneOf", "allOf")
 
 
@@ -42,7 +44,9 @@ class Schema:
     A notebook shows it, and `print()` writes it, as a tree of its fields.
 
     Args:
-        source: A Pydantic class, a JSON Schema (dict or .json file), the short form, a Schema, or a widget with it.
+        source: A Pydantic class, a JSON Schema (dict or .json file), the short form, a Schema, or a widget with it. A
+            DataFrame or .csv file gives a field for each column; one with the columns `name` and `type` (and
+            `description`), of types of the short form, a field for each row, as in `items[].price`, number.
 
     Attributes:
         proof: What documents gave for the fields, where `Schema.infer()` found them there, else None: a frame of one
@@ -154,10 +158,8 @@ class Schema:
             SchemaError: The frame has no columns, or there are neither files nor a field in the prompt.
             LlamaExtractError: The documents cannot be read, or have nothing in common.
         """
-        if hasattr(files, "dtypes") and hasattr(files, "columns"):
-            from llamaextract_nb.schema.frame import schema_of_frame
-
-            return cls(schema_of_frame(files))
+        if _is_frame(files):
+            return cls(files)
         json_schema, found = inference.infer(files, prompt, client)
         schema = cls(json_schema)
         schema.proof = to_proof(schema.field, found) if found else None
@@ -195,6 +197,14 @@ def _json_schema(source: Any) -> dict[str, Any]:
     if isinstance(source, Mapping):
         measure(source)
         return _plain(source if _is_json_schema(source) else from_short_form(source))
+    if _is_frame(source):
+        from llamaextract_nb.schema.frame import schema_of_frame
+
+        return _plain(schema_of_frame(source))
+    if isinstance(source, (str, os.PathLike)) and os.fspath(source).lower().endswith(".csv"):
+        from llamaextract_nb.schema.frame import schema_of_csv
+
+        return _plain(schema_of_csv(Path(source)))
     if isinstance(source, os.PathLike) or (isinstance(source, str) and source.endswith(".json")):
         return _json_schema(_loaded(Path(source)))
     if isinstance(source, str):
@@ -205,6 +215,10 @@ def _json_schema(source: Any) -> dict[str, Any]:
     if inner is None and hasattr(source, "schema") and not isinstance(source, type):
         raise SchemaError("The schema builder has no valid schema yet: mend the fields it marks.")
     raise SchemaError(f"A schema cannot be made from {_named(source)}: give {_KNOWN}.")
+
+
+def _is_frame(source: Any) -> bool:
+    return hasattr(source, "dtypes") and hasattr(source, "columns")
 
 
 def _named(source: Any) -> str:

@@ -56,6 +56,16 @@ def from_short_form(short: Mapping[Any, Any]) -> dict[str, Any]:
     return _object(short, "")
 
 
+def is_word(value: Any) -> bool:
+    """Tell whether a value is a word of the short form for a type."""
+    return isinstance(value, str) and _word(value) in WORDS
+
+
+def _word(text: str) -> str:
+    word = text.strip().rstrip("?").lower()
+    return _ALIASES.get(word, word)
+
+
 def _object(short: Mapping[Any, Any], path: str) -> dict[str, Any]:
     properties = {}
     for name, spec in short.items():
@@ -86,10 +96,8 @@ def _field(spec: Any, path: str) -> dict[str, Any]:
 
 def _scalar(spec: Any, path: str) -> dict[str, Any]:
     if isinstance(spec, str):
-        word = spec.strip().rstrip("?").lower()
-        word = _ALIASES.get(word, word)
-        if word in WORDS:
-            return dict(WORDS[word])
+        if is_word(spec):
+            return dict(WORDS[_word(spec)])
         raise SchemaError(f"{path} has the unknown type {spec!r:.60}: use one of {', '.join(WORDS)}.", path)
     if isinstance(spec, type) and spec in _TYPES:
         return dict(WORDS[_TYPES[spec]])

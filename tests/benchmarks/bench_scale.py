@@ -98,10 +98,12 @@ def main():
         if given.dask:
             from distributed import LocalCluster
 
-            with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-                with cluster.get_client() as client:
-                    lx.extract_to(Path(home, "warmer"), lx.samples()[:2], schema, executor=client, progress=False)
-                    spread = to("dask", client)
+            with (
+                LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+                cluster.get_client() as client,
+            ):
+                lx.extract_to(Path(home, "warmer"), lx.samples()[:2], schema, executor=client, progress=False)
+                spread = to("dask", client)
             same = all(
                 path.read_bytes() == Path(home, "dask", path.relative_to(Path(home, "alone"))).read_bytes()
                 for path in Path(home, "alone").rglob("*.parquet")
