@@ -24,7 +24,7 @@ if sys.platform == "win32":
 else:
     APART = {"start_new_session": True}
 
-_MOST_SECONDS = 20.0  # for one answer
+_MOST_SECONDS = 20.0  # for one answer that somebody waits for
 
 Answer = tuple[dict[str, Any], bytes]
 """A head, in JSON, and a body."""
@@ -37,9 +37,11 @@ class Child:
 
     Args:
         module: The module whose `serve()` it runs.
+        seconds: What one answer may take.
     """
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, seconds: float = _MOST_SECONDS) -> None:
+        self._seconds = seconds
         self._code = f"from {module} import serve; serve()"
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -58,7 +60,7 @@ class Child:
         """
         with self._lock:
             process = self._started()
-            timer = threading.Timer(_MOST_SECONDS, process.kill)
+            timer = threading.Timer(self._seconds, process.kill)
             timer.daemon = True
             timer.start()
             try:
@@ -74,7 +76,7 @@ class Child:
                 self.end()
         name = question["name"]
         if not head:
-            why = f"it takes longer than {_MOST_SECONDS:.0f} s or more memory than {MEMORY}"
+            why = f"it takes longer than {self._seconds:.0f} s or more memory than {MEMORY}"
             raise DocumentError(f"{name}: {what}, {why}.", name, page)
         if "error" in head:
             raise DocumentError(head["error"], name, page)
