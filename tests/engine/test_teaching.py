@@ -79,6 +79,7 @@ def test_confidence_counts_how_the_examples_went():
         return found["a",].confidence
 
     assert settled(1, 1, 1, 1) == 0.8
+    assert settled() == 0.6
     assert settled(0, 0, 0, 0) == 0.3
     assert settled(1) > settled(1, 0) > settled(0)
 
