@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 5  # documents that a language model may be shown
 _SHOWN = 2_000  # characters of each: a page of an invoice
+_MOST_SECONDS = 300.0  # for one document, as in the service: a scan of many pages is read and extracted twice
 _READ = 32  # documents that are in memory between the reading and the trial
 
 _child = Child(__name__)
@@ -62,14 +63,15 @@ def teach(given: Sequence[Given], schema: dict[str, Any], instructions: str = ""
         }
         for number, each in enumerate(given)
     ]
-    lessons = [_child.ask(question, _UNREAD)[0]["lesson"] for question in asked]
+    lessons = [_ask(question)["lesson"] for question in asked]
     for number, question in enumerate(asked):
         others = lessons[:number] + lessons[number + 1 :]
-        lessons[number] = {**lessons[number], "tried": _child.ask({**question, "others": others}, _UNREAD)[0]["tried"]}
+        lessons[number] = {**lessons[number], "tried": _ask({**question, "others": others})["tried"]}
     return lessons
 
 
-_UNREAD = "it cannot be learned from"
+def _ask(question: dict[str, Any]) -> dict[str, Any]:
+    return _child.ask(question, "it cannot be learned from", seconds=_MOST_SECONDS)[0]
 
 
 def serve() -> None:
@@ -98,19 +100,19 @@ def _read(path: str, name: str) -> Structure:
 
 
 def _lesson(example: Example, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return an example's lesson; the headers of a list are taught only where the engine errs without them."""
     from llamaextract_nb.engine.language.parts import parts_of
     from llamaextract_nb.engine.learning.example import known_data, lesson_of
     from llamaextract_nb.engine.learning.lesson import to_json
+    from llamaextract_nb.engine.learning.taught import dotted
     from llamaextract_nb.schema.fields import root_field
 
-    lesson = lesson_of(example, root_field(asked["schema"]))
-    right = _right(example, asked, None) if lesson.columns else {}
-    update: dict[str, Any] = {"columns": {n: header for n, header in lesson.columns.items() if right.get(n) != 1.0}}
+    right = _right(example, asked, None)
+    wrong = {dotted(steps) for steps in example.values} - {name for name, share in right.items() if share == 1.0}
+    lesson = lesson_of(example, root_field(asked["schema"]), wrong)
     if asked["is_shown"]:
         parts = parts_of(example.structure.document, _SHOWN)
-        update |= {"text": parts[0].text if parts else "", "data": known_data(example.values)}
-    return to_json([lesson.model_copy(update=update)])[0]
+        lesson = lesson.model_copy(update={"text": parts[0].text if parts else "", "data": known_data(example.values)})
+    return to_json([lesson])[0]
 
 
 def _tried(example: Example, asked: dict[str, Any]) -> dict[str, dict[str, float]]:

@@ -62,30 +62,23 @@ def answered(document, structure, lessons=None):
     return counted(document, {"data": found.data, "evidence": evidence})
 
 
-def in_folder(folder):
-    """Yield (kind, number of examples, count before, count after) for each document that has others of its layout."""
-    kinds = defaultdict(list)
-    for document in labelled.load(folder):
-        kinds[document.schema_id].append(document)
-    for kind, documents in kinds.items():
-        if len(documents) == 1:
-            continue
-        structures = [Structure(read(document.path)) for document in documents]
-        texts = [fixed_texts(structure) for structure in structures]
-        given = [corrected(document) for document in documents]
-        layouts = [layout_of(own, each.values.values()) for own, each in zip(texts, given, strict=True)]
-        for number, document in enumerate(documents):
-            others = [other for other in range(len(documents)) if other != number]
-            alike = likeness(texts[number], [layouts[other] for other in others])
-            near = sorted(zip(alike, others, strict=True), key=lambda each: (-each[0], each[1]))
-            chosen = [given[other] for weight, other in near[:EXAMPLES] if weight > 0]
-            if chosen:
-                before = answered(document, structures[number])
-                after = answered(document, structures[number], teach(chosen, document.schema))
-                yield kind, len(chosen), before, after
+def of_kind(documents):
+    """Yield (number of examples, count before, count after) for each document that has others of its layout."""
+    structures = [Structure(read(document.path)) for document in documents]
+    texts = [fixed_texts(structure) for structure in structures]
+    given = [corrected(document) for document in documents]
+    layouts = [layout_of(own, each.values.values()) for own, each in zip(texts, given, strict=True)]
+    for number, document in enumerate(documents):
+        others = [other for other in range(len(documents)) if other != number]
+        alike = likeness(texts[number], [layouts[other] for other in others])
+        near = sorted(zip(alike, others, strict=True), key=lambda each: (-each[0], each[1]))
+        chosen = [given[other] for weight, other in near[:EXAMPLES] if weight > 0]
+        if chosen:
+            lessons = teach(chosen, document.schema)
+            yield len(chosen), answered(document, structures[number]), answered(document, structures[number], lessons)
 
 
-def in_copies(kind, maker, seeds):
+def in_copies(maker, seeds):
     """Yield the same for made documents."""
     for seed in range(1, seeds + 1):
         with tempfile.TemporaryDirectory() as folder:
@@ -94,20 +87,20 @@ def in_copies(kind, maker, seeds):
                 drawn = maker(seed, copy=copy)
                 path = Path(folder) / f"{drawn.name}{drawn.suffix}"
                 path.write_bytes(drawn.content)
-                documents.append(Labelled(path, kind, drawn.schema, drawn.truth))
+                documents.append(Labelled(path, drawn.name, drawn.schema, drawn.truth))
             lessons = teach([corrected(document) for document in documents[:EXAMPLES]], documents[0].schema)
             for document in documents[EXAMPLES:]:
                 structure = Structure(read(document.path))
-                yield kind, EXAMPLES, answered(document, structure), answered(document, structure, lessons)
+                yield EXAMPLES, answered(document, structure), answered(document, structure, lessons)
 
 
 def line(name, found):
     """Return the line of some documents."""
     before, after = Count(), Count()
-    for _, _, one, other in found:
+    for _, one, other in found:
         before.add(one)
         after.add(other)
-    whole = sum(examples == EXAMPLES for _, examples, _, _ in found)
+    whole = sum(examples == EXAMPLES for examples, _, _ in found)
     gain = (after.f1 - before.f1) / max(1e-9, 1 - before.f1)
     sure = f"{before.sure()[0]:10.3f} {after.sure()[0]:.3f}"
     return f"{name:16}{len(found):6}{whole:8}{sure}{before.f1:9.3f} {after.f1:.3f}{gain:8.0%}"
@@ -120,15 +113,17 @@ def main():
     given = parser.parse_args()
     print(f"{'kind':16}{'docs':>6}{'of five':>8}{'p (sure)':>16}{'F1':>15}{'gain':>8}")
     kinds = defaultdict(list)
-    for found in in_folder(given.folder) if given.folder else ():
-        kinds[found[0]].append(found)
-    for kind, found in kinds.items():
-        print(line(kind, found), flush=True)
-        if 0 < sum(each[1] == EXAMPLES for each in found) < len(found):
-            print(line("  of five", [each for each in found if each[1] == EXAMPLES]), flush=True)
+    for document in labelled.load(given.folder) if given.folder else ():
+        kinds[document.schema_id].append(document)
+    for kind, documents in kinds.items():
+        found = list(of_kind(documents)) if len(documents) > 1 else []
+        if found:
+            print(line(kind, found), flush=True)
+        if 0 < sum(each[0] == EXAMPLES for each in found) < len(found):
+            print(line("  of five", [each for each in found if each[0] == EXAMPLES]), flush=True)
     for kind, maker in (("made form", made.made_form), ("made table", made.made_table)):
         if given.made:
-            print(line(kind, list(in_copies(kind, maker, given.made))), flush=True)
+            print(line(kind, list(in_copies(maker, given.made))), flush=True)
 
 
 if __name__ == "__main__":

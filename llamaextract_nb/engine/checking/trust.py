@@ -90,12 +90,16 @@ class Trust:
 
 
 def _settled(finding: Finding, verified: str, known: set[str], calibration: Weights) -> Finding:
-    confidence = calibrated(finding.confidence, known, calibration)
+    return with_confidence(replace(finding, verified=verified), calibrated(finding.confidence, known, calibration))
+
+
+def with_confidence(finding: Finding, confidence: float) -> Finding:
+    """Return a finding with another confidence, which leaves more or less for its alternatives."""
     left = (1.0 - confidence) / max(1.0 - finding.confidence, 1e-9)  # what the other values have to share
     alternatives = tuple(
         replace(other, confidence=round(min(other.confidence * left, confidence), 3)) for other in finding.alternatives
     )
-    return replace(finding, verified=verified, confidence=confidence, alternatives=alternatives)
+    return replace(finding, confidence=confidence, alternatives=alternatives)
 
 
 def _finder(path: Path) -> str:

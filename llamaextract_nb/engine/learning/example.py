@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -17,7 +17,7 @@ from llamaextract_nb.engine.learning.places import Spot, Spots
 from llamaextract_nb.engine.learning.sightings import sighting
 from llamaextract_nb.engine.learning.taught import dotted, most
 from llamaextract_nb.engine.structure.structure import Structure
-from llamaextract_nb.engine.structure.tables.grid import Grid
+from llamaextract_nb.engine.structure.tables.grid import Grid, joined
 from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import Conventions, conventions, read_value
 from llamaextract_nb.engine.weights import default_weights
@@ -26,6 +26,7 @@ from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.schema.paths import Steps
 
 _THOUSAND = 1000
+_WEAK = 0.45  # a header less similar than this to a field's label does not name it
 _HALF = 0.5  # of a list's values must stand in a column for it to be theirs
 Cited = tuple[float, ...]  # the page, and x0, y0, x1, y1 on the page as it is shown
 
@@ -45,8 +46,14 @@ class Example:
     cited: dict[Steps, list[Cited]]
 
 
-def lesson_of(example: Example, root: Field) -> Lesson:
-    """Return what an example teaches about the fields of a schema."""
+def lesson_of(example: Example, root: Field, wrong: Container[str] = ()) -> Lesson:
+    """Return what an example teaches about the fields of a schema.
+
+    Args:
+        example: The example.
+        root: The schema's root.
+        wrong: The fields on which the engine errs by itself, by dotted path without positions.
+    """
     document = example.structure.document
     known = _notation(example, root, conventions(document))
     spots = Spots(Text(example.structure, known, default_weights()))
@@ -60,7 +67,7 @@ def lesson_of(example: Example, root: Field) -> Lesson:
         layout=layout.texts,
         values=layout.values,
         fields=fields,
-        columns=_columns(example, root, known),
+        columns=_columns(example, root, known, wrong),
         day_first=known.day_first if known.day_reason == _SEEN else None,
         decimal_mark=known.decimal_mark if known.mark_reason == _SEEN else "",
     )
@@ -115,17 +122,24 @@ def _notation(example: Example, root: Field, known: Conventions) -> Conventions:
     return known
 
 
-def _columns(example: Example, root: Field, known: Conventions) -> dict[str, str]:
-    """Return the headers of the columns that hold the known values of lists, "" where that says nothing new."""
+def _columns(example: Example, root: Field, known: Conventions, wrong: Container[str]) -> dict[str, str]:
+    """Return the headers of the columns that hold the known values of lists, "" where that says nothing new.
+
+    Of a list that the engine reads right by itself nothing is new; nor is it of a field that is wrong although its
+    header names it, or that is right and has a header that may have named it.
+    """
     wanted: dict[str, tuple[Field, Counter[str]]] = {}
     for path, value, field in _leaves(example, root):
         if any(isinstance(step, int) for step in path) and value is not None:
             wanted.setdefault(dotted(path), (field, Counter()))[1][repr(value)] += 1
+    lists = {_list_of(name) for name in wanted if name in wrong}
+    wanted = {name: each for name, each in wanted.items() if _list_of(name) in lists}
     found: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
     for grid in example.structure.grids if wanted else []:
-        for column, header in enumerate(grid.labels):
+        for column, parts in enumerate(grid.header):
             if any((cell := row[column]) and len(cell.parts) > 1 for row in grid.rows):
                 continue  # its cells may hold several fields, one below the other, and its header names them all
+            header = _without_values([part.text for part in parts])
             for name, (field, values) in wanted.items():
                 shared = _read(grid, column, field, known) & values
                 if header and shared.total() >= _HALF * values.total():
@@ -133,9 +147,23 @@ def _columns(example: Example, root: Field, known: Conventions) -> dict[str, str
     headers = {name: most(found[name]) if name in found else "" for name in wanted}
     times = Counter(headers.values())
     return {
-        name: "" if times[header] > 1 or similarity(label_of(wanted[name][0]), header) >= SURE else header
+        name: header if times[header] == 1 and _is_news(wanted[name][0], header, name in wrong) else ""
         for name, header in headers.items()
     }
+
+
+def _is_news(field: Field, header: str, is_wrong: bool) -> bool:
+    return similarity(label_of(field), header) < (SURE if is_wrong else _WEAK)
+
+
+def _list_of(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _without_values(lines: list[str]) -> str:
+    """Return a header without what was taken for its first lines, and stands over it: a value has digits."""
+    first = max((number + 1 for number, line in enumerate(lines) if any(map(str.isdigit, line))), default=0)
+    return joined(lines[first:])
 
 
 def _read(grid: Grid, column: int, field: Field, known: Conventions) -> Counter[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from llamaextract_nb.engine.checking.trust import with_confidence
 from llamaextract_nb.engine.extraction import Finding, Path
 from llamaextract_nb.engine.learning.layout import Layout, fixed_texts, likeness
 from llamaextract_nb.engine.learning.lesson import Known, Lesson
@@ -76,7 +77,7 @@ class Taught:
         tried = [(lesson.tried[name], weight) for lesson, weight in self.lessons if name in lesson.tried]
         given = math.fsum(weight * each.given for each, weight in tried)
         right = math.fsum(weight * each.right for each, weight in tried)
-        return replace(finding, confidence=round((right + _PRIOR * finding.confidence) / (given + _PRIOR), 3))
+        return with_confidence(finding, round((right + _PRIOR * finding.confidence) / (given + _PRIOR), 3))
 
 
 def dotted(path: Path) -> str:
