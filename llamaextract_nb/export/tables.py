@@ -14,7 +14,8 @@ from llamaextract_nb.export.naming import unique
 from llamaextract_nb.export.values import text_of
 from llamaextract_nb.results import FileResult, to_errors, to_evidence, to_frame, to_table
 from llamaextract_nb.results.columns import column
-from llamaextract_nb.results.frames import fields_of, fields_of_table, lists_of
+from llamaextract_nb.results.frames import fields_of
+from llamaextract_nb.results.lists import fields_of_list, lists_of
 from llamaextract_nb.schema.fields import Field, root_field
 from llamaextract_nb.schema.paths import locate
 
@@ -84,10 +85,9 @@ def tables_of(root: Field, results: Sequence[FileResult]) -> dict[str, Table]:
         results: The results.
     """
     tables = [Table("documents", to_frame(root, results), fields_of(root))]
-    paths = list(lists_of(root))
-    names = unique((path for path, _ in paths), _OWN)
-    for name, (path, items) in zip(names, paths, strict=True):
-        tables.append(Table(name, to_table(root, results, path), fields_of_table(items)))
+    lists = lists_of(root)
+    for name, (path, way) in zip(unique(lists, _OWN), lists.items(), strict=True):
+        tables.append(Table(name, to_table(root, results, path), fields_of_list(way[-1])))
     tables.append(Table("evidence", typed_evidence(root, to_evidence(results)), _EVIDENCE))
     tables.append(Table("errors", to_errors(results), {}))
     return {table.name: table for table in tables}

@@ -4,7 +4,8 @@ from llamaextract_nb.results.correction import Correction, corrected, to_correct
 from llamaextract_nb.results.evidence import confidence_of, evidence_of, to_evidence
 from llamaextract_nb.results.extract_job import to_file_result, usage_of
 from llamaextract_nb.results.file_result import FileResult, split_targets
-from llamaextract_nb.results.frames import changed_cells, to_errors, to_frame, to_table
+from llamaextract_nb.results.frames import changed_cells, to_errors, to_frame
+from llamaextract_nb.results.lists import to_table
 
 __all__ = [
     "Correction",

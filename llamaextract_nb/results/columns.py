@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import math
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from types import NoneType
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from llamaextract_nb.schema.fields import Field
 
 _LARGEST = 2**63
+_NAT = -_LARGEST  # no date, as numpy writes it
+_EPOCH = datetime.datetime(1970, 1, 1)
+_EPOCH_UTC = _EPOCH.replace(tzinfo=datetime.UTC)
 
 
 def column(field: Field, values: Sequence[Any]) -> Any:
@@ -26,25 +33,70 @@ def column(field: Field, values: Sequence[Any]) -> Any:
 
 
 def _objects(values: Sequence[Any]) -> Any:
-    array = np.empty(len(values), dtype=object)
-    array[:] = values if not any(isinstance(value, (list, tuple)) for value in values) else None
-    for index, value in enumerate(values):
-        array[index] = value
-    return array
+    return np.fromiter(values, dtype=object, count=len(values))
+
+
+# Mostly all values are of the type that they should be: that is seen at once, and they are made into an array at once.
+# Else they are looked at one by one.
+
+
+def _all(values: Sequence[Any], *kinds: type) -> bool:
+    """Tell whether all values are of some types, or None."""
+    return set(map(type, values)) <= {*kinds, NoneType}
 
 
 def _strings(field: Field, values: Sequence[Any]) -> Any:
-    return pd.array([_string(value) for value in values], dtype="string")
+    try:
+        "".join([value for value in values if value is not None]).encode()
+    except (TypeError, UnicodeEncodeError):  # no texts, or halves of surrogates, which JSON may hold and nothing else
+        values = [_string(value) for value in values]
+    return pd.array(values, dtype="string")
 
 
 def _string(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode() if not value.isascii() else value
-    return None if value is None or isinstance(value, (list, dict)) else str(value)
+    if value is None or isinstance(value, (list, dict)):
+        return None
+    return str(value).encode("utf-8", "replace").decode()
+
+
+def by_value(make: Callable[[list[Any]], Any], values: Sequence[Hashable]) -> Any:
+    """Return values as an array, made of those that differ: many documents say the same.
+
+    Args:
+        make: Returns an array of values.
+        values: The values; what is equal is taken for the same.
+    """
+    codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
+    if len(codes) == 1:
+        return make(list(codes)).repeat(len(values))
+    return make(list(codes)).take(np.fromiter(map(codes.__getitem__, values), dtype=np.intp, count=len(values)))
+
+
+def stacked(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return columns that were made part by part as whole ones; the parts are empty afterwards."""
+    return {name: _stacked([part.pop(name) for part in parts]) for name in list(parts[0])}
+
+
+def _stacked(arrays: list[Any]) -> Any:
+    if len(arrays) == 1:
+        return arrays[0]
+    if isinstance(arrays[0], pd.Categorical):
+        return union_categoricals(arrays)
+    return pd.concat([pd.Series(array, copy=False) for array in arrays], ignore_index=True).array
 
 
 def _integers(field: Field, values: Sequence[Any]) -> Any:
-    return pd.array([_integer(value) for value in values], dtype="Int64")
+    if _all(values, int):
+        with contextlib.suppress(OverflowError):
+            return pd.arrays.IntegerArray(*_masked(values, "int64"))
+    return pd.arrays.IntegerArray(*_masked([_integer(value) for value in values], "int64"))
+
+
+def _masked(values: Sequence[Any], dtype: str) -> tuple[Any, Any]:
+    """Return values as an array, with anything for those that are missing, and which these are."""
+    if None not in values:
+        return np.array(values, dtype=dtype), np.zeros(len(values), dtype=bool)
+    return np.array([value or 0 for value in values], dtype=dtype), np.array([value is None for value in values])
 
 
 def _integer(value: Any) -> int | None:
@@ -56,6 +108,9 @@ def _integer(value: Any) -> int | None:
 
 
 def _numbers(field: Field, values: Sequence[Any]) -> Any:
+    if _all(values, float, int):
+        with contextlib.suppress(OverflowError):
+            return np.array(values, dtype="float64")
     return np.array([_number(value) for value in values], dtype="float64")
 
 
@@ -69,30 +124,41 @@ def _number(value: Any) -> float:
 
 
 def _booleans(field: Field, values: Sequence[Any]) -> Any:
-    return pd.array([value if isinstance(value, bool) else None for value in values], dtype="boolean")
+    if not _all(values, bool):
+        values = [value if isinstance(value, bool) else None for value in values]
+    return pd.arrays.BooleanArray(*_masked(values, "bool"))
 
 
 def _dates(field: Field, values: Sequence[Any]) -> Any:
-    return pd.array(np.array([_date(value) for value in values], dtype="datetime64[us]"))
+    return by_value(_moments, [value if isinstance(value, str) else None for value in values])
 
 
-def _date(value: Any) -> datetime.datetime | None:
-    if not isinstance(value, str):
-        return None
+def _moments(texts: list[str | None]) -> Any:
+    return pd.array(np.array([_microseconds(text) for text in texts], dtype="int64").view("datetime64[us]"))
+
+
+def _microseconds(text: str | None) -> int:
+    """Return a date as numpy counts it: it takes ten times as long to do so itself."""
     try:
-        moment = datetime.datetime.fromisoformat(value.strip())
-        return moment.astimezone(datetime.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        moment = datetime.datetime.fromisoformat((text or "").strip())
+        since = moment - (_EPOCH if moment.tzinfo is None else _EPOCH_UTC)
     except (ValueError, OverflowError):
-        return None
+        return _NAT
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def _categories(field: Field, values: Sequence[Any]) -> Any:
-    known = list(dict.fromkeys(value for value in field.enum if isinstance(value, Hashable)))
-    usable = [value if isinstance(value, Hashable) else None for value in values]
-    strange = [value for value in dict.fromkeys(usable) if value is not None and value not in known]
-    if any(isinstance(value, float) and math.isnan(value) for value in strange):
-        strange = [value for value in strange if value == value]
-    return pd.Categorical(usable, categories=known + strange)
+    try:
+        known = dict.fromkeys([*field.enum, *values])
+    except TypeError:  # a list or an object is no category
+        plain = [
+            [None if isinstance(value, (list, dict)) else value for value in each] for each in (field.enum, values)
+        ]
+        return _categories(replace(field, enum=tuple(plain[0])), plain[1])
+    categories = [value for value in known if value is not None and value == value]
+    codes = {**dict.fromkeys(known, -1), **{value: code for code, value in enumerate(categories)}}
+    found = np.fromiter(map(codes.__getitem__, values), dtype=np.intp, count=len(values))
+    return pd.Categorical.from_codes(found, categories=pd.Index(categories))
 
 
 _MAKERS: dict[str, Callable[[Field, Sequence[Any]], Any]] = {
