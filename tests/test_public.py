@@ -18,6 +18,7 @@ def test_the_promised_names():
     assert {
         "extract", "aextract", "submit", "Run", "runs", "open_run", "samples", "Schema", "Client", "AsyncClient",
         "LocalService", "JobProgress", "allow_nested_loops", "ask_key", "doctor", "estimate", "LlamaExtractError", "__version__",
+        "diff", "score", "stability",
     } <= set(lx.__all__)  # fmt: skip
     assert dir(lx) == sorted(lx.__all__)
 

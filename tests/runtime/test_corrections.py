@@ -80,6 +80,7 @@ def test_a_correction_is_seen_in_frame_table_results_and_evidence(run):
     assert run.frame.loc["a.pdf", ["total", "seller.name"]].tolist() == [4.0, "<b>Finch</b>"]
     assert run.table("lines")["amount"].tolist() == [1.5, 2.5]
     assert run.results[0].data["lines"][1] == {"text": "Nuts", "amount": 2.5}
+    assert run.extracted[0].data == DATA
     row = known(run, "total")
     assert (row["value"], row["verified"], row["page"], row["text"]) == (4.0, "corrected", 3, "4.00")
     assert row[["x0", "y0", "x1", "y1"]].tolist() == [10, 20, 50, 60]
