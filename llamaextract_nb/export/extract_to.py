@@ -83,7 +83,7 @@ def extract_to(
     The folder has a folder for each table (documents, the lists, evidence, errors) with a file for every 100 documents.
     `file` is a document's whole path. What has been written is not done again, unless the document has changed; a
     process that is killed loses what was under way, some 100 documents for each worker. Memory does not grow with the
-    number of documents, but for 130 bytes for each that tell that it is done.
+    number of documents, but for 160 bytes for each that tell that it is done.
 
     Without a key, a client or an executor, the offline engine works in a process for each core. On LlamaCloud, or with
     a client, the documents are extracted by runs of 100. With an executor the offline engine works where the executor's
