@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PICTURES = os.environ.get("LLAMAEXTRACT_NB_PICTURES")
-WIDTH, HEIGHT = 1180, 1000  # of the window: wide enough for values and page side by side
+WIDTH, HEIGHT = 1320, 1000  # of the window: wide enough for values and page side by side
 SCHEMA = """import llamaextract_nb as lx
 schema = {
     "invoice_number": (str, "Invoice number (Rechnungsnummer)"),
@@ -42,13 +42,15 @@ def jupyter(serve):
 def test_the_widgets_of_the_readme(cells):
     cells.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     cells.open(SCHEMA, *CELLS.values())
+    cells.page.evaluate("() => { window.jupyterapp.commands.execute('application:toggle-left-area'); }")
     cells.run(0)
     for number, name in enumerate(CELLS, start=1):
         cells.run(number)
-        output = cells.cell(number).locator(".jp-OutputArea-output").last
+        output = cells.cell(number).locator(".jp-OutputArea").first
         output.get_by_text(SEEN[name]).first.wait_for()
         if name == "review":
-            output.locator("svg .lx-box, svg rect").first.wait_for()
+            output.get_by_role("button", name="Document", exact=True).click()
+            output.locator("svg rect").first.wait_for()
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
             output.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
