@@ -107,11 +107,16 @@ def _lesson(example: Example, asked: dict[str, Any]) -> dict[str, Any]:
     answers = _answers(example, asked, None)
     right = _shares(answers)
     wrong = {name for name, _, _ in answers if right.get(name) != 1.0}
-    update: dict[str, Any] = {"nothing": _nothing(answers)}
+    in_lists = [each for steps, each in zip(example.values, answers, strict=True) if not all(map(_is_name, steps))]
+    update: dict[str, Any] = {"nothing": _nothing(in_lists)}
     if asked["is_shown"]:
         parts = parts_of(example.structure.document, _SHOWN)
         update |= {"text": parts[0].text if parts else "", "data": known_data(example.values)}
     return to_json([lesson_of(example, root_field(asked["schema"]), wrong).model_copy(update=update)])[0]
+
+
+def _is_name(step: str | int) -> bool:
+    return isinstance(step, str)
 
 
 def _tried(example: Example, asked: dict[str, Any]) -> dict[str, dict[str, float]]:
@@ -147,7 +152,7 @@ def _shares(answers: Sequence[tuple[str, Any, Any]]) -> dict[str, float]:
 
 
 def _nothing(answers: Sequence[tuple[str, Any, Any]]) -> dict[str, tuple[str, ...]]:
-    """Return the texts of each field that the engine gives where there is no value, and never rightly."""
+    """Return the texts of each field of lists that the engine gives where there is no value, and never rightly."""
     meant = {(name, value) for name, value, _ in answers if isinstance(value, str)}
     taken = ((name, found) for name, value, found in answers if value is None and isinstance(found, str))
     nothing: defaultdict[str, list[str]] = defaultdict(list)

@@ -21,6 +21,7 @@ from llamaextract_nb.schema.fields import Field
 T = TypeVar("T")
 
 _PRIOR = 4.0  # examples that the engine's own confidence is worth beside how it did on those of the layout
+_SAID = 0.5  # examples that must say that a text stands for nothing: one, if its layout is rather that of the document
 _TOLD = "as in the examples"
 
 
@@ -66,10 +67,13 @@ class Taught:
 
     def emptied(self, found: Extraction) -> Extraction:
         """Return an extraction in which what stands for no value in the examples is none."""
-        nothing = {
-            (name, text) for lesson, _ in self.lessons for name, texts in lesson.nothing.items() for text in texts
-        }
-        blank = [path for path, each in found.findings.items() if (dotted(path), each.value) in nothing]
+        said: dict[tuple[str, Any], float] = defaultdict(float)
+        for lesson, weight in self.lessons:
+            for name, texts in lesson.nothing.items():
+                for text in texts:
+                    said[name, text] += weight
+        texts_only = ((path, each.value) for path, each in found.findings.items() if isinstance(each.value, str))
+        blank = [path for path, value in texts_only if said.get((dotted(path), value), 0.0) >= _SAID]
         if not blank:
             return found
         data, findings = copy.deepcopy(found.data), dict(found.findings)
