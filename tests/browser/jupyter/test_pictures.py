@@ -47,7 +47,9 @@ def test_the_widgets_of_the_readme(cells):
     for number, name in enumerate(CELLS, start=1):
         cells.run(number)
         output = cells.cell(number).locator(".jp-OutputArea").first
-        output.get_by_text(SEEN[name]).first.wait_for()
+        found = output.get_by_text(SEEN[name]).first
+        found.evaluate("element => element.scrollIntoView()")  # JupyterLab shows nothing of what is far below
+        found.wait_for()
         if name == "review":
             output.get_by_role("button", name="Document", exact=True).click()
             output.locator("svg rect").first.wait_for()
