@@ -49,3 +49,41 @@ class Exportable:
         from llamaextract_nb.export.parquet import to_parquet
 
         return to_parquet(self.tables(), folder)
+
+    def to_csv(self, folder: str | Path) -> Path:
+        """Write each of the `tables()` to a CSV file in a folder; return the folder.
+
+        A text that a spreadsheet would take for a formula gets an apostrophe before it, as in `'=1+1`; numbers, and
+        texts like "-5" and "+49 30 1234", stay as they are. Lists are JSON. Parquet and JSON keep every text as it is.
+
+        Raises:
+            ConfigError: They cannot be written.
+        """
+        from llamaextract_nb.export.csv import to_csv
+
+        return to_csv(self.tables(), folder)
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the `tables()` as an Excel workbook with a sheet for each; return its path.
+
+        Texts are texts there and never formulas. A table that is longer than a sheet (1,048,576 rows) goes on in
+        another; texts longer than a cell (32,767 letters) are cut, which is said at their end.
+
+        Raises:
+            ConfigError: It cannot be written.
+        """
+        from llamaextract_nb.export.excel import to_excel
+
+        return to_excel(self.tables(), path)
+
+    def to_json(self, path: str | Path) -> Path:
+        """Write a record for each file, in order, as a list, or one a line if the path ends in .jsonl; return the path.
+
+        A record is `{"file", "status": "success" | "error", "data", "error", "evidence": [...]}`.
+
+        Raises:
+            ConfigError: It cannot be written.
+        """
+        from llamaextract_nb.export.json import to_json
+
+        return to_json(self.results, path)
