@@ -12,7 +12,7 @@ import hashlib
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pydantic_core
 from pydantic import TypeAdapter, ValidationError
@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from llamaextract_nb.errors import ConfigError, DocumentError, SchemaError
 from llamaextract_nb.export.pages import as_pdf
 from llamaextract_nb.export.records import SavedCorrection, SavedFile, SavedRun
-from llamaextract_nb.export.saved_ledger import SavedLedger
+from llamaextract_nb.export.saved_ledger import SavedLedger, SavedMetadata
 from llamaextract_nb.export.values import json_of
 from llamaextract_nb.export.writing import writing
 from llamaextract_nb.results import Correction
@@ -35,7 +35,7 @@ from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.standing import Standing
 from llamaextract_nb.schema import Schema
 
-_RUN, _FILES, _EVIDENCE, _CORRECTIONS = "run.json", "files.json", "evidence.json", "corrections.json"
+_RUN, _FILES, _EVIDENCE, _CORRECTIONS = "run.json", "files.json", "evidence.jsonl", "corrections.json"
 _PAGES = "pages/{}.pdf"
 # What is refused before it is unpacked: evidence of 100,000 results is half a GB of JSON, packed to less than a tenth.
 _MOST_BYTES = 4 * 1024**3
@@ -72,10 +72,11 @@ def save(standing: Standing, run: SavedRun, path: str | Path, pages: bool) -> Pa
         for name, content in (
             (_RUN, run.model_dump()),
             (_FILES, [SavedFile.model_construct(**file).model_dump() for file in files]),
-            (_EVIDENCE, [answer.metadata if answer else None for answer in answers]),
             (_CORRECTIONS, [{**one, "when": one["when"].isoformat()} for one in corrections]),
         ):
             archive.writestr(name, json_of(content))
+        trees = (dict(answer.metadata) if answer and answer.metadata else None for answer in answers)
+        archive.writestr(_EVIDENCE, "\n".join(map(json_of, trees)))
     return target
 
 
@@ -101,7 +102,7 @@ def open_saved(path: str | Path) -> Run:
     source = Path(path).expanduser().absolute()
     try:
         with zipfile.ZipFile(source) as archive:
-            run, files, trees, corrections = _read(archive, source)
+            run, files, trees, corrections = _read(archive)
             entries = {
                 entry.filename: Member(source, number, size=entry.file_size)
                 for number, entry in enumerate(archive.infolist())
@@ -112,7 +113,7 @@ def open_saved(path: str | Path) -> Run:
     except (ValidationError, SchemaError, *DAMAGED) as error:
         raise ConfigError(f"{source.name} is no run that can be opened: {_why(error)}. Save it once more.") from None
     answers = {
-        str(number): Answer(file.data, tree)
+        str(number): Answer(file.data, None if tree == b"null" else SavedMetadata(tree, file.label))
         for number, (file, tree) in enumerate(zip(files, trees, strict=True))
         if file.data is not None
     }
@@ -121,23 +122,21 @@ def open_saved(path: str | Path) -> Run:
     return Run(run.id, [_file(number, file, entries) for number, file in enumerate(files)], request, ledger)
 
 
-def _read(
-    archive: zipfile.ZipFile, source: Path
-) -> tuple[SavedRun, list[SavedFile], list[dict[str, Any] | None], list[SavedCorrection]]:
-    run = _entry(archive, _RUN, SavedRun)
-    files = _entry(archive, _FILES, list[SavedFile])
-    trees = _entry(archive, _EVIDENCE, list[dict[str, Any] | None])
+def _read(archive: zipfile.ZipFile) -> tuple[SavedRun, list[SavedFile], list[bytes], list[SavedCorrection]]:
+    run, files = _entry(archive, _RUN, SavedRun), _entry(archive, _FILES, list[SavedFile])
+    trees = _unpacked(archive, _EVIDENCE).split(b"\n") if files else []
     if len(trees) != len(files) or len({file.label for file in files}) != len(files):
         raise ValueError("its files do not match each other")
     return run, files, trees, _entry(archive, _CORRECTIONS, list[SavedCorrection])
 
 
 def _entry(archive: zipfile.ZipFile, name: str, kind: type[T]) -> T:
-    """Return what an entry holds.
+    """Return what an entry holds; a ValueError says that it is not of this kind."""
+    return TypeAdapter(kind).validate_python(pydantic_core.from_json(_unpacked(archive, name)))
 
-    Raises:
-        ValueError: It is missing, too large, or not of this kind.
-    """
+
+def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return an entry; a ValueError says that it is missing or too large."""
     try:
         entry = archive.getinfo(name)
     except KeyError:
@@ -146,8 +145,7 @@ def _entry(archive: zipfile.ZipFile, name: str, kind: type[T]) -> T:
     if size > _MOST_BYTES or (size > _SMALL and size > _MOST_RATIO * entry.compress_size):
         raise ValueError(f"{name} would be {size / 1e6:,.0f} MB when unpacked")
     with archive.open(entry) as stream:
-        content = pydantic_core.from_json(stream.read(size))
-    return TypeAdapter(kind).validate_python(content)
+        return stream.read(size)
 
 
 def _why(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,7 +31,7 @@ class FileResult:
     hint: str | None = None
     job_id: str | None = None
     request_id: str | None = None
-    metadata: dict[str, Any] | None = None
+    metadata: Mapping[str, Any] | None = None
 
 
 _ENTRY = {"per_page": "page", "per_table_row": "row"}

@@ -117,7 +117,7 @@ def test_no_key_and_no_path_is_in_it(home, tmp_path, monkeypatch):
     monkeypatch.setenv("LLAMA_CLOUD_API_KEY", "llx-secret")
     path = opened(path=str(tmp_path / "private" / "a.pdf")).save(tmp_path / "x.lxrun")
     with zipfile.ZipFile(path) as archive:
-        assert sorted(archive.namelist()) == ["corrections.json", "evidence.json", "files.json", "run.json"]
+        assert sorted(archive.namelist()) == ["corrections.json", "evidence.jsonl", "files.json", "run.json"]
         text = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert "llx-secret" not in text
     assert "private" not in text
@@ -134,7 +134,7 @@ def changed(path, **entries):
     """The file with some of its entries replaced; None removes one."""
     with zipfile.ZipFile(path) as archive:
         kept = {name: archive.read(name) for name in archive.namelist()}
-    kept |= {f"{name}.json": content for name, content in entries.items()}
+    kept |= {f"{name}.jsonl" if name == "evidence" else f"{name}.json": content for name, content in entries.items()}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in kept.items():
@@ -157,11 +157,10 @@ ROW = {"label": "a", "state": "done", "data": {}}
         ({"files": [{**ROW, "state": "evil"}]}, "0.state: Input should be"),
         ({"files": [{**ROW, "data": [1]}]}, "0.data: Input should be a valid dictionary"),
         ({"files": [ROW, ROW, ROW]}, "its files do not match each other"),
-        ({"evidence": []}, "its files do not match each other"),
-        ({"evidence": {"a": 1}}, "Input should be a valid list"),
-        ({"evidence": b"[" * 100_000}, "recursion limit"),
+        ({"evidence": b"null"}, "its files do not match each other"),
+        ({"files": b"[" * 100_000}, "recursion limit"),
         ({"corrections": [{"digest": "d"}]}, "0.part: Field required"),
-        ({"evidence": b"[" + b" " * 60_000_000 + b"]"}, "evidence.json would be 60 MB when unpacked"),
+        ({"evidence": b" " * 60_000_000}, "evidence.jsonl would be 60 MB when unpacked"),
     ],
 )
 def test_a_hostile_file_is_one_sentence(home, tmp_path, entries, why):
@@ -187,9 +186,17 @@ def test_what_is_no_archive_is_one_sentence(home, tmp_path, content):
 def test_what_a_file_says_about_values_is_read_as_leniently_as_a_host(home, tmp_path):
     odd = {"field_metadata": {"n": [{"citation": 5}], "rows": {"citation": [[]]}}}
     files = [{"label": "../../a", "state": "done", "data": {"n": {"deep": [1]}, "rows": "?"}, "digest": "../x"}]
-    path = changed(opened().save(tmp_path / "x.lxrun"), files=files, evidence=[odd], corrections=[])
+    path = changed(opened().save(tmp_path / "x.lxrun"), files=files, evidence=odd, corrections=[])
     run = lx.open_run(path)
     assert run.frame.index.tolist() == ["../../a"]
     assert len(run.evidence) == 2
     lx.ResultViewer(run)
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["x.lxrun"]
+
+
+@pytest.mark.parametrize("line", [b"[]", b"5", b"[" * 100_000, b"", b"{"])
+def test_evidence_that_cannot_be_read_is_told_when_it_is_asked_for(home, tmp_path, line):
+    run = lx.open_run(changed(opened().save(tmp_path / "x.lxrun"), evidence=line + b"\nnull\nnull"))
+    assert run.frame.loc["a.pdf", "n"] == "x"
+    with pytest.raises(lx.ConfigError, match=r"no evidence of a\.pdf that can be read: save it once more"):
+        run.evidence  # noqa: B018
