@@ -13,6 +13,7 @@ from llamaextract_nb.runtime.history import open_run
 from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.widgets.base import counted, script, style
+from llamaextract_nb.widgets.downloading import Downloading
 from llamaextract_nb.widgets.grid import static_table
 from llamaextract_nb.widgets.review_page import review_page
 from llamaextract_nb.widgets.reviewed import Reviewed, ReviewedRun
@@ -50,6 +51,7 @@ class ResultViewer(Viewing):
         reviewed = _reviewed(results)
         super().__init__()
         self._viewer = Viewer(self, reviewed, threshold)
+        Downloading(self, self._viewer)
 
     # what a notebook reads
 
