@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -15,8 +14,6 @@ from llamaextract_nb.errors import ConfigError
 
 if TYPE_CHECKING:
     from llamaextract_nb.runtime.run import Run
-
-_STATUS = {"success": "success"}  # every other status is an error in the output file
 
 
 @click.command(
@@ -101,15 +98,8 @@ def _unwritable(output: Path, why: str | None) -> ConfigError:
 
 def _write(run: Run, stream: TextIO) -> None:
     """Write a line for each result."""
-    from llamaextract_nb.results import to_evidence
+    from llamaextract_nb.export.json import record_of
+    from llamaextract_nb.export.values import json_of
 
     for result in run.results:
-        evidence = json.loads(to_evidence([result]).drop(columns="file").to_json(orient="records"))
-        line = {
-            "file": result.file,
-            "status": _STATUS.get(result.status, "error"),
-            "data": result.data,
-            "error": result.error,
-            "evidence": [{name: value for name, value in row.items() if value is not None} for row in evidence],
-        }
-        stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        stream.write(json_of(record_of(result)) + "\n")
