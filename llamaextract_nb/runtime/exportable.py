@@ -6,35 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llamaextract_nb.errors import ConfigError
-from llamaextract_nb.results import FileResult
-from llamaextract_nb.runtime.standing import Standing
-from llamaextract_nb.schema import Schema
+from llamaextract_nb.runtime.found import Found
 
 if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
     from llamaextract_nb.export.tables import Table
 
 
 SUFFIX = ".lxrun"  # of saved runs
 
 
-class Exportable:
+class Exportable(Found):
     """Results that are handed on; the room for it is above this one, so it is imported when it is needed.
 
     Attributes:
-        id: The run's id.
-        schema: What is extracted.
         where: The line that says where the documents go.
     """
 
-    id: str
-    schema: Schema
     where: str
-    _standing: Standing
-
-    @property
-    def results(self) -> list[FileResult]:
-        """The results so far."""
-        raise NotImplementedError
 
     def tables(self) -> dict[str, Table]:
         """Return all there is as tables by name: `documents`, each list by its path, `evidence` and `errors`.
@@ -46,6 +36,21 @@ class Exportable:
         from llamaextract_nb.export.tables import tables_of
 
         return tables_of(self.schema.field, self.results)
+
+    def styled(self, threshold: float = 0.8) -> Styler:
+        """Return `frame` with its doubtful cells coloured, as pandas' Styler: shown in a notebook, or `.to_html(path)`.
+
+        Yellow is a confidence below the threshold, red one below 0.5; pointing at a cell tells it. This needs jinja2.
+
+        Args:
+            threshold: The confidence (0..1) below which a value is doubtful.
+
+        Raises:
+            ConfigError: The threshold is no confidence, or jinja2 is missing.
+        """
+        from llamaextract_nb.export.styled import styled
+
+        return styled(self.frame, self.confidence, threshold)
 
     def to_parquet(self, folder: str | Path) -> Path:
         """Write each of the `tables()` to a Parquet file in a folder; return the folder.

@@ -18,7 +18,6 @@ from llamaextract_nb.runtime.budget import Budget
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.exportable import Exportable
 from llamaextract_nb.runtime.files import MISSING, OPEN, RunFile
-from llamaextract_nb.runtime.found import Found
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.keeping import Keeper
 from llamaextract_nb.runtime.ledger import Ledger
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Run(Found, Exportable):
+class Run(Exportable):
     """Files being extracted, or extracted, by one schema.
 
     Runs are made by `submit()` and `open_run()`. A run goes on in the background; showing it shows its progress.
