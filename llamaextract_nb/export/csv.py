@@ -28,10 +28,19 @@ def to_csv(tables: Mapping[str, Table], folder: str | Path) -> Path:
     """
     target = folder_at(folder)
     for name, table in zip(file_names(tables), tables.values(), strict=True):
-        with writing(target / f"{name}.csv") as part:
-            # Lines end as RFC 4180 has it; with "\n" alone, a "\r" in a text would not be quoted, and begin a line.
-            _safe(table.frame).to_csv(part, encoding="utf-8", lineterminator="\r\n", index=False)
+        write_csv(table, target / f"{name}.csv")
     return target
+
+
+def write_csv(table: Table, path: Path) -> None:
+    """Write a table to one file.
+
+    Raises:
+        ConfigError: It cannot be written.
+    """
+    with writing(path) as part:
+        # Lines end as RFC 4180 has it; with "\n" alone, a "\r" in a text would not be quoted, and begin a line.
+        _safe(table.frame).to_csv(part, encoding="utf-8", lineterminator="\r\n", index=False)
 
 
 def _safe(frame: pd.DataFrame) -> pd.DataFrame:
