@@ -28,7 +28,12 @@ _TITLES = ("Args:", "Returns:", "Yields:", "Raises:", "Attributes:", "Example:",
 
 def reference() -> str:
     """Return the whole reference as Markdown."""
-    lines = ["# Reference", "", "Every public name, from its docstring. Written by `python docs/make_reference.py`.", ""]
+    lines = [
+        "# Reference",
+        "",
+        "Every public name, from its docstring. Written by `python docs/make_reference.py`.",
+        "",
+    ]
     lines += [f"- [{title}](#{title.lower().replace(' ', '-')})" for title in SECTIONS]
     for title, names in SECTIONS.items():
         lines += ["", f"## {title}"]

@@ -28,12 +28,14 @@ def show(run: str) -> None:
     import pandas as pd
 
     from llamaextract_nb.errors import ConfigError
+    from llamaextract_nb.runtime.labels import readable
     from llamaextract_nb.runtime.ledger import open_ledger
 
     kept = open_ledger().run(run)
     if kept is None:
         raise ConfigError(f"The ledger has no run with the id {run!r}: `llamaextract-nb runs list` lists them.")
     head, rows = kept
+    rows = [{**row, "label": readable(row["label"])} for row in rows]
     files = pd.DataFrame(rows, columns=["label", "state", "seconds", "pages", "attempts", "stage", "error", "hint"])
     files = files.astype({"pages": "Int64"}).rename(columns={"label": "file", "error": "reason"}).set_index("file")
     click.echo(f"{head['id']}: {head['where'] or head['destination']}\n")

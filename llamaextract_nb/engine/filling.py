@@ -108,7 +108,9 @@ def find(
     answers = records.answers()
     filler = _Filler(find_values(text, sections, root, taught), lambda field, path: answers[path])
     data = filler.object(root, ())
-    return Extraction(data, filler.findings), Trust(structure.document, root, known, default_calibration())
+    found = Extraction(data, filler.findings)
+    trust = Trust(structure.document, root, known, default_calibration())
+    return (found if taught is None else taught.emptied(found)), trust
 
 
 class _Filler:

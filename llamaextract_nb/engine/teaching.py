@@ -103,16 +103,21 @@ def _lesson(example: Example, asked: dict[str, Any]) -> dict[str, Any]:
     from llamaextract_nb.engine.language.parts import parts_of
     from llamaextract_nb.engine.learning.example import known_data, lesson_of
     from llamaextract_nb.engine.learning.lesson import to_json
-    from llamaextract_nb.engine.learning.taught import dotted
     from llamaextract_nb.schema.fields import root_field
 
-    right = _right(example, asked, None)
-    wrong = {dotted(steps) for steps in example.values} - {name for name, share in right.items() if share == 1.0}
-    lesson = lesson_of(example, root_field(asked["schema"]), wrong)
+    answers = _answers(example, asked, None)
+    right = _shares(answers)
+    wrong = {name for name, _, _ in answers if right.get(name) != 1.0}
+    in_lists = [each for steps, each in zip(example.values, answers, strict=True) if not all(map(_is_name, steps))]
+    update: dict[str, Any] = {"nothing": _nothing(in_lists)}
     if asked["is_shown"]:
         parts = parts_of(example.structure.document, _SHOWN)
-        lesson = lesson.model_copy(update={"text": parts[0].text if parts else "", "data": known_data(example.values)})
-    return to_json([lesson])[0]
+        update |= {"text": parts[0].text if parts else "", "data": known_data(example.values)}
+    return to_json([lesson_of(example, root_field(asked["schema"]), wrong).model_copy(update=update)])[0]
+
+
+def _is_name(step: str | int) -> bool:
+    return isinstance(step, str)
 
 
 def _tried(example: Example, asked: dict[str, Any]) -> dict[str, dict[str, float]]:
@@ -122,20 +127,37 @@ def _tried(example: Example, asked: dict[str, Any]) -> dict[str, dict[str, float
     from llamaextract_nb.engine.learning.taught import Taught
 
     taught = Taught.of(lessons_of({KEYWORD: asked["others"]}), example.structure)
-    return {name: {"given": 1.0, "right": right} for name, right in _right(example, asked, taught).items()}
+    shares = _shares(_answers(example, asked, taught))
+    return {name: {"given": 1.0, "right": right} for name, right in shares.items()}
 
 
-def _right(example: Example, asked: dict[str, Any], taught: Taught | None) -> dict[str, float]:
-    """Return for each known field that the engine gives values for, the share of them that are right."""
+def _answers(example: Example, asked: dict[str, Any], taught: Taught | None) -> list[tuple[str, Any, Any]]:
+    """Return (path without positions, value, what the engine gives) for each known value."""
     from llamaextract_nb.engine.filling import find
-    from llamaextract_nb.engine.language.opinions import same
     from llamaextract_nb.engine.learning.taught import dotted
     from llamaextract_nb.results.correction import at
 
     data = find(example.structure, asked["schema"], asked["instructions"], taught=taught)[0].data
+    return [(dotted(steps), value, at(data, steps)) for steps, value in example.values.items()]
+
+
+def _shares(answers: Sequence[tuple[str, Any, Any]]) -> dict[str, float]:
+    """Return for each field that the engine gives values for, the share of them that are right."""
+    from llamaextract_nb.engine.language.opinions import same
+
     right: defaultdict[str, list[bool]] = defaultdict(list)
-    for steps, value in example.values.items():
-        found = at(data, steps)
+    for name, value, found in answers:
         if found is not None:
-            right[dotted(steps)].append(same(found, value))
+            right[name].append(same(found, value))
     return {name: sum(each) / len(each) for name, each in right.items()}
+
+
+def _nothing(answers: Sequence[tuple[str, Any, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return the texts of each field of lists that the engine gives where there is no value, and never rightly."""
+    meant = {(name, value) for name, value, _ in answers if isinstance(value, str)}
+    taken = ((name, found) for name, value, found in answers if value is None and isinstance(found, str))
+    nothing: defaultdict[str, list[str]] = defaultdict(list)
+    for name, found in dict.fromkeys(taken):
+        if (name, found) not in meant:
+            nothing[name].append(found)
+    return {name: tuple(texts) for name, texts in nothing.items()}

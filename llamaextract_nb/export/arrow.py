@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from llamaextract_nb.errors import ConfigError
+from llamaextract_nb.export.naming import unique
 from llamaextract_nb.export.values import json_of, text_of
 from llamaextract_nb.results.columns import column
 from llamaextract_nb.schema.fields import Field
@@ -48,8 +49,10 @@ def to_arrow(frame: pd.DataFrame, fields: Mapping[str, Field]) -> pa.Table:
     """
     pa = pyarrow()
     frame = frame.rename(columns=text_of)
+    if frame.index.names != [None]:  # a column may have the name of one of its levels
+        frame = frame.rename_axis(index=unique(map(str, frame.index.names), frame.columns))
     columns: dict[str, tuple[Field, Any]] = {
-        str(name): (_TEXT if name == "file" else _POSITION, frame.index.get_level_values(level))
+        str(name): (_POSITION if level else _TEXT, frame.index.get_level_values(level))
         for level, name in enumerate(frame.index.names)
         if name is not None
     }

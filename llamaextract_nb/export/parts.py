@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -51,7 +52,8 @@ class Parts:
         self.documents = self.failed = self.count = 0
         self._about = about
         self._own = self.folder / _OWN
-        self._done: dict[int, int] = {}  # hashes of what tells a document, and of its state: 130 bytes for each
+        self._prefix = os.path.join(self.folder.absolute(), "")
+        self._done: dict[int, int] = {}  # hashes of what tells a document, and of its state: 160 bytes for each
         self._taken: set[int] = set()
         self._next = 0
 
@@ -85,9 +87,10 @@ class Parts:
 
         What has no path may be another document under the same name: it gets a number.
         """
-        if (path := _path(source)) is not None and Path(path).is_relative_to(self.folder.absolute()):
+        path = _path(source)
+        if path is not None and path.startswith(self._prefix):
             return None
-        state = hash(_state(source))
+        state = hash(_state(source, path))
         for number in itertools.count(1):
             label = source.label if number == 1 else f"{source.label} ({number})"
             key = hash(source.stored_path or label)
@@ -115,7 +118,7 @@ class Parts:
             with writing(folder_at(self.folder / table) / f"{_name(number)}.parquet") as path:
                 path.write_bytes(content)
         head = {"documents": len(sources), "failed": part.failed}
-        lines = [head, *({"file": s.label, "id": s.stored_path, "path": _path(s), "state": _state(s)} for s in sources)]
+        lines = [head, *map(_line, sources)]
         with writing(self._own / f"{_name(number)}.jsonl") as path:
             path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
         self._count(head)
@@ -169,12 +172,16 @@ def _name(number: int) -> str:
 def _path(source: Source) -> str | None:
     """Return the path of a document, or of the container that it is in."""
     content = source.content.container if isinstance(source.content, Member) else source.content
-    return str(content.absolute()) if isinstance(content, Path) else None
+    return os.path.abspath(content) if isinstance(content, Path) else None
 
 
-def _state(source: Source) -> str:
-    """Return what changes when a document does: its size and time, or what is in it; nothing is known of URLs."""
+def _line(source: Source) -> dict[str, Any]:
     path = _path(source)
+    return {"file": source.label, "id": source.stored_path, "path": path, "state": _state(source, path)}
+
+
+def _state(source: Source, path: str | None) -> str:
+    """Return what changes when a document does: its size and time, or what is in it; nothing is known of URLs."""
     if path is not None:
         return _state_at(path)
     content = source.content.container if isinstance(source.content, Member) else source.content
@@ -183,7 +190,7 @@ def _state(source: Source) -> str:
 
 def _state_at(path: str) -> str:
     try:
-        status = Path(path).stat()
+        status = os.stat(path)
     except (OSError, ValueError):
         return ""
     return f"{status.st_size}-{status.st_mtime_ns}"

@@ -93,6 +93,13 @@ def tables_of(root: Field, results: Sequence[FileResult]) -> dict[str, Table]:
     return {table.name: table for table in tables}
 
 
+def flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with its index, if it has a named one, as its first columns, by names that no other column has."""
+    if frame.index.names == [None]:
+        return frame
+    return frame.reset_index(names=unique(map(str, frame.index.names), map(str, frame.columns)))
+
+
 def typed_evidence(root: Field, evidence: pd.DataFrame) -> pd.DataFrame:
     """Return evidence with its values by type, for places where a column has one.
 

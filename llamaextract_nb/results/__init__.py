@@ -1,5 +1,6 @@
 """Results: what a host answered for each file, as frames of values, child tables, evidence and errors."""
 
+from llamaextract_nb.results.confidence import to_confidence
 from llamaextract_nb.results.correction import Correction, corrected, to_corrections
 from llamaextract_nb.results.evidence import confidence_of, evidence_of, to_evidence
 from llamaextract_nb.results.extract_job import to_file_result, usage_of
@@ -15,6 +16,7 @@ __all__ = [
     "corrected",
     "evidence_of",
     "split_targets",
+    "to_confidence",
     "to_corrections",
     "to_errors",
     "to_evidence",

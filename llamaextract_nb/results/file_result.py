@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ class FileResult:
     hint: str | None = None
     job_id: str | None = None
     request_id: str | None = None
-    metadata: dict[str, Any] | None = field(default=None, repr=False)
+    metadata: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def evidence(self) -> pd.DataFrame:

@@ -62,6 +62,11 @@ def fields_of(root: Field, taken: Sequence[str] = OWN) -> dict[str, Field]:
     return {name: leaf for name, _, leaf in _named(root, taken)}
 
 
+def paths_of(root: Field, taken: Sequence[str] = OWN) -> dict[str, str]:
+    """Return the columns of a frame of a schema's values, each with its path in evidence."""
+    return {name: ".".join(path) for name, path, _ in _named(root, taken)}
+
+
 def leaf_columns(root: Field, data: Sequence[Any], taken: Sequence[str]) -> dict[str, Any]:
     """Return the columns of an object's leaves, by name.
 

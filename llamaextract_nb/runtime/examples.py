@@ -21,8 +21,10 @@ from llamaextract_nb.schema import Schema
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.schema.paths import Steps, locate
 
-# More teach little that is new, and a schema with the lessons of so many is still one that can be sent and read.
 MOST = 30
+"""Documents that are learned from, the last of a run: each takes two extractions, and more say little that is new."""
+
+_MOST_CHARACTERS = 500_000  # of lessons, beside which the schema has room in what a host takes
 
 
 def learned(run: Run, schema: Schema, options: Options, destination: Destination) -> JsonObject:
@@ -46,9 +48,17 @@ def learned(run: Run, schema: Schema, options: Options, destination: Destination
                 "examples= is a run without corrected or confirmed documents: run.correct(file, path, value) and "
                 "run.confirm(file) make examples of them."
             )
-        lessons = teach(given, schema.json_schema, options.instructions)
+        lessons = _fitting(teach(given, schema.json_schema, options.instructions))
     digest = hashlib.sha256(json.dumps(lessons, sort_keys=True).encode()).hexdigest()
     return {"digest": digest, "lessons": lessons}
+
+
+def _fitting(lessons: list[JsonObject]) -> list[JsonObject]:
+    """Return the last lessons that there is room for."""
+    sizes = [len(json.dumps(lesson, ensure_ascii=False)) for lesson in lessons]
+    while sum(sizes) > _MOST_CHARACTERS:
+        del lessons[0], sizes[0]
+    return lessons
 
 
 def _given(run: Run, result: FileResult, paths: Sequence[str], root: Field, folder: Path) -> Given:

@@ -6,11 +6,13 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.runtime.destination import Destination
+from llamaextract_nb.runtime.exportable import SUFFIX
 from llamaextract_nb.runtime.files import OPEN, RunFile, from_row
 from llamaextract_nb.runtime.ledger import Ledger, open_ledger
 from llamaextract_nb.runtime.local import LocalService
@@ -83,13 +85,17 @@ def open_run(id_or_frame: Any, *, client: object = None) -> Run:
     it is still at work on are followed, and only what was never begun is begun.
 
     Args:
-        id_or_frame: A run's id, or a frame that a run returned, or what was made of it: a copy, a part, a column, a
-            concatenation of parts.
+        id_or_frame: A run's id; a frame that a run returned, or what was made of it: a copy, a part, a column, a
+            concatenation of parts; or a file that `run.save()` wrote ("a.lxrun").
         client: How to reach the host, if the run was on a client of its own: a Client, AsyncClient or LocalService.
 
     Raises:
         ConfigError: There is no such run, or `client` leads to another host.
     """
+    if isinstance(id_or_frame, (str, Path)) and str(id_or_frame).lower().endswith(SUFFIX):
+        from llamaextract_nb.export.saved import open_saved
+
+        return open_saved(id_or_frame)
     run_id = id_or_frame if isinstance(id_or_frame, str) else getattr(id_or_frame, "attrs", {}).get("run")
     if client is None and isinstance(run_id, str) and (live := _live.get(run_id)) is not None:
         return live

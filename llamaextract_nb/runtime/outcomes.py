@@ -136,6 +136,6 @@ def belongs(error: LlamaExtractError, step: Step) -> Belongs:
 
 
 def as_markdown() -> str:
-    """Return the table as README quotes it."""
+    """Return the table as docs/failures.md quotes it."""
     rows = [f"| {outcome.what} | {outcome.belongs.value} | {outcome.then} |" for outcome in OUTCOMES]
     return "\n".join(["| what happened | belongs to | what is done |", "|---|---|---|", *rows])

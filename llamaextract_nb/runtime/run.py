@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llamaextract_nb.errors import ConfigError, JobTimeoutError, LlamaExtractError
-from llamaextract_nb.results import FileResult, to_errors, to_evidence, to_frame, to_table
+from llamaextract_nb.results import FileResult
 from llamaextract_nb.runtime.budget import Budget
-from llamaextract_nb.runtime.correctable import Correctable
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.exportable import Exportable
 from llamaextract_nb.runtime.files import MISSING, OPEN, RunFile
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Run(Correctable, Exportable):
+class Run(Exportable):
     """Files being extracted, or extracted, by one schema.
 
     Runs are made by `submit()` and `open_run()`. A run goes on in the background; showing it shows its progress.
@@ -57,11 +56,10 @@ class Run(Correctable, Exportable):
         ledger: Ledger,
         reach: Callable[[], Destination] | None = None,
     ) -> None:
-        self.id = run_id
         self.where = request.where
         self._request = request
         self._reach = reach  # leads to the destination, None if nothing is known to
-        super().__init__(Standing(files, ledger, request.options.target), request.schema)
+        super().__init__(run_id, Standing(files, ledger, request.options.target), request.schema)
         self._keeper = Keeper(ledger, self._begin, run_id, files)
         self._telling = Telling()
         self._trouble = ""
@@ -110,15 +108,6 @@ class Run(Correctable, Exportable):
         """The seconds that the run has taken so far, or took; None for one from the ledger that did not go on."""
         return self._took if self._took is not None or self._began is None else time.monotonic() - self._began
 
-    @property
-    def results(self) -> list[FileResult]:
-        """The results so far, one for each file; those with a target other than per_doc, one for each page or row."""
-        return self._corrections.put_into(self._standing.results)
-
-    def result_of(self, file: str) -> FileResult | None:
-        """Return the result of one row by its label, None if there is no such row; quicker than `results`."""
-        return self._corrections.result_of(file)
-
     def finished(self, told: set[int]) -> list[tuple[RunFile, list[FileResult]]]:
         """Return the files that are over, with their results, except at the positions already told; note these as told.
 
@@ -143,31 +132,6 @@ class Run(Correctable, Exportable):
         return self._standing.status
 
     # what it found
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The frame as it stands: one row for each file, open and failed ones included; see `result()`."""
-        frame = to_frame(self.schema.field, self.results)
-        frame.attrs["run"] = self.id
-        return frame
-
-    def table(self, path: str) -> pd.DataFrame:
-        """Return a list of the schema as a child table: one row for each item, keyed by file and position.
-
-        Raises:
-            SchemaError: The schema has no such list.
-        """
-        return to_table(self.schema.field, self.results, path)
-
-    @property
-    def evidence(self) -> pd.DataFrame:
-        """A long frame with one row for each value: where it stands and how sure it is (boxes in PDF points)."""
-        return to_evidence(self.results)
-
-    @property
-    def errors(self) -> pd.DataFrame:
-        """A frame of what failed, was cancelled or waits: file, stage, reason, hint, job_id, request_id."""
-        return to_errors(self._standing.results)
 
     def positions(self, labels: Iterable[str]) -> list[int]:
         """Return for each row, by its label, the position of its file among those that were given."""
@@ -294,6 +258,7 @@ class Run(Correctable, Exportable):
         self._began, self._took = time.monotonic(), None
         for file in todo:
             file.again()
+        self._note_change()
         self._future = in_background(self._work(todo, destination))
         self._telling.tell()
 
@@ -349,6 +314,7 @@ class Run(Correctable, Exportable):
 
     def _changed(self, files: Iterable[RunFile]) -> None:
         self._keeper.touched(files)
+        self._note_change()
         self._telling.tell()
 
     def __repr__(self) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from llamaextract_nb.errors import ConfigError, DocumentError, JobCancelledError, JobError
 from llamaextract_nb.results import FileResult, split_targets
 from llamaextract_nb.runtime.files import OPEN, RunFile
-from llamaextract_nb.runtime.ledger import Ledger
+from llamaextract_nb.runtime.ledger import Answer, Ledger
 from llamaextract_nb.runtime.member import Member
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Standing:
     def __init__(self, files: Sequence[RunFile], ledger: Ledger, target: str) -> None:
         self.files = files
         self.ledger = ledger
-        self._target = target
+        self.target = target
 
     @property
     def counts(self) -> dict[str, int]:
@@ -70,7 +70,7 @@ class Standing:
     @property
     def prefix(self) -> str:
         """How the parts begin that this run makes of a file, as in "page=2"; "" for one that takes files whole."""
-        return _PREFIXES.get(self._target, "")
+        return _PREFIXES.get(self.target, "")
 
     def find(self, label: str) -> RunFile | None:
         """Return the file behind a row's label."""
@@ -105,6 +105,13 @@ class Standing:
 
     def results_of(self, files: Sequence[RunFile]) -> list[FileResult]:
         """Return the results of some files, as the hosts gave them."""
+        found = [file.result(answer) for file, answer in zip(files, self.answers_of(files), strict=True)]
+        if not self.prefix:
+            return found
+        return [part for result in found for part in split_targets(result, self.target)]
+
+    def answers_of(self, files: Sequence[RunFile]) -> list[Answer | None]:
+        """Return the answers that some files have, None for a file without one."""
         keys = [file.key for file in files if file.state == "done" and file.answer is None and file.key]
         try:
             answers = self.ledger.answers(keys)
@@ -112,10 +119,7 @@ class Standing:
             if keys:
                 raise
             answers = {}
-        found = [file.result(answers.get(file.key or "")) for file in files]
-        if not self.prefix:
-            return found
-        return [part for result in found for part in split_targets(result, self._target)]
+        return [answers.get(file.key or "") or file.answer for file in files]
 
     def raise_first(self, run_id: str) -> None:
         """Raise why the first file has no values that has none, as on_error="raise" asks for."""

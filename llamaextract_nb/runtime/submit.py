@@ -77,8 +77,9 @@ def submit(
         confidence_scores: Whether it says how sure each value is. For v2; others always do, if they can.
         budget: The most that the run may cost: credits, as in 500, or dollars, as in "5 USD". The run stops before a
             file that would exceed it, by the pages and prices of `estimate()`, and keeps what is done.
-        examples: A run, or its id or frame, whose corrected and confirmed documents teach the local engine: where
-            documents of the same layout have their values, and how sure that is. For target="per_doc".
+        examples: A run, or its id or frame, whose corrected and confirmed documents (the last 30) teach the local
+            service where documents of the same layout have their values, and how sure that is. What they teach, with
+            the beginning of their texts for a language model, goes with the schema. For target="per_doc".
         cache: Whether answers that an earlier run got for the same content are taken from the ledger.
         progress: True for a widget in a notebook and a line in a terminal, "text" for the line, False for nothing.
         on_error: "row" makes a failed file a row with `_error`, "raise" raises the first failure at the end.

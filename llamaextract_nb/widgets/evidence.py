@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from llamaextract_nb.results import FileResult, evidence_of
+from llamaextract_nb.results.confidence import BY_PEOPLE
 from llamaextract_nb.widgets.page_viewer import About, Mark
 from llamaextract_nb.widgets.table_view import display
 
@@ -18,7 +19,6 @@ _WORDS = {"exact": "as written", "normalised": "written differently", "fuzzy": "
 _LOW = 0.5
 _MOST_FILES = 500  # whose evidence is remembered
 _ROWS = re.compile(r"the document states ([\d,]+), ([\d,]+) were read")
-BY_PEOPLE = ("corrected", "confirmed")  # what `verified` says of values that a person has answered for
 Known = dict[str, Any]
 
 

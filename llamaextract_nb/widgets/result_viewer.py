@@ -16,6 +16,7 @@ from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.widgets.base import counted, script, style
 from llamaextract_nb.widgets.differences import Differences
+from llamaextract_nb.widgets.downloading import Downloading
 from llamaextract_nb.widgets.evidence import Evidence
 from llamaextract_nb.widgets.grid import static_table
 from llamaextract_nb.widgets.review_page import review_page
@@ -60,6 +61,7 @@ class ResultViewer(Viewing):
         found = None if other is None else diff(results, other)
         super().__init__()
         self._viewer = Viewer(self, reviewed, threshold)
+        Downloading(self, self._viewer)
         self._differences: Differences | None = None
         if found is not None:
             beside = _reviewed(other) if isinstance(other, (Run, pd.DataFrame)) else None

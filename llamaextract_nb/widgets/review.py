@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from llamaextract_nb.widgets.evidence import BY_PEOPLE, Evidence, Known
+from llamaextract_nb.results.confidence import BY_PEOPLE
+from llamaextract_nb.widgets.evidence import Evidence, Known
 from llamaextract_nb.widgets.grid import is_missing
 from llamaextract_nb.widgets.sheet import Sheet
 

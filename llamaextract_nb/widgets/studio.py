@@ -16,6 +16,7 @@ from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.submit import submit
 from llamaextract_nb.schema import Schema
 from llamaextract_nb.widgets.base import counted, script, style
+from llamaextract_nb.widgets.downloading import Downloading
 from llamaextract_nb.widgets.following import follow, is_open
 from llamaextract_nb.widgets.form import Form
 from llamaextract_nb.widgets.picker import Picker
@@ -125,6 +126,7 @@ class Studio(Viewing):
                 self.viewer = None  # it goes on: what is shown will be old
             elif run is not None and self.viewer is None:
                 self.viewer = Viewer(self, ReviewedRun(run, run.frame), _DOUBTFUL)
+                Downloading(self, self.viewer)
                 if self._step == _RUN and any(result.status == "success" for result in run.results):
                     self._step = _RESULTS
             self._show()

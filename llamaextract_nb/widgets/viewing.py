@@ -15,4 +15,5 @@ class Viewing(Base):
     document_view = traitlets.Dict().tag(sync=True)
     page_view = traitlets.Dict().tag(sync=True)
     page_image = traitlets.Unicode("").tag(sync=True)  # base64: some hosts drop binary buffers, and notebooks lose them
+    download_view = traitlets.Dict().tag(sync=True)
     words_view = traitlets.Dict().tag(sync=True)

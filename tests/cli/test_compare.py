@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -77,6 +78,23 @@ def test_how_right_a_run_is(call):
     assert code == 0
     assert "precision 0.500, recall 0.500, F1 0.500 on 1 document" in shown
     assert "wrong" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("out.csv", lambda path: pd.read_csv(path)["total"].tolist()),
+        ("out.parquet", lambda path: pd.read_parquet(path)["total"].tolist()),
+        ("out.xlsx", lambda path: pd.read_excel(path, sheet_name="documents")["total"].tolist()),
+        ("out.json", lambda path: [row["data"]["total"] for row in json.loads(Path(path).read_text())]),
+        ("out.txt", lambda path: [json.loads(line)["data"]["total"] for line in Path(path).read_text().splitlines()]),
+    ],
+)
+def test_the_output_is_what_its_name_ends_with(call, name, read):
+    Path("a.txt").write_text(TEXT)
+    Path("s.json").write_text(json.dumps(lx.Schema({"total": float}).json_schema))
+    assert call("extract", "a.txt", "--schema", "s.json", "--output", name, "--quiet") == (0, "", "")
+    assert read(name) == [5.0]
 
 
 @pytest.mark.parametrize(

@@ -108,3 +108,12 @@ def test_recalled_rows_are_counted_once_each():
     assert bench_made.recalled(rows, rows[:2]) == 2
     assert bench_made.recalled(rows, [rows[1], rows[0]]) == 2
     assert bench_made.recalled(rows, [{"a": "x", "b": 9, "c": None}, {"a": "y", "b": 8, "c": 7}]) == 1
+
+
+@pytest.mark.parametrize("maker", [made.made_form, made.made_table])
+def test_copies_have_one_layout_and_other_values(maker):
+    for seed in (3, 4, 6, 8):
+        first, second = maker(seed, copy=1), maker(seed, copy=2)
+        assert first.schema == second.schema == maker(seed).schema
+        assert first.truth != second.truth
+        assert first.features == second.features

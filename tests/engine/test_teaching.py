@@ -59,6 +59,22 @@ def test_single_values_and_columns_are_taught(tmp_path):
     assert lessons[0]["data"] == truth(0)
 
 
+def test_what_stands_for_nothing_is_taught(tmp_path):
+    def marked(number):
+        path = sheet(tmp_path, number)
+        path.write_text(path.read_text().replace("K-12", "none"))
+        data = truth(number)
+        data["parts"][1]["code"] = None
+        return path, data
+
+    lessons = teach([given(*marked(number)) for number in (0, 1)], SCHEMA)
+    path, data = marked(9)
+    assert extract(read(path), SCHEMA).data["parts"][1]["code"] == "none"
+    found = extract(read(path), {**SCHEMA, KEYWORD: lessons})
+    assert found.data == data
+    assert "none" in found.findings["parts", 1, "code"].reason
+
+
 def test_the_same_documents_give_the_same_lessons(tmp_path):
     assert json.dumps(taught(tmp_path, 0, 1)) == json.dumps(taught(tmp_path, 0, 1))
 

@@ -89,3 +89,13 @@ def test_an_example_that_is_gone_is_named(home, service, tmp_path):
     path.unlink()
     with pytest.raises(lx.DocumentError, match=r"sheet0\.txt"):
         extracted(service, 4, examples=run)
+
+
+def test_lessons_leave_room_for_the_schema(run, service, monkeypatch):
+    corrected(run, 0, 1, 2)
+    monkeypatch.setattr(lx.runtime.examples, "_MOST_CHARACTERS", 2000)
+    taught = lx.submit([sheet(4)], SCHEMA, client=service, progress=False, examples=run)
+    taught.result()
+    lessons = taught._request.options.examples["lessons"]
+    assert [lesson["data"] for lesson in lessons] == [right(number) for number in (0, 1, 2)][-len(lessons) :]
+    assert 0 < len(lessons) < 3

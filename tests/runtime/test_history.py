@@ -88,7 +88,7 @@ def test_the_command_that_shows(ledger):
     assert output.endswith("\n1 done, 1 failed\n")
     assert "It is empty." in output
     assert "Mend it." in output
-    assert "\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[2J.pdf" in output
+    assert r"\xe9\x1b[2J.pdf" in output
     code, output = command("show", "open")
     assert output.endswith("\n1 waiting\n")
     code, output = command("show", "another")

@@ -61,6 +61,7 @@ class Lesson(_Data):
         values: How many texts these were.
         fields: The single values that are known, by dotted path.
         columns: The headers over the values of lists, by dotted path without positions; "" where there is none.
+        nothing: The texts that the engine takes for values of lists where there are none, such as "–", by such a path.
         day_first: Whether its dates put the day before the month; None if they do not tell.
         decimal_mark: That of its numbers; "" if they do not tell.
         tried: How the engine did on its fields, by dotted path without positions.
@@ -72,6 +73,7 @@ class Lesson(_Data):
     values: int = 0
     fields: dict[str, Known] = {}
     columns: dict[str, str] = {}
+    nothing: dict[str, tuple[str, ...]] = {}
     day_first: bool | None = None
     decimal_mark: str = ""
     tried: dict[str, Tried] = {}

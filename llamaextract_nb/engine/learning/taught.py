@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 from collections import defaultdict
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from llamaextract_nb.engine.checking.trust import with_confidence
-from llamaextract_nb.engine.extraction import Finding, Path
+from llamaextract_nb.engine.extraction import Extraction, Finding, Path
 from llamaextract_nb.engine.learning.layout import Layout, fixed_texts, likeness
 from llamaextract_nb.engine.learning.lesson import Known, Lesson
 from llamaextract_nb.engine.structure.structure import Structure
@@ -20,6 +21,7 @@ from llamaextract_nb.schema.fields import Field
 T = TypeVar("T")
 
 _PRIOR = 4.0  # examples that the engine's own confidence is worth beside how it did on those of the layout
+_SAID = 0.5  # examples that must say that a text stands for nothing: one, if its layout is rather that of the document
 _TOLD = "as in the examples"
 
 
@@ -62,6 +64,26 @@ class Taught:
             mark = most(marks)
             known = replace(known, decimal_mark=mark, mark_reason=f"decimal mark “{mark}”, {_TOLD}")
         return known
+
+    def emptied(self, found: Extraction) -> Extraction:
+        """Return an extraction in which what stands for no value in the examples is none."""
+        said: dict[tuple[str, Any], float] = defaultdict(float)
+        for lesson, weight in self.lessons:
+            for name, texts in lesson.nothing.items():
+                for text in texts:
+                    said[name, text] += weight
+        texts_only = ((path, each.value) for path, each in found.findings.items() if isinstance(each.value, str))
+        blank = [path for path, value in texts_only if said.get((dotted(path), value), 0.0) >= _SAID]
+        if not blank:
+            return found
+        data, findings = copy.deepcopy(found.data), dict(found.findings)
+        for path in blank:
+            inner: Any = data
+            for step in path[:-1]:
+                inner = inner[step]
+            inner[path[-1]] = None
+            findings[path] = Finding(None, reason=f"“{findings[path].value}” stands for nothing, {_TOLD}")
+        return Extraction(data, findings)
 
     def settled(self, findings: dict[Path, Finding]) -> dict[Path, Finding]:
         """Return findings whose confidence counts how the engine did on the same fields of the examples.

@@ -74,6 +74,12 @@ def of(connection: sqlite3.Connection, digests: Iterable[str]) -> list[Kept]:
     ]
 
 
+def state(connection: sqlite3.Connection) -> tuple[object, ...]:
+    """Return what differs after every change; a number may be given again, but not at the same time."""
+    query = "select count(*), max(id), total(created) from corrections"
+    return tuple(connection.execute(query).fetchone())
+
+
 def drop(connection: sqlite3.Connection, number: int) -> bool:
     """Remove a correction; tell whether it was there."""
     return connection.execute("delete from corrections where id = ?", [number]).rowcount > 0

@@ -195,6 +195,11 @@ class Ledger:
         with self._database.reading() as connection:
             return corrections.of(connection, digests)
 
+    def corrections_state(self) -> tuple[object, ...]:
+        """Return what differs after every correction that was stored or removed, in whichever kernel."""
+        with self._database.reading() as connection:
+            return corrections.state(connection)
+
     def drop_correction(self, number: int) -> bool:
         """Remove a correction; tell whether it was there still."""
         dropped = self._change(lambda connection: corrections.drop(connection, number))

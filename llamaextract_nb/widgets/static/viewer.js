@@ -3,6 +3,7 @@ import { isCommand, shortcutOf } from "./keys.js";
 import { partOf, choices, button } from "./host.js";
 import { legend } from "./marks.js";
 import { help } from "./help.js";
+import { download } from "./download.js";
 import { splitter } from "./splitter.js";
 import { grid } from "./grid.js";
 import { documentView } from "./document.js";
@@ -14,7 +15,7 @@ export function viewer(model) {
   let wide = false;
   const choice = choices();
   const table = grid(model, choice), values = documentView(model, choice), page = pageView(model, toViewer);
-  const keyHelp = help();
+  const keyHelp = help(), files = download(model);
   const modes = [["document", "Document"], ["table", "Table"]].map(([mode, words]) => button(words, `${words} view (Alt+V)`, () => send("mode", { mode }), { "data-mode": mode, "aria-keyshortcuts": "Alt+V" }));
   const back = button("‹", "Previous document (Alt+Page Up)", () => walk(-1), { "aria-label": "Previous document", "aria-keyshortcuts": "Alt+PageUp" });
   const next = button("›", "Next document (Alt+Page Down)", () => walk(1), { "aria-label": "Next document", "aria-keyshortcuts": "Alt+PageDown" });
@@ -25,7 +26,7 @@ export function viewer(model) {
   const confirm = button("Confirm document", "All values of this document are right: go on to the next (Alt+Enter)", () => act("confirm"), { class: "lx-first", "aria-keyshortcuts": "Alt+Enter" });
   const undo = button("Undo", "Take the last correction or confirmation back (Ctrl+Z)", () => send("undo"), { "aria-keyshortcuts": "Control+Z" });
   const walker = make("span", { class: "lx-walk" }, back, where, next);
-  const bar = make("div", { class: "lx-bar" }, make("span", { class: "lx-modes", role: "group", "aria-label": "View" }, ...modes), walker, title, todo, make("span", { class: "lx-space" }), doubtful, confirm, undo, keyHelp.opener);
+  const bar = make("div", { class: "lx-bar" }, make("span", { class: "lx-modes", role: "group", "aria-label": "View" }, ...modes), walker, title, todo, make("span", { class: "lx-space" }), doubtful, confirm, undo, files.root, keyHelp.opener);
   const message = make("div", { class: "lx-message", role: "alert" });
   const left = make("div", { class: "lx-left" }, table.root, values.root);
   const split = splitter(left, page.root, "How the width is divided");
@@ -86,5 +87,5 @@ export function viewer(model) {
   }
   const off = onChange(draw);
   draw();
-  return { root, off: () => [table, values, page, split, { off }].forEach((part) => part.off()) };
+  return { root, off: () => [table, values, page, split, files, { off }].forEach((part) => part.off()) };
 }
