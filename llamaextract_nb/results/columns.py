@@ -23,7 +23,7 @@ _EPOCH_UTC = _EPOCH.replace(tzinfo=datetime.UTC)
 
 
 def column(field: Field, values: Sequence[Any]) -> Any:
-    """Return values as an array of the field's dtype.
+    """Return values as an array, or a series without labels, of the field's dtype.
 
     string: string, integer: Int64, number: float64, boolean: boolean, date and date-time: datetime64[us] (a time with
     a zone becomes UTC, without its zone), enum: category, everything else: object.
@@ -33,7 +33,8 @@ def column(field: Field, values: Sequence[Any]) -> Any:
 
 
 def _objects(values: Sequence[Any]) -> Any:
-    return np.fromiter(values, dtype=object, count=len(values))
+    # A series, because pandas 3 takes an array of objects that are all texts for texts, and refuses some of them.
+    return pd.Series(np.fromiter(values, dtype=object, count=len(values)), dtype=object, copy=False)
 
 
 # Mostly all values are of the type that they should be: that is seen at once, and they are made into an array at once.
@@ -82,6 +83,8 @@ def _stacked(arrays: list[Any]) -> Any:
         return arrays[0]
     if isinstance(arrays[0], pd.Categorical):
         return union_categoricals(arrays)
+    if isinstance(arrays[0], pd.Series):
+        return pd.concat(arrays, ignore_index=True)
     return pd.concat([pd.Series(array, copy=False) for array in arrays], ignore_index=True).array
 
 

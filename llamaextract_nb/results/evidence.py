@@ -21,6 +21,7 @@ from llamaextract_nb.results.file_result import FileResult
 from llamaextract_nb.results.frames import PART, values_at
 from llamaextract_nb.results.whole import WholeFrame
 from llamaextract_nb.schema.fields import Field
+from llamaextract_nb.schema.paths import joined
 
 _SURE = "confidence", "extraction_confidence"  # where a host says how sure a value is, the first that it has
 COLUMNS = (
@@ -54,9 +55,9 @@ def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
     reason, and alternatives: a list of the values that competed with it, the likeliest
     first. Each is a dict with value, confidence and, as far as known, page, x0, y0, x1, y1, text and anchor.
     """
-    parts, counts = [], []
+    parts, counts, names = [], [], _Names()
     for start in range(0, len(results) or 1, PART):
-        leaves = _Leaves()
+        leaves = _Leaves(names)
         counts += [leaves.add(result) for result in results[start : start + PART]]
         values = {"path": by_value(_text_column, leaves.paths), "value": column(_ANY, leaves.values)}
         parts.append(values | _columns(leaves.trees))
@@ -71,7 +72,7 @@ def evidence_of(result: FileResult) -> dict[str, dict[str, Any]]:
 
     It always has path, value and verified; only what is said of a list as a whole has no `verified`.
     """
-    leaves = _Leaves()
+    leaves = _Leaves(_Names())
     leaves.add(result)
     rows = _known(_columns(leaves.trees))
     found = {
@@ -95,12 +96,12 @@ def confidence_of(leaf: Any) -> float | None:
 class _Leaves:
     """The values of results with their paths, and for each the leaf of the tree that tells of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: _Names) -> None:
         self.paths: list[str] = []
         self.values: list[Any] = []
         self.trees: list[dict[str, Any]] = []
         self.wholes: list[str] = []  # the paths of lists of which something is said as a whole
-        self._names: dict[str, _Names] = {}
+        self._names = names
 
     def add(self, result: FileResult) -> int:
         """Add the values of a result; return how many there are."""
@@ -110,13 +111,12 @@ class _Leaves:
         return len(self.paths) - before
 
     def _walk_object(self, data: dict[str, Any], tree: Any, path: str) -> None:
-        names = self._names.get(path) or self._names.setdefault(path, _Names(path))
-        known = tree if isinstance(tree, dict) else _NOTHING
+        names, known = self._names[path], tree if isinstance(tree, dict) else _NOTHING
         for key, value in data.items():
             own, name = known.get(key), names[key]
             if (
                 type(value) in _PLAIN and own and type(own) is dict and name
-            ):  # mostly: a call would be a tenth of it all
+            ):  # mostly: a call more would be a tenth of all
                 self.paths.append(name)
                 self.values.append(value)
                 self.trees.append(own)
@@ -124,8 +124,9 @@ class _Leaves:
                 self._add(value, own, name)
 
     def _walk_list(self, data: list[Any], trees: list[Any], path: str) -> None:
+        names = self._names[path]
         for index, value in enumerate(data):
-            self._add(value, trees[index] if index < len(trees) else None, f"{path}[{index}]")
+            self._add(value, trees[index] if index < len(trees) else None, names[index])
         whole = trees[len(data)] if len(trees) > len(data) else None
         if isinstance(whole, dict) and isinstance(whole.get("reasoning"), str):
             self.wholes.append(path)
@@ -145,15 +146,23 @@ class _Leaves:
                 self.trees.append(tree)
 
 
-class _Names(dict[Any, str]):
-    """The paths of an object's fields by their keys, each made once: the documents of a run have the same ones."""
+class _Names(dict[str, "_NamesIn"]):
+    """The paths below a path, each made once: the documents of a run have the same ones."""
+
+    def __missing__(self, path: str) -> _NamesIn:
+        self[path] = _NamesIn(path)
+        return self[path]
+
+
+class _NamesIn(dict[Any, str]):
+    """The paths of an object's fields by their keys, or of a list's items by their positions."""
 
     def __init__(self, path: str) -> None:
         self._path = path
 
-    def __missing__(self, key: Any) -> str:
-        self[key] = f"{self._path}.{key}" if self._path else str(key)
-        return self[key]
+    def __missing__(self, step: Any) -> str:
+        self[step] = joined(self._path, step if isinstance(step, int) else str(step))
+        return self[step]
 
 
 def _columns(leaves: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -171,10 +180,11 @@ def _columns(leaves: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _alternatives(others: Sequence[Any]) -> Any:
-    """Return for each value the list of those that competed with it."""
+    """Return for each value the list of those that competed with it; where there are none, it is the same empty one."""
+    none: list[Any] = []  # a list for each of a million values is what the garbage collector would go through
     if not any(others):
-        return column(_ANY, [[] for _ in others])
-    lists = [[other for other in each if isinstance(other, dict)] if isinstance(each, list) else [] for each in others]
+        return column(_ANY, [none] * len(others))
+    lists = [[o for o in each if isinstance(o, dict)] if each and isinstance(each, list) else none for each in others]
     flat = [other for each in lists for other in each]
     sure = [None if np.isnan(number) else number for number in _numbers(flat, "confidence").tolist()]
     rows = [
@@ -182,7 +192,7 @@ def _alternatives(others: Sequence[Any]) -> Any:
         for other, confidence, place in zip(flat, sure, _known(_places(flat)), strict=True)
     ]
     ends = accumulate((len(each) for each in lists), initial=0)
-    return column(_ANY, [rows[start:end] for start, end in pairwise(ends)])
+    return column(_ANY, [rows[start:end] or none for start, end in pairwise(ends)])
 
 
 def _places(leaves: Sequence[dict[str, Any]]) -> dict[str, Any]:

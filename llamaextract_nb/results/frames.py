@@ -30,7 +30,7 @@ def to_frame(root: Field, results: Sequence[FileResult]) -> pd.DataFrame:
     columns = leaf_columns(root, [result.data for result in results], OWN)
     columns["_status"] = by_value(_texts, [result.status for result in results])
     columns["_error"] = by_value(_texts, [result.error for result in results])
-    return pd.DataFrame(columns, index=_files([result.file for result in results]), copy=False)
+    return pd.DataFrame(columns, copy=False).set_axis(_files([result.file for result in results]), axis=0)
 
 
 def changed_cells(root: Field, before: FileResult | None, after: FileResult) -> dict[str, Any]:

@@ -60,7 +60,8 @@ def to_table(root: Field, results: Sequence[FileResult], path: str) -> pd.DataFr
     item = lists[path][-1].item or _ANY
     whole = item.kind == "object" and item.fields
     columns = leaf_columns(item, items, ()) if whole else {"value": column(item, items)}
-    return pd.DataFrame(columns, index=_index([result.file for result in results], rows, positions), copy=False)
+    frame = pd.DataFrame(columns, copy=False)
+    return frame.set_axis(_index([result.file for result in results], rows, positions), axis=0)
 
 
 def _index(files: list[str], rows: Any, positions: list[Any]) -> pd.MultiIndex:

@@ -80,6 +80,28 @@ def test_tables_and_tables_in_tables():
         to_table(SCHEMA.field, [GOOD], "nothing")
 
 
+def test_values_of_any_type_stay_objects_also_where_all_are_texts():
+    schema = Schema({"type": "object", "properties": {"free": {}, "list": {"type": "array", "items": {}}}})
+    for count in (1, 5000):  # one part, and more
+        results = [FileResult(str(number), "success", {"free": "\ud800", "list": ["x"]}) for number in range(count)]
+        assert to_frame(schema.field, results)["free"].dtype == object
+        assert to_table(schema.field, results, "list")["value"].dtype == object
+        evidence = to_evidence(results)
+        assert (evidence["value"].dtype, len(evidence)) == (object, 2 * count)
+
+
+def test_parts_become_one_frame():
+    strange = FileResult("strange", "success", {"status": "strange", "n": 1, "rows": [{"p": 1.0}]})
+    results = [GOOD] * 4001 + [strange, BAD]
+    frame = to_frame(SCHEMA.field, results)
+    assert frame["status"].cat.categories.tolist() == ["open", "paid", "strange"]
+    assert frame["status"].value_counts().to_dict() == {"paid": 4001, "strange": 1, "open": 0}
+    assert (len(frame), frame["n"].sum(), frame["day"].notna().sum()) == (4003, 3 * 4001 + 1, 4001)
+    assert frame.dtypes.astype(str).to_dict() == to_frame(SCHEMA.field, [GOOD]).dtypes.astype(str).to_dict()
+    assert to_table(SCHEMA.field, results, "rows").loc["strange", "p"].tolist() == [1.0]
+    assert to_evidence(results)["file"].tolist()[-3:] == ["strange"] * 3
+
+
 def test_errors():
     cancelled = FileResult("c.pdf", "cancelled", None, "cancelled", "cancel", "retry")
     errors = to_errors([GOOD, BAD, cancelled])
