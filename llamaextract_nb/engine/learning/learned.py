@@ -89,15 +89,15 @@ class Learned:
         belief = whole / (whole + _FEW)
         empty = math.fsum(weight for each, weight in known if each.value is None) / whole if len(known) > 1 else 0.0
         constant, alike = _constant(known), _consistency(known)
+        values = {key_of(each.value) for each, _ in known}
         for candidate in candidates:
             found = self._alike(candidate, known)
             if constant is not None and key_of(candidate.value) == key_of(constant[0].value):
                 found["learned value"] = constant[1]
             else:
                 found["printed in the examples"] = self._printed(wanted, candidate)
-            found["unlike the examples"] = (
-                float(not any(found.get(name) for name in (*_KINDS, "learned value"))) * alike
-            )
+            is_like = key_of(candidate.value) in values or any(found[name] for name in _KINDS)
+            found["unlike the examples"] = alike * float(not is_like)
             found["none in the examples"] = belief * empty  # that a field has none is soon said, of a document or two
             candidate.features.update({name: belief * value for name, value in found.items()})
 

@@ -117,3 +117,18 @@ def test_the_nearest_layout_counts_most(structure):
 def test_what_is_no_lesson_is_refused(structure, lessons):
     with pytest.raises(SchemaError, match="examples="):
         extract(structure(0), {**SCHEMA, KEYWORD: lessons})
+
+
+def test_a_value_that_an_example_has_may_stand_elsewhere(paged):
+    def footed(number, mail, y):
+        return Structure(paged([*sheet(number), (y, {60: mail})]))
+
+    schema = Schema({"email": str}).json_schema
+    mails = ("desk@halden.example", "help@halden.example")
+    lessons = [
+        lesson_of(Example(footed(number, mail, 700), {("email",): mail}, {}), root_field(schema))
+        for number, mail in enumerate(mails)
+    ]
+    taught = {**schema, KEYWORD: to_json(lessons)}
+    assert extract(footed(5, mails[1], 500), schema).data == {"email": mails[1]}
+    assert extract(footed(5, mails[1], 500), taught).data == {"email": mails[1]}
