@@ -120,8 +120,8 @@ def test_what_is_no_lesson_is_refused(structure, lessons):
 
 
 def test_a_value_that_an_example_has_may_stand_elsewhere(paged):
-    def footed(number, mail, y):
-        return Structure(paged([*sheet(number), (y, {60: mail})]))
+    def footed(number, mail, y, said="Office hours"):
+        return Structure(paged([*sheet(number), (y - 12, {60: said}), (y, {60: mail})]))
 
     schema = Schema({"email": str}).json_schema
     mails = ("desk@halden.example", "help@halden.example")
@@ -130,5 +130,6 @@ def test_a_value_that_an_example_has_may_stand_elsewhere(paged):
         for number, mail in enumerate(mails)
     ]
     taught = {**schema, KEYWORD: to_json(lessons)}
-    assert extract(footed(5, mails[1], 500), schema).data == {"email": mails[1]}
-    assert extract(footed(5, mails[1], 500), taught).data == {"email": mails[1]}
+    moved = footed(5, mails[1], 500, "Closed in August")
+    assert extract(moved, schema).data == {"email": mails[1]}
+    assert extract(moved, taught).data == {"email": mails[1]}
