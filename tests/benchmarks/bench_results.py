@@ -1,4 +1,4 @@
-"""Results as frame, child table and evidence, beside `pd.json_normalize`: seconds, rows a second and peak memory.
+"""Results as frame, child table and evidence, beside `pd.json_normalize`: CPU seconds, rows a second, peak memory.
 
 `python tests/benchmarks/bench_results.py [DOCUMENTS ...]`: 1,000, 10,000 and 100,000 documents if none is given, each of
 12 scalars, a nested object of 2 and a list of 5 items with 3 fields. Every leaf of the evidence has a page, a box, a
