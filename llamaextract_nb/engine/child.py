@@ -45,20 +45,19 @@ class Child:
         self._lock = threading.Lock()
         _children.append(self)
 
-    def ask(
-        self, question: dict[str, Any], what: str, page: int | None = None, seconds: float = _MOST_SECONDS
-    ) -> Answer:
+    def ask(self, question: dict[str, Any], what: str, page: int | None = None, seconds: float | None = None) -> Answer:
         """Return the answer to a question.
 
         Args:
             question: What `serve()` answers; it has the `name` of the document.
             what: What the error says if there is no answer, as in "page 3 cannot be drawn".
             page: The page that is asked about, for the error.
-            seconds: How long the answer may take.
+            seconds: How long the answer may take; by default as long as somebody waits for one.
 
         Raises:
             DocumentError: There is none: the document cannot be read, takes too long, or ends the process.
         """
+        seconds = _MOST_SECONDS if seconds is None else seconds
         with self._lock:
             process = self._started()
             timer = threading.Timer(seconds, process.kill)

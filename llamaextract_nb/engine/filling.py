@@ -12,7 +12,6 @@ from llamaextract_nb.engine.choosing.records import Records
 from llamaextract_nb.engine.choosing.search import find_values
 from llamaextract_nb.engine.document import Document
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
-from llamaextract_nb.engine.learning.lesson import lessons_of
 from llamaextract_nb.engine.learning.taught import Taught
 from llamaextract_nb.engine.proposing.entries import entry_records
 from llamaextract_nb.engine.proposing.entries.priced import priced_records
@@ -46,7 +45,7 @@ def extract(document: Document | Structure, schema: dict[str, Any], instructions
         SchemaError: The schema cannot be used.
     """
     structure = Structure.of(document)
-    taught = Taught.of(lessons_of(schema), structure)
+    taught = Taught.of_schema(schema, structure)
     found, trust = find(structure, schema, instructions, taught=taught)
     findings = trust.settle(found.findings)
     return Extraction(found.data, findings if taught is None else taught.settled(findings))

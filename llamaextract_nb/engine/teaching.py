@@ -123,10 +123,9 @@ def _is_name(step: str | int) -> bool:
 def _tried(example: Example, asked: dict[str, Any]) -> dict[str, dict[str, float]]:
     """Return how the engine, taught by the other examples, does on the known fields of one."""
     from llamaextract_nb.engine.learning import KEYWORD
-    from llamaextract_nb.engine.learning.lesson import lessons_of
     from llamaextract_nb.engine.learning.taught import Taught
 
-    taught = Taught.of(lessons_of({KEYWORD: asked["others"]}), example.structure)
+    taught = Taught.of_schema({KEYWORD: asked["others"]}, example.structure)
     shares = _shares(_answers(example, asked, taught))
     return {name: {"given": 1.0, "right": right} for name, right in shares.items()}
 

@@ -54,7 +54,7 @@ def test_a_page_that_hangs_is_given_up(tmp_path, monkeypatch):
     path = tmp_path / "endless.pdf"
     os.mkfifo(path)
     drawing.draw(samples("invoice")[0], "a.pdf", dpi=20)
-    monkeypatch.setattr(drawing._child, "_seconds", 0.2)
+    monkeypatch.setattr(child, "_MOST_SECONDS", 0.2)
     with pytest.raises(DocumentError, match=r"endless\.pdf: page 1 cannot be drawn, it takes longer"):
         drawing.draw(path, "endless.pdf")
 

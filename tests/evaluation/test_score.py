@@ -64,11 +64,8 @@ def test_each_value_that_is_not_right_is_a_row_with_its_evidence(run, truth):
 
 
 def test_a_file_of_the_command_line_has_its_evidence(run, truth, tmp_path):
-    from llamaextract_nb.cli.extract import _write
-
     truth[0]["data"]["total_amount"] = 1.0
-    with (tmp_path / "run.jsonl").open("w", encoding="utf-8") as stream:
-        _write(run, stream)
+    run.to_json(tmp_path / "run.jsonl")  # as the command line does
     by_file, by_run = lx.score(tmp_path / "run.jsonl", truth), lx.score(run, truth)
     pd.testing.assert_frame_equal(by_file.calibration, by_run.calibration)
     pd.testing.assert_frame_equal(by_file.cells, by_run.cells)

@@ -13,7 +13,6 @@ from llamaextract_nb.engine.language.evidence import Evidence
 from llamaextract_nb.engine.language.model import Model
 from llamaextract_nb.engine.language.opinions import SecondOpinion
 from llamaextract_nb.engine.language.reading import Reading
-from llamaextract_nb.engine.learning.lesson import lessons_of
 from llamaextract_nb.engine.learning.taught import Taught
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.schema.fields import root_field
@@ -61,7 +60,7 @@ class LanguageEngine:
         structure = Structure.of(document)
         verifier = Verifier(structure.document)
         opinion = SecondOpinion(root, extract(structure, schema, instructions))
-        taught = Taught.of(lessons_of(schema), structure)
+        taught = Taught.of_schema(schema, structure)
         reading = Reading(self._model, self.budget, root, instructions, verifier, opinion, taught)
         reading.read(structure.document)
         data = reading.merging.data()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, combinations
+from typing import TYPE_CHECKING
 
 from llamaextract_nb.engine.asking.wanted import Wanted
 from llamaextract_nb.engine.learning.layout import bare
-from llamaextract_nb.engine.learning.lesson import Known, Sighting
 from llamaextract_nb.engine.learning.places import Spots
 from llamaextract_nb.engine.learning.refinding import Refinder
 from llamaextract_nb.engine.learning.sightings import same_words, sighting
@@ -20,6 +20,9 @@ from llamaextract_nb.engine.proposing.values.at_place import values_at
 from llamaextract_nb.engine.proposing.values.near import Slot
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.weights import Features
+
+if TYPE_CHECKING:
+    from llamaextract_nb.engine.learning.lesson import Known, Sighting
 
 _NEAR = 0.012  # of the page: places that near are the same, for a line of print is about as high
 _FEW = 0.5  # examples' worth of doubt in them: what one says is believed by two thirds, what five say by ten elevenths

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from llamaextract_nb.engine.learning.layout import bare
-from llamaextract_nb.engine.learning.lesson import Sighting
 from llamaextract_nb.engine.learning.sightings import above, label_before, same_words, shape
 from llamaextract_nb.engine.structure.text import Place, Text
+
+if TYPE_CHECKING:
+    from llamaextract_nb.engine.learning.lesson import Sighting
 
 _WORD = re.compile(r"\S+")
 _LEADING = " :.=#\t"  # between a label and its value

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
 from llamaextract_nb.engine.learning.layout import bare
-from llamaextract_nb.engine.learning.lesson import Sighting
 from llamaextract_nb.engine.learning.places import Spot
 from llamaextract_nb.engine.structure.text import Place, Text
+
+if TYPE_CHECKING:
+    from llamaextract_nb.engine.learning.lesson import Sighting
 
 _LABEL = 6  # words before a value that may be its label
 _OVER = 3  # lines in which the text above a value is looked for
@@ -21,11 +24,13 @@ _DIGIT = re.compile(r"\d")
 
 def sighting(text: Text, spot: Spot) -> Sighting:
     """Return what a value's place looks like."""
+    from llamaextract_nb.engine.learning import lesson  # brings pydantic along, which only lessons need
+
     place = spot[0]
     segment, page = text.segment(place), text.lines[place.line].page
     behind = _WORD_BEHIND.match(text.segment(spot[-1]).text[spot[-1].end :])
     before = _MARK_BEFORE.search(segment.text[: place.start])
-    return Sighting(
+    return lesson.Sighting(
         label=label_before(text, place._replace(start=0) if before else place),
         above=above(text, place),
         before=before[1] if before else "",

@@ -8,15 +8,18 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from llamaextract_nb.engine.checking.trust import with_confidence
 from llamaextract_nb.engine.extraction import Extraction, Finding, Path
+from llamaextract_nb.engine.learning import KEYWORD
 from llamaextract_nb.engine.learning.layout import Layout, fixed_texts, likeness
-from llamaextract_nb.engine.learning.lesson import Known, Lesson
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.values import Conventions
 from llamaextract_nb.schema.fields import Field
+
+if TYPE_CHECKING:
+    from llamaextract_nb.engine.learning.lesson import Known, Lesson
 
 T = TypeVar("T")
 
@@ -30,6 +33,20 @@ class Taught:
     """The lessons of a document's layout, each with how surely it is of that layout, 0..1."""
 
     lessons: tuple[tuple[Lesson, float], ...]
+
+    @classmethod
+    def of_schema(cls, schema: dict[str, Any], structure: Structure) -> Taught | None:
+        """Return what the lessons that travel with a JSON Schema say of a document; most schemas have none.
+
+        Raises:
+            SchemaError: What stands in their place is none.
+        """
+        if KEYWORD not in schema:
+            return None
+        # What reads lessons brings pydantic along, for which a worker has no other use.
+        from llamaextract_nb.engine.learning.lesson import lessons_of
+
+        return cls.of(lessons_of(schema), structure)
 
     @classmethod
     def of(cls, lessons: Sequence[Lesson], structure: Structure) -> Taught | None:
