@@ -42,6 +42,11 @@ def test_both_values_are_seen_and_the_next_is_a_key_away(viewer, sent, picture):
     picture("differences")
 
 
+def test_before_the_first_it_is_told_how_many_there_are(viewer):
+    group = viewer(told="2 of 9 values differ.", at=None, of=2).get_by_role("group", name="Differences")
+    assert group.inner_text().split("\n")[:4] == ["‹", "– of 2", "›", "2 of 9 values differ."]
+
+
 def test_a_shortcut_writes_nothing_and_is_none_where_one_writes(viewer, sent):
     page = viewer(**CHANGED)
     page.locator('[data-path="number"]').click()

@@ -21,7 +21,7 @@ export function differences(model) {
     root.classList.toggle("lx-hidden", !view.told);
     if (!view.told) return;
     const chosen = view.at !== null;
-    where.textContent = chosen ? `${(view.at + 1).toLocaleString("en")} of ${view.of.toLocaleString("en")}` : "";
+    where.textContent = `${chosen ? (view.at + 1).toLocaleString("en") : "–"} of ${view.of.toLocaleString("en")}`;
     path.textContent = shown(chosen ? view.path : view.told);
     kind.textContent = chosen ? KINDS[view.kind] : "";
     for (const made of [back, next]) made.disabled = !view.of;
