@@ -62,7 +62,7 @@ def test_a_host_that_cannot_be_asked_is_not_waited_for(serve, submit):
 
 @pytest.mark.parametrize("wire", ["v2"])
 def test_a_job_whose_creation_was_not_answered_is_found_and_cancelled(serve, submit):
-    server = serve(Faults(slow=1.0, slow_seconds=5.0, only=("create",)), median=60.0)
+    server = serve(Faults(late=1.0, slow_seconds=60.0, only=("create",)), median=90.0)
     run = submit(server, 4)
     server.log.wait_for(lambda log: len(log.jobs) == 4)
     run.cancel()

@@ -32,7 +32,8 @@ class Faults:
         garbage: Answered 200 with something else than the API's JSON, of one of the `garbage_kinds`.
         garbage_kinds: "html" comes from a stranger, before any effect; "cut" (the body ends in the middle), "shape" (JSON
             of the wrong shape) and "empty" are the host's own answers spoilt.
-        slow: Answered after `slow_seconds`.
+        slow: Takes effect and is answered after `slow_seconds`.
+        late: Takes effect at once and is answered after `slow_seconds`.
         unavailable: Answered with a 503 that says to come later, before the effect.
         only: The kinds of requests that go wrong: upload, create, poll, result, agent, other.
     """
@@ -44,15 +45,17 @@ class Faults:
     garbage: float = 0.0
     garbage_kinds: tuple[str, ...] = ("html", "cut", "shape", "empty")
     slow: float = 0.0
+    late: float = 0.0
     slow_seconds: float = 2.0
     unavailable: float = 0.0
     only: Collection[str] = KINDS
 
 
 Fault = Literal[
-    "errors_before", "errors_after", "resets_before", "resets_after", "html", "cut", "shape", "empty", "slow", "unavailable"
+    "errors_before", "errors_after", "resets_before", "resets_after", "html", "cut", "shape", "empty", "slow", "late",
+    "unavailable",
 ]  # fmt: skip
-_RATES = ("errors_before", "errors_after", "resets_before", "resets_after", "garbage", "slow", "unavailable")
+_RATES = ("errors_before", "errors_after", "resets_before", "resets_after", "garbage", "slow", "late", "unavailable")
 
 
 @dataclass
@@ -146,11 +149,13 @@ class Traffic:
             await asyncio.sleep(max(0.0, min(float(hold), reply.job.end - self.host.now)))
             reply = self._reply(found, request, groups)
         kind = found.kind if found is not None else "other"
-        spoilt = fault not in (None, "slow") and reply.status < 400
+        spoilt = fault not in (None, "slow", "late") and reply.status < 400
         if not spoilt and reply.delivered is not None and line.is_open:
             with self.host.lock:
                 reply.delivered()
         self._note(kind, fault if spoilt else reply.status)
+        if fault == "late":
+            await asyncio.sleep(self.faults.slow_seconds)
         headers = {} if hold is None else {"preference-applied": f"wait={hold}"}
         match fault if spoilt else None:
             case "resets_after":
