@@ -87,6 +87,7 @@ def marimo(request, tmp_path_factory):
         process.wait()
 
 
+@pytest.mark.parametrize("marimo", ["light"], indirect=True)  # a theme changes nothing of what a click does
 def test_the_five_widgets_are_opened_and_clicked(page, marimo, picture):
     page.goto(marimo)
     part = {name: page.locator(f".lx-{name}").first for name in ("picker", "builder", "job", "viewer", "studio")}

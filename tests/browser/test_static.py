@@ -18,7 +18,7 @@ TRAPS = [
 
 
 def widgets(folder):
-    frame = pd.DataFrame({trap: [*TRAPS, "x" * 1_000_000] for trap in TRAPS}, index=[*TRAPS, "long"])
+    frame = pd.DataFrame({trap: [*TRAPS, "x" * 100_000] for trap in TRAPS}, index=[*TRAPS, "long"])
     files = [(TRAPS[0], b""), *((trap, f"Total: {trap}".encode()) for trap in TRAPS[1:])]
     run = lx.submit(files, {"total": (str, "Total"), TRAPS[0]: (str, TRAPS[0])}, progress=False)
     run.result()

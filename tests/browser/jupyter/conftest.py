@@ -25,6 +25,9 @@ PLUGINS = {
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
 }  # fmt: skip
+EMPTY = "import ipywidgets\nipywidgets.Widget.close_all()\nget_ipython().run_line_magic('reset', '-f')"
+# For what is the same code in the other: test_studio goes all the way in both, test_contrast looks at all widgets.
+IN_LAB = pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])
 
 
 class Jupyter:
@@ -33,6 +36,7 @@ class Jupyter:
     def __init__(self, app, theme, root, kernels=None):
         self.app, self.theme, self.root, self.kernels = app, theme, root, kernels
         self.page = None  # the one in which all notebooks are opened, in JupyterLab
+        self.kernel = None  # the id of the one in which their cells run, there
         self.token = secrets.token_hex(16)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -112,13 +116,19 @@ class Cells:
             if not self.page.url.startswith(self.jupyter.url):
                 self.load(f"/lab/workspaces/{secrets.token_hex(4)}")
                 self.page.evaluate("window.jupyterapp.restored.then(() => null)")
-            self.page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', { path }); }", name)
+            shared = {"id": self.jupyter.kernel} if self.jupyter.kernel and kernel == "python3" else None
+            self.page.evaluate(
+                "([path, kernel]) => { window.jupyterapp.commands.execute('docmanager:open', { path, kernel }); }",
+                [name, shared],
+            )
         self.page.wait_for_function(
             f"""(name) => {{ const p = {PANEL};
                 return p?.context?.path === name && p.context.isReady && p.sessionContext.isReady
                     && p.sessionContext.session?.kernel?.status === 'idle' && p.content.widgets.length > 0 }}""",
             arg=name,
         )
+        if self.jupyter.app == "lab" and kernel == "python3":
+            self.jupyter.kernel = self.page.evaluate(f"() => {PANEL}.sessionContext.session.kernel.id")
         return self
 
     def load(self, path):
@@ -126,9 +136,14 @@ class Cells:
         self.page.wait_for_function("() => window.jupyterapp")
 
     def close(self):
-        """Close the notebook and its kernel, which ends while the next test begins."""
+        """Close the notebook; its kernel is emptied for the next one, or ends while the next test begins."""
         self.page.evaluate(
-            f"() => {{ const p = {PANEL}; p?.sessionContext?.session?.shutdown().catch(() => {{}}); p?.dispose(); }}"
+            f"""async ([shared, empty]) => {{
+                const p = {PANEL}, kernel = p?.sessionContext?.session?.kernel;
+                if (kernel?.id === shared) await kernel.requestExecute({{ code: empty }}).done;
+                else p?.sessionContext?.session?.shutdown().catch(() => {{}});
+                p?.dispose(); }}""",
+            [self.jupyter.kernel, EMPTY],
         )
 
     def start(self, index):

@@ -1,8 +1,10 @@
-"""A review in JupyterLab and Notebook 7: what is typed, taken and confirmed belongs to the run."""
+"""A review in JupyterLab: what is typed, taken and confirmed belongs to the run."""
 
 from llamaextract_nb.engine.drawing import draw
 from llamaextract_nb.engine.pointing import words
 from llamaextract_nb.sample_data import samples
+
+from .conftest import IN_LAB
 
 RUN = """import llamaextract_nb as lx
 from llamaextract_nb.sample_data import sample_schema
@@ -26,6 +28,7 @@ def walk(viewer, documents):
         viewer.get_by_role("button", name="Next document").click()
 
 
+@IN_LAB
 def test_what_is_typed_stands_after_the_cell_and_the_kernel_were_run_again(cells, picture):
     cells.open(
         f"{RUN}\n{FRESH}",
@@ -58,6 +61,7 @@ def test_what_is_typed_stands_after_the_cell_and_the_kernel_were_run_again(cells
     value(again, "invoice_number").get_by_text("RK21012345").wait_for()
 
 
+@IN_LAB
 def test_documents_are_confirmed_by_the_keyboard_alone(cells):
     cells.open(
         f"{RUN}\n{FRESH}",
@@ -101,6 +105,7 @@ viewer = lx.ResultViewer(run)
 viewer"""
 
 
+@IN_LAB
 def test_a_value_is_taken_from_a_page_and_from_a_mail(cells):
     cells.open(TAKE, "viewer.select(run.frame.index[0], 'due')", "viewer.select(run.frame.index[1], 'number')",
                "print(run.frame.iloc[0]['due'], run.frame.iloc[1]['number'], run.corrections['how'].tolist())")  # fmt: skip

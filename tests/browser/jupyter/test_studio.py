@@ -1,8 +1,8 @@
 """Studio from the first file to a corrected frame, with a mouse and with the keyboard alone; the form while it waits."""
 
-import pytest
-
 from llamaextract_nb.sample_data import samples
+
+from .conftest import IN_LAB
 
 STUDIO = "import llamaextract_nb as lx\nstudio = lx.Studio('papers')\nstudio"
 ASK = "Which fields do you want?"
@@ -71,7 +71,7 @@ def tab_to(page, name, key="Tab", most=150):
         way.append(focused(page))
 
 
-@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
+@IN_LAB
 def test_every_part_is_reached_by_tab_and_left_again(cells, folder):
     cells.open(
         STUDIO.replace("'papers'", "'papers', {'total': (float, 'Total')}"),
@@ -121,7 +121,7 @@ builder = lx.SchemaBuilder({"a": (str, "A"), "b": (str, "B")}, client=client)
 builder"""
 
 
-@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
+@IN_LAB
 def test_cancel_add_and_reorder(cells, folder, picture):
     cells.open(STUCK, "over.set()\nprint(list(builder.schema.json_schema['properties']))")
     cells.run(0)

@@ -1,8 +1,8 @@
-"""What a user does, in JupyterLab and Notebook 7, with a mouse, by drop, and with the keyboard alone."""
+"""What a user does in JupyterLab, with a mouse, by drop, and with the keyboard alone."""
 
 import hashlib
 
-import pytest
+from .conftest import IN_LAB
 
 VIEWER = """import llamaextract_nb as lx
 from llamaextract_nb.sample_data import sample_schema
@@ -13,6 +13,7 @@ viewer = lx.ResultViewer(run)
 viewer"""
 
 
+@IN_LAB
 def test_the_keyboard_alone(cells, picture):
     cells.open(
         VIEWER, "print(viewer.selected['path'], viewer.corrections['new'].tolist(), len(viewer.parts['grid'].sheets))"
@@ -47,7 +48,7 @@ def test_the_keyboard_alone(cells, picture):
     assert cells.run(1).startswith("line_items[1].quantity [5.0] 2")
 
 
-@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
+@IN_LAB
 def test_what_is_typed_is_what_is_kept(cells):
     cells.open(VIEWER, "print([run.frame.iloc[n, 0] for n in (0, 1)], run.frame.iloc[2, 9], viewer.selected['path'])")
     cells.run(0)
@@ -64,7 +65,7 @@ def test_what_is_typed_is_what_is_kept(cells):
     assert cells.run(1).startswith("['RK21012345', 'd2'] -1.5 ")
 
 
-@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
+@IN_LAB
 def test_a_click_on_a_box_chooses_its_cell_and_doubtful_values_come_one_by_one(cells):
     cells.open(VIEWER.replace("(run)", "(run, threshold=0.999)"), "print(viewer.selected['path'])")
     cells.run(0)
@@ -92,7 +93,7 @@ DROP = """
 """
 
 
-@pytest.mark.parametrize("jupyter", [("lab", "Light")], indirect=True, ids=["lab-light"])  # the same code in the other
+@IN_LAB
 def test_an_upload_by_drop(cells, folder):
     size = 7 * 1024 * 1024 + 123
     target = folder / "dropped.txt"
