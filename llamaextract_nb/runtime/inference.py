@@ -14,7 +14,7 @@ from llamaextract_nb.errors import JobError, LlamaExtractError
 from llamaextract_nb.results import FileResult
 from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.host import ATTENDED, Host
-from llamaextract_nb.runtime.loop import Background, in_background
+from llamaextract_nb.runtime.loop import Background, in_background, unbroken
 from llamaextract_nb.runtime.outcomes import Belongs, Step, belongs
 from llamaextract_nb.runtime.progress import say
 from llamaextract_nb.runtime.request import new_id
@@ -145,9 +145,9 @@ class _Inference:
                 return await self._ask(host, agent.id, uploads)
             finally:
                 with contextlib.suppress(LlamaExtractError):  # what went well, or wrong, before is what matters
-                    await self.destination.perform(v1.delete_agent, agent.id)
+                    await unbroken(self.destination.perform(v1.delete_agent, agent.id))
         finally:
-            await self.destination.close()
+            await unbroken(self.destination.close())
 
     async def _upload(self, host: Host, sources: list[Source]) -> dict[str, str]:
         """Upload what can be, and return the documents' labels by the ids of their uploads."""

@@ -72,6 +72,16 @@ def in_background(work: Coroutine[Any, Any, T]) -> Background[T]:
     return Background(work, _running())
 
 
+async def unbroken(work: Coroutine[Any, Any, T]) -> T:
+    """Do some work to its end, and be cancelled after it if that is asked meanwhile; asked twice, the work ends too."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
+
+
 def _running() -> asyncio.AbstractEventLoop:
     global _loop
     with _lock:

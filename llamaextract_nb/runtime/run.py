@@ -21,7 +21,7 @@ from llamaextract_nb.runtime.files import MISSING, OPEN, RunFile
 from llamaextract_nb.runtime.host import Host
 from llamaextract_nb.runtime.keeping import Keeper
 from llamaextract_nb.runtime.ledger import Ledger
-from llamaextract_nb.runtime.loop import Background, in_background
+from llamaextract_nb.runtime.loop import Background, in_background, unbroken
 from llamaextract_nb.runtime.preparing import Preparer
 from llamaextract_nb.runtime.progress import TextProgress, in_notebook
 from llamaextract_nb.runtime.request import Request
@@ -272,11 +272,14 @@ class Run(Exportable):
             budget = Budget(limit, request.options, self._standing.files)
             await Work(files, host, wire, preparer, self._keeper, self._changed, budget).run()
         finally:
-            self._close(files)
-            await self._keeper.flush()
-            await destination.close()
-            if destination.version == "v2" and unsettled(files):
-                in_background(settle(host, files, self._changed))
+            await unbroken(self._end(files, host))
+
+    async def _end(self, files: Sequence[RunFile], host: Host) -> None:
+        self._close(files)
+        await self._keeper.flush()
+        await host.destination.close()
+        if host.version == "v2" and unsettled(files):
+            in_background(settle(host, files, self._changed))
 
     def _begin(self) -> None:
         """Write to the ledger that the run began."""

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import llamaextract_nb as lx
+from llamaextract_nb.runtime.destination import Destination
 from llamaextract_nb.runtime.history import open_run, runs
 from llamaextract_nb.runtime.loop import in_background
 from llamaextract_nb.runtime.submit import extract, submit
@@ -201,6 +202,23 @@ def test_cancelled_at_any_moment_a_run_can_be_retried(folder, service, home):
         run.cancel()
         assert set(run.status["state"]) <= {"cancelled", "done"}
         assert (run.retry().result(60)["_status"] == "success").all()
+
+
+def test_cancelled_as_it_ends_a_run_still_closes_what_it_opened(service, home, monkeypatch):
+    close, closed = Destination.close, []
+
+    async def cancelled_meanwhile(destination):
+        run.cancel()
+        for _ in range(10):  # turns of the loop: the cancellation comes in one of them
+            await asyncio.sleep(0)
+        await close(destination)
+        closed.append(destination)
+
+    monkeypatch.setattr(Destination, "close", cancelled_meanwhile)
+    run = submit([("a.txt", b"Total: 1.25")], {"total": float}, client=service, **QUIET)
+    run._future.wait()
+    assert len(closed) == 1
+    assert run.frame["total"].tolist() == [1.25]
 
 
 def test_the_service_killed_in_mid_run(tmp_path, home):
