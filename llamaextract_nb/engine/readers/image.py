@@ -29,4 +29,4 @@ def read_image(path: Path, name: str, pages: str | None = None) -> Document:
             problem = f'{name} has {image.count} pages, more than {_MOST_PAGES}: choose some with pages="1-100".'
             raise DocumentError(problem, name)
         found = [ocr.read_page(image.frame(number, ocr.LONGEST), name, number) for number in numbers]
-    return Document(name, "image", found)
+    return Document(name, "image", found, notes=ocr.hard_to_read(found))

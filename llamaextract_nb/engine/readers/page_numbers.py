@@ -6,6 +6,7 @@ import re
 
 from llamaextract_nb.errors import DocumentError
 
+_MOST_LISTED = 20
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?$")
 
 
@@ -30,3 +31,11 @@ def wanted_pages(pages: str | None, count: int, name: str) -> list[int]:
             f"{name} has {count} page{'s' if count > 1 else ''}, so there is none of pages={pages!r}.", name
         )
     return sorted(found)
+
+
+def listed_pages(pages: list[int]) -> str:
+    """Return some pages as the beginning of a sentence about them: "page 3 is" or "pages 3, 5 are"."""
+    if len(pages) == 1:
+        return f"page {pages[0]} is"
+    more = " and more" if len(pages) > _MOST_LISTED else ""
+    return f"pages {', '.join(map(str, pages[:_MOST_LISTED]))}{more} are"

@@ -19,7 +19,7 @@ from llamaextract_nb.engine.readers.extras import needs_ocr
 from llamaextract_nb.engine.readers.form_fields import field_words
 from llamaextract_nb.engine.readers.letters import letters_of
 from llamaextract_nb.engine.readers.outlines import box_of, shown_matrix
-from llamaextract_nb.engine.readers.page_numbers import wanted_pages
+from llamaextract_nb.engine.readers.page_numbers import listed_pages, wanted_pages
 from llamaextract_nb.engine.readers.paths import drawn_on
 from llamaextract_nb.engine.readers.right_to_left import read_from_the_right
 from llamaextract_nb.engine.readers.strokes import rules_on
@@ -46,7 +46,8 @@ def read_pdf(path: Path, name: str, pages: str | None = None) -> Document:
         found = [page for number in numbers for page in _pages(pdf, number, name, unread)]
     if unread and not any(page.lines for page in found):
         raise needs_ocr(name, "is a scan")
-    return Document(name, "pdf", found, notes=[_missing(unread)] if unread else [])
+    notes = [_missing(unread)] if unread else []
+    return Document(name, "pdf", found, notes=notes + ocr.hard_to_read(found))
 
 
 def count_pdf(path: Path, name: str, pages: str | None = None) -> int:
@@ -90,8 +91,7 @@ def _numbers(pdf: pdfium.PdfDocument, name: str, pages: str | None) -> list[int]
 
 
 def _missing(pages: list[int]) -> str:
-    listed = ", ".join(map(str, pages[:20])) + (" and more" if len(pages) > 20 else "")
-    what = f"pages {listed} are scans" if len(pages) > 1 else f"page {listed} is a scan"
+    what = f"{listed_pages(pages)} {'scans' if len(pages) > 1 else 'a scan'}"
     return f'{what} and not read: that needs OCR, the extra `ocr` (pip install "llamaextract_nb[ocr]")'
 
 

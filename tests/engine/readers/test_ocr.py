@@ -3,14 +3,15 @@
 import io
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from llamaextract_nb.engine import read
+from llamaextract_nb.engine import extract, read
 from llamaextract_nb.engine.document import Box
 from llamaextract_nb.engine.readers import ocr
 from llamaextract_nb.errors import ConfigError, DocumentError
+from llamaextract_nb.offline.metadata import field_metadata
 
 LINES = ["Invoice number 4711", "Date 2026-03-14", "Total amount 1,284.50 EUR", "Payable within thirty days"]
 SIZE = (620, 440)
@@ -222,3 +223,12 @@ def test_a_missing_model_is_said_not_fetched(tmp_path, monkeypatch):
     finally:
         ocr._library.cache_clear()
     assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_a_page_in_letters_that_nobody_knows_says_so(tmp_path):
+    path = saved(tmp_path / "mirrored.png", ImageOps.mirror(scan()))
+    document = read(path)
+    assert [note.partition(",")[0] for note in document.notes] == ["page 1 is hard for OCR"]
+    tree = field_metadata(document, extract(document, {"type": "object", "properties": {"due": {"type": "string"}}}))
+    assert "Latin, Chinese and Japanese" in tree["due"]["reasoning"]
+    assert read(saved(tmp_path / "plain.png", scan())).notes == []
