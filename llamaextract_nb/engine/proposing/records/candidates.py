@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from llamaextract_nb.engine.asking.item import SURE, Item
 from llamaextract_nb.engine.proposing.records.bands import find_bands
@@ -125,13 +124,6 @@ class Tables:
         headers = [(table, best_header(table, item)) for table in self.declared]
         return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
 
-    @cached_property
-    def shaped(self) -> list[Grid]:
-        """The lists of lines with one shape, without those that are rows of tables with a header."""
-        headed = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1]
-        rows = {place for grid in headed for place in grid.places[1:]}
-        return [grid for grid in self.structure.shaped if 2 * len(rows.intersection(grid.places)) < len(grid.rows)]
-
     def _found(self, item: Item, reader: Reader) -> list[Candidate]:
         return [
             _candidate(item, part, reader)
@@ -141,7 +133,11 @@ class Tables:
         ]
 
     def _lines(self, item: Item, reader: Reader) -> list[Candidate]:
-        return [_candidate(item, grid.listed(item.verbatim), reader, shaped=True) for grid in self.shaped]
+        # Lines of one shape that are rows of a table whose header names fields are read with it.
+        headed = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1 and _names(grid, item)]
+        rows = {place for grid in headed for place in grid.places[1:]}
+        alone = [grid for grid in self.structure.shaped if 2 * len(rows.intersection(grid.places)) < len(grid.rows)]
+        return [_candidate(item, grid.listed(item.verbatim), reader, shaped=True) for grid in alone]
 
     def _banded(self, item: Item, reader: Reader) -> list[Candidate]:
         candidates = []
@@ -165,6 +161,11 @@ class Tables:
 def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: bool = False) -> Candidate:
     found = match(item, grid, reader, summed, shaped) if grid.rows else {}
     return Candidate(grid, found, strength(item, found))
+
+
+def _names(grid: Grid, item: Item) -> bool:
+    """Tell whether the header of a table names a field."""
+    return any(max(item.similarities(label), default=0.0) >= SURE for label in grid.labels if label)
 
 
 def _alone(line: SegmentLine, grid: Grid) -> list[str]:
