@@ -73,6 +73,34 @@ def test_what_was_bought_stands_above_the_total(paged, lines, expected):
     assert found == {"total": whole, "items": expected}
 
 
+@pytest.mark.parametrize(
+    ("below", "unit"),
+    [
+        ("3 hours x $80.00", "hours"),
+        ("3 Std. à 80.00", "Std"),
+        ("3 × 80.00", None),
+        ("3 nights at 80.00", "nights"),
+    ],
+)
+def test_how_an_amount_is_reckoned_stands_below_its_line(paged, below, unit):
+    items = SCHEMA["properties"]["items"]
+    properties = items["items"]["properties"] | {"unit": {"type": "string"}}
+    schema = {
+        "type": "object",
+        "properties": {"items": items | {"items": {"type": "object", "properties": properties}}},
+    }
+    lines = [
+        (80, {10: "Garden work", 200: "$240.00"}),
+        (92, {10: below}),
+        (110, {10: "Hedge plants", 200: "$45.00"}),
+        (122, {10: "5 x 11.00"}),  # not what 45 is
+        (150, {10: "Total", 200: "$285.00"}),
+    ]
+    first, second, *_ = extract(paged(HEAD + lines), schema).data["items"]
+    assert first == {"name": "Garden work", "quantity": 3, "unit_price": 80.0, "total_price": 240.0, "unit": unit}
+    assert second["quantity"] is None
+
+
 def test_lines_with_amounts_that_no_total_ends_are_nothing_that_was_bought(paged):
     lines = [(80, {10: "Rent of the year before", 200: "198.00"}), (92, {10: "Heating", 200: "44.00"})]
     assert extract(paged(HEAD + lines), SCHEMA).data["items"] == []
