@@ -24,6 +24,7 @@ from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import Conventions, conventions
 from llamaextract_nb.engine.weights import Weights, default_calibration, default_weights
+from llamaextract_nb.engine.words.labels import label_of
 from llamaextract_nb.schema.fields import Field, root_field
 
 _EMPTY_LIST = "nothing in the document looks like this list"
@@ -75,7 +76,7 @@ def propose(
     tables = Tables(structure, lists)
     text = Text(structure, known, weights)
 
-    sections = Sections(text)
+    sections = Sections(text, [label_of(field) for _, field in root.leaves() if field.kind == "array"])
     records = Records(tables, known, weights)
     for path, field in root.leaves():
         if field.kind == "array" and field.item and field.item.kind == "object" and field.item.fields:
