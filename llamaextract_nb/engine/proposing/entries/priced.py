@@ -1,7 +1,7 @@
 """What was bought, as receipts print it: lines of a name and an amount above a total, without a header.
 
-A line may say how many ("2 Coffee", "Coffee x 2") and at what price ("2 @ 1.50"), before or below the name. Below a line
-with its amount may stand how that is reckoned: "3 hours x 80.00".
+A line may say how many ("2 Coffee", "Coffee x 2") and at what price ("2 @ 1.50"), before or below the name. Below a
+line with its amount may stand how that is reckoned: "3 hours x 80.00".
 """
 
 from __future__ import annotations

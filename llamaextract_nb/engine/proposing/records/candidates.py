@@ -133,11 +133,23 @@ class Tables:
         ]
 
     def _lines(self, item: Item, reader: Reader) -> list[Candidate]:
-        # Lines of one shape that are rows of a table whose header names fields are read with it.
-        headed = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1 and _names(grid, item)]
+        return [
+            _candidate(item, grid.listed(item.verbatim), reader, shaped=True)
+            for grid in self.structure.shaped
+            if not self._is_in_table(grid, item)
+        ]
+
+    def _is_in_table(self, shaped: Grid, item: Item) -> bool:
+        """Tell whether lines of one shape are the rows of a table with a header.
+
+        Where words in the lines name a field and the header names none, it is no header but what happens to stand
+        above them.
+        """
+        headed = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1]
+        if _names(shaped, item):
+            headed = [grid for grid in headed if _names(grid, item)]
         rows = {place for grid in headed for place in grid.places[1:]}
-        alone = [grid for grid in self.structure.shaped if 2 * len(rows.intersection(grid.places)) < len(grid.rows)]
-        return [_candidate(item, grid.listed(item.verbatim), reader, shaped=True) for grid in alone]
+        return 2 * len(rows.intersection(shaped.places)) >= len(shaped.rows)
 
     def _banded(self, item: Item, reader: Reader) -> list[Candidate]:
         candidates = []
