@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from llamaextract_nb.engine.asking.item import NUMBERS, Item
 from llamaextract_nb.engine.proposing.records.bands import Band
+from llamaextract_nb.engine.proposing.records.details import detail_label
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
 from llamaextract_nb.engine.structure.tables.columns import Column, Placed, grow, place, split_glued
 from llamaextract_nb.engine.structure.tables.grid import Grid, is_value
@@ -268,7 +269,7 @@ class _Body:
                 ):
                     self.header_ends[index] = segment
                     continue
-            if self.item.verbatim or not _is_remark(segment.text):
+            if self.item.verbatim or not _is_remark(segment.text) or detail_label(segment.text, self.item):
                 kept.append((index, segment))
             else:
                 self.remarks.add(index)
