@@ -1,7 +1,7 @@
 """What was bought, as receipts print it: lines of a name and an amount above a total, without a header.
 
 A line may say how many ("2 Coffee", "Coffee x 2") and at what price ("2 @ 1.50"), before or below the name. Below a
-line with its amount may stand how that is reckoned: "3 hours x 80.00".
+line with its amount may stand how that is reckoned: "3 hours x 80.00", "(pump 4: 21.5 L x 1.60/L)".
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.proposing.records.products import holds
 from llamaextract_nb.engine.proposing.records.record import Record
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.values.numbers import find_numbers
 from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.engine.words.totals import is_total
 from llamaextract_nb.schema.fields import Field
@@ -26,7 +27,7 @@ _TIMES = re.compile(
     r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s*(?:[^\W\d_]{1,3}\.?\s*)?(?:[x×*@]|à)\s*(?=\D{0,4}\d)", re.IGNORECASE
 )
 _RECKONED = re.compile(
-    r"\s*(\d{1,5}(?:[.,]\d{1,3})?)\s*(?:([^\W\d_]{1,20}?)\.?)?(?:\s*[x×*@]|\s+(?:à|at|je))\s*(?=\D{0,4}\d)",
+    r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s*(?:([^\W\d_]{1,20}?)\.?)?(?:\s*[x×*@]|\s+(?:à|at|je))\s*\D{0,4}(\d[\d.,]*)",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"^\s*\d{5,}\s+(?=[^\W\d_])")  # of an article, before its name
@@ -122,20 +123,21 @@ def _read(text: Text, number: int) -> _Bought | None:
 
 def _reckoned(text: Text, number: int, above: _Bought) -> _Bought | None:
     """Return the line above with the quantity, unit and price that this line says of it, None if it says none."""
-    match = _RECKONED.match(text.lines[number].segments[0].text)
-    if match is None or above.quantity is not None or len(text.lines[number].segments) > 1:
+    match = _RECKONED.search(text.lines[number].segments[0].text)
+    told = above.quantity is not None and above.quantity[0] != 1  # "1" is often the tax, or one filling of a tank
+    if match is None or told:
         return None
-    numbers = text.spans(number, 0).numbers
-    quantity = next((span for span in numbers if span.start == match.start(1)), None)
-    price = next((span for span in numbers if span.start >= match.end()), None)
-    if quantity is None or price is None or not holds(quantity.value, price.value, above.amount[0]):
+    # Read by themselves: behind a price may stand what it is for, "1.60/L".
+    known = text.conventions
+    read = [find_numbers(match[group], known.decimal_mark, known.negative_side) for group in (1, 3)]
+    if not all(read) or not holds(read[0][0].value, read[1][0].value, above.amount[0]):
         return None
-    unit = (match[2], Place(number, 0, *match.span(2))) if match[2] else None
+    quantity, unit, price = (Place(number, 0, *match.span(group)) for group in (1, 2, 3))
     return replace(
         above,
-        quantity=(quantity.value, Place(number, 0, *match.span(1))),
-        price=(price.value, Place(number, 0, price.start, price.end)),
-        unit=unit,
+        quantity=(read[0][0].value, quantity),
+        price=(read[1][0].value, price),
+        unit=(match[2], unit) if match[2] else None,
     )
 
 
