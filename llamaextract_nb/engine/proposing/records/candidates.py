@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from llamaextract_nb.engine.asking.item import SURE, Item
 from llamaextract_nb.engine.proposing.records.bands import find_bands
 from llamaextract_nb.engine.proposing.records.body import read_body
+from llamaextract_nb.engine.proposing.records.closing import without_sum
 from llamaextract_nb.engine.proposing.records.heading import headed
 from llamaextract_nb.engine.proposing.records.headless import multiplied, summed
 from llamaextract_nb.engine.proposing.records.matching import match, strength
@@ -172,7 +173,7 @@ class Tables:
 
 def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: bool = False) -> Candidate:
     found = match(item, grid, reader, summed, shaped) if grid.rows else {}
-    return Candidate(grid, found, strength(item, found))
+    return Candidate(without_sum(item, grid, reader, found), found, strength(item, found))
 
 
 def _names(grid: Grid, item: Item) -> bool:

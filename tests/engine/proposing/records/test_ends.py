@@ -1,4 +1,4 @@
-"""Where the rows of a table end: at the header of another table of the same shape."""
+"""Where the rows of a table end: at the header of another table of the same shape, and at their own sum."""
 
 import pytest
 
@@ -34,3 +34,29 @@ def test_a_wrapped_row_is_no_header(paged, records, invoice_item):
     wrapped = (131, {50: "for fences", 250: "pieces", 430: "net"})
     document = paged([HEADER, ROWS[0], wrapped, row(160, "Brush", "3", "1.50", "4.50")])
     assert len(records(document, invoice_item)[0]) == 2
+
+
+WANTED = {"service": {"type": "string"}, "times": {"type": "number"}, "total": {"type": "number"}}
+
+
+def test_a_sum_of_the_rows_ends_them_whatever_it_is_called(declared, records):
+    rows = [
+        ["Service", "Times", "Charged"],
+        ["Home visit", "2", "80.00"],
+        ["Dressing", "1", "12.50"],
+        ["All of the visits", "", "92.50"],
+        ["What the insurance pays", "", "-60.00"],
+        ["What is left", "", "32.50"],
+    ]
+    found, _ = records(declared(rows), WANTED)
+    assert [record["service"] for record in found] == ["Home visit", "Dressing"]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [["Night care", "1", "92.50"], ["Gloves", "", "92.00"]],
+    ids=["as full as the others", "another amount"],
+)
+def test_a_row_that_is_no_sum_stays(declared, records, last):
+    rows = [["Service", "Times", "Charged"], ["Home visit", "2", "80.00"], ["Dressing", "1", "12.50"], last]
+    assert records(declared(rows), WANTED)[0][-1]["service"] == last[0]
