@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from llamaextract_nb.engine.asking.notation import with_notation
 from llamaextract_nb.engine.asking.steering import steered, told
 from llamaextract_nb.engine.checking.trust import Trust
+from llamaextract_nb.engine.choosing.counted import counted
 from llamaextract_nb.engine.choosing.records import Records
 from llamaextract_nb.engine.choosing.search import find_values
 from llamaextract_nb.engine.document import Document
@@ -106,7 +107,8 @@ def find(
     proposed = propose(structure, schema, instructions, weights or default_weights(), taught)
     root, known, text, sections, records = proposed
     answers = records.answers()
-    filler = _Filler(find_values(text, sections, root, taught), lambda field, path: answers[path])
+    values = counted(root, find_values(text, sections, root, taught), answers)
+    filler = _Filler(values, lambda field, path: answers[path])
     data = filler.object(root, ())
     found = Extraction(data, filler.findings)
     trust = Trust(structure.document, root, known, default_calibration())
