@@ -53,8 +53,9 @@ class Tables:
         # Lists whose items are alike are searched for once.
         self._known: dict[Hashable, list[tuple[str, list[Candidate]]]] = {}
         self._twins: dict[Hashable, list[Label]] = {}
-        for field in lists:
-            self._twins.setdefault(Item(field).key, []).append(label_of(field))
+        self._lists = [label_of(field) for field in lists]
+        for field, label in zip(lists, self._lists, strict=True):
+            self._twins.setdefault(Item(field).key, []).append(label)
 
     def proposals(self, item: Item, reader: Reader) -> list[tuple[str, list[Candidate]]]:
         """Return the tables that may hold the records, in parts if a header is repeated, and how they were found."""
@@ -71,7 +72,7 @@ class Tables:
             ]
             if not self._known[item.key]:
                 self._known[item.key] = [("ordered", group) for group in _groups(self._ordered(item, reader))]
-        proposed = self._known[item.key]
+        proposed = self._in_turn(self._known[item.key], item.label)
         others = [label for label in self._twins.get(item.key, ()) if label is not item.label]
         if others:
             proposed = [(kind, self._own(group, item.label, others)) for kind, group in proposed]
@@ -83,6 +84,12 @@ class Tables:
         tables = declared or [grid.listed(item.verbatim) for grid in self.structure.grids]
         found = [(grid, by_order(item, grid, reader)) for grid in tables if grid.rows]
         return [Candidate(grid, match, sum(s.score for s in match.values())) for grid, match in found if match]
+
+    def _in_turn(self, proposed: list[tuple[str, list[Candidate]]], label: Label) -> list[tuple[str, list[Candidate]]]:
+        """Return the table that is a list's own turn if no header names fields, and there are as many as lists."""
+        tables = [candidate for kind, group in proposed if kind == "ordered" for candidate in group]
+        turn = next((n for n, own in enumerate(self._lists) if own is label), None)
+        return [("ordered", [tables[turn]])] if turn is not None and len(tables) == len(self._lists) else proposed
 
     def _own(self, found: list[Candidate], label: Label, others: list[Label]) -> list[Candidate]:
         """Return the tables whose headings name a list; where none does, those that name no list like it."""
