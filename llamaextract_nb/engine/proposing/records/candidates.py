@@ -17,6 +17,7 @@ from llamaextract_nb.engine.proposing.records.native import best_header, divided
 from llamaextract_nb.engine.proposing.records.ordering import by_order
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match
+from llamaextract_nb.engine.proposing.records.stacked import stacked_grid
 from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.tables.grid import Grid, side_by_side
@@ -167,7 +168,7 @@ class Tables:
                 header = "\n".join(s.text for line in lines[band.first : band.last + 1] for s in line.segments)
                 if read.get(header, (-1, -1)) > (page, band.first):
                     continue  # the header was repeated inside a table that is read already
-                grid = read_body(self.pages, page, band, item)
+                grid = stacked_grid(page, lines, band) or read_body(self.pages, page, band, item)
                 read[header] = grid.places[-1]
                 candidates.append(_candidate(item, grid, reader))
         return candidates
