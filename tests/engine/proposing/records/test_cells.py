@@ -136,3 +136,18 @@ def test_the_first_row_may_begin_above_its_numbers(paged, records, invoice_item)
     )
     descriptions = [record["description"] for record in records(document, invoice_item)[0]]
     assert descriptions == ["Green paint for all wooden fences", "Brush"]
+
+
+def test_what_is_counted_stands_behind_how_many(paged, records):
+    document = paged(
+        [
+            (100, {50: "Packages", 250: "Goods", 400: "Gross weight"}),
+            (120, {50: "12 cartons", 250: "Lamps", 400: "140.5 kg"}),
+            (140, {50: "3 Euro pallets", 250: "Tiles", 400: "960 kg"}),
+        ]
+    )
+    text, number = {"type": "string"}, {"type": "number"}
+    wanted = {"packages": number, "package_type": text, "goods": text, "gross_weight": number, "type": text}
+    found, _ = records(document, wanted, "lines")
+    assert [(record["packages"], record["package_type"]) for record in found] == [(12, "cartons"), (3, "Euro pallets")]
+    assert found[0]["type"] is None
