@@ -27,6 +27,8 @@ from llamaextract_nb.schema.fields import Field
 _CONTINUED = re.compile(
     r"\W*\b(?:continued|cont'?d?|fortsetzung|forts|suite|continuación|segue|continuação|vervolg)\b.*", re.IGNORECASE
 )
+_FEW = 2  # cells of a column that say nothing yet
+_LABELS = 0.6  # of a column's cells end in a colon if it holds labels
 _ABOVE = 3  # lines above a header in which its heading stands
 
 
@@ -180,8 +182,17 @@ class Tables:
 
 
 def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: bool = False) -> Candidate:
-    found = match(item, grid, reader, summed, shaped) if grid.rows else {}
+    found = match(item, grid, reader, summed, shaped) if grid.rows and not _is_form(grid) else {}
     return Candidate(without_sum(item, grid, reader, found), found, strength(item, found))
+
+
+def _is_form(grid: Grid) -> bool:
+    """Tell whether a column of a table holds labels, "Company:" over "Address:", and so no rows are records."""
+    columns = [[label, *grid.column(number)] for number, label in enumerate(grid.labels)]
+    return any(
+        len(texts) > _FEW and sum(text.endswith((":", "：")) for text in texts) >= _LABELS * len(texts)
+        for texts in columns
+    )
 
 
 def _names(grid: Grid, item: Item) -> bool:
