@@ -139,9 +139,14 @@ class Tables:
         return [
             _candidate(item, part, reader)
             for grid in self.structure.grids
-            for half in side_by_side(grid)
+            for half in side_by_side(grid, self._titles(grid))
             for part in [headed(half.listed(item.verbatim), item)]
         ]
+
+    def _titles(self, grid: Grid) -> frozenset[str]:
+        """Return the headers of a table that name lists, in small letters."""
+        labels = {label.casefold() for label in grid.labels if label}
+        return frozenset(text for text in labels if any(_named(own, [text]) >= SURE for own in self._lists))
 
     def _lines(self, item: Item, reader: Reader) -> list[Candidate]:
         return [
