@@ -9,6 +9,7 @@ from llamaextract_nb.engine.asking.item import SURE, Item, best_pairs
 from llamaextract_nb.engine.proposing.records.codes import split_codes
 from llamaextract_nb.engine.proposing.records.details import by_details
 from llamaextract_nb.engine.proposing.records.kinds import by_kind
+from llamaextract_nb.engine.proposing.records.leads import split_leads
 from llamaextract_nb.engine.proposing.records.products import Triple, products
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match, Source
@@ -49,6 +50,7 @@ def match(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: 
     _by_position(item, grid, found)
     _by_group(item, grid, found)
     split_codes(item, grid, found)
+    split_leads(item, grid, found)
     _by_unit(item, grid, found)
     by_details(item, grid, reader, found)
     _over_columns(item, grid, found)
