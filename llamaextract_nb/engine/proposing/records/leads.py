@@ -10,7 +10,7 @@ from llamaextract_nb.engine.asking.item import NUMBERS, SURE, Item
 from llamaextract_nb.engine.asking.wanted import NUMBERED
 from llamaextract_nb.engine.proposing.records.source import Match, Source
 from llamaextract_nb.engine.structure.tables.grid import Grid
-from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.words.labels import concepts, words_of
 
 _LED = re.compile(r"([^\W\d_][^\d]{1,24}?)\s+(?:[A-Z]|\d{1,4}[a-z]?|[IVX]{1,5})\b[\s\-–—:.)]+\S")
 _MOST = 0.5  # of the cells begin with the same words
@@ -28,7 +28,7 @@ def split_leads(item: Item, grid: Grid, found: Match) -> None:
         lead, times = leads.most_common(1)[0] if leads else ("", 0)
         if times < max(_FEWEST, _MOST * len(texts)):
             continue
-        called = [n for n, leaf in enumerate(item.leaves) if set(concepts(lead)) <= set(concepts(leaf.field.name))]
+        called = [n for n, leaf in enumerate(item.leaves) if _has_words(leaf.field.name, lead)]
         free = [n for n in called if n not in found or found[n].column == column]
         signs = [n for n in free if _is_sign(item, n)]
         names = [n for n in free if n not in signs and item.leaves[n].field.kind in ("string", "any")]
@@ -40,6 +40,10 @@ def split_leads(item: Item, grid: Grid, found: Match) -> None:
                 source = found.get(name, Source(column, SURE, why))
                 found[name] = replace(source, part=re.compile(rf"{begin}\w{{1,5}}\b[\s\-–—:.)]+(\S.*)", re.DOTALL))
         return
+
+
+def _has_words(name: str, lead: str) -> bool:
+    return any(set(words(lead)) <= set(words(name)) for words in (concepts, words_of))
 
 
 def _is_sign(item: Item, leaf: int) -> bool:
