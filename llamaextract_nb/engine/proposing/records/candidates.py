@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from llamaextract_nb.engine.asking.item import SURE, Item
 from llamaextract_nb.engine.proposing.records.bands import find_bands
@@ -136,12 +137,12 @@ class Tables:
         return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
 
     def _found(self, item: Item, reader: Reader) -> list[Candidate]:
-        return [
-            _candidate(item, part, reader)
-            for grid in self.structure.grids
-            for half in side_by_side(grid, self._titles(grid))
-            for part in [headed(half.listed(item.verbatim), item)]
-        ]
+        return [_candidate(item, headed(half.listed(item.verbatim), item), reader) for half in self._halves]
+
+    @cached_property
+    def _halves(self) -> list[Grid]:
+        """The tables in the words of the pages, those apart that stand side by side."""
+        return [half for grid in self.structure.grids for half in side_by_side(grid, self._titles(grid))]
 
     def _titles(self, grid: Grid) -> frozenset[str]:
         """Return the headers of a table that name lists, in small letters."""
@@ -161,11 +162,16 @@ class Tables:
         Where words in the lines name a field and the header names none, it is no header but what happens to stand
         above them.
         """
-        headed = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1]
+        tables = [table for place in set(shaped.places) if (table := self._rows.get(place)) is not None]
         if _names(shaped, item):
-            headed = [grid for grid in headed if _names(grid, item)]
-        rows = {place for grid in headed for place in grid.places[1:]}
-        return 2 * len(rows.intersection(shaped.places)) >= len(shaped.rows)
+            tables = [table for table in tables if _names(table, item)]
+        return 2 * len(tables) >= len(shaped.rows)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[int, int], Grid]:
+        """The tables with a header, by the page and line of each of their rows."""
+        tables = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1]
+        return {place: grid for grid in tables for place in grid.places[1:]}
 
     def _banded(self, item: Item, reader: Reader) -> list[Candidate]:
         candidates = []
