@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from llamaextract_nb.engine.asking.notation import with_notation
 from llamaextract_nb.engine.asking.steering import steered, told
 from llamaextract_nb.engine.checking.trust import Trust
+from llamaextract_nb.engine.choosing.counted import counted
 from llamaextract_nb.engine.choosing.records import Records
 from llamaextract_nb.engine.choosing.search import find_values
 from llamaextract_nb.engine.document import Document
@@ -24,6 +25,7 @@ from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.text import Text
 from llamaextract_nb.engine.values import Conventions, conventions
 from llamaextract_nb.engine.weights import Weights, default_calibration, default_weights
+from llamaextract_nb.engine.words.labels import label_of
 from llamaextract_nb.schema.fields import Field, root_field
 
 _EMPTY_LIST = "nothing in the document looks like this list"
@@ -75,7 +77,7 @@ def propose(
     tables = Tables(structure, lists)
     text = Text(structure, known, weights)
 
-    sections = Sections(text)
+    sections = Sections(text, [label_of(field) for _, field in root.leaves() if field.kind == "array"])
     records = Records(tables, known, weights)
     for path, field in root.leaves():
         if field.kind == "array" and field.item and field.item.kind == "object" and field.item.fields:
@@ -105,7 +107,8 @@ def find(
     proposed = propose(structure, schema, instructions, weights or default_weights(), taught)
     root, known, text, sections, records = proposed
     answers = records.answers()
-    filler = _Filler(find_values(text, sections, root, taught), lambda field, path: answers[path])
+    values = counted(root, find_values(text, sections, root, taught), answers)
+    filler = _Filler(values, lambda field, path: answers[path])
     data = filler.object(root, ())
     found = Extraction(data, filler.findings)
     trust = Trust(structure.document, root, known, default_calibration())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -48,10 +48,13 @@ class Sections:
 
     Args:
         text: The document's segments.
+        lists: What the lists are called that the document is asked for; a line that names one of them is a heading,
+            whatever it looks like.
     """
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, lists: Sequence[Label] = ()) -> None:
         self.text = text
+        self.lists = lists
 
     def segment(self, spot: Spot) -> Segment:
         """Return the segment at a spot."""
@@ -116,6 +119,16 @@ class Sections:
         return frozenset(spot for index, spot in enumerate(self.order) if self._heads(index))
 
     @cached_property
+    def _ends(self) -> frozenset[Spot]:
+        """The segments at which a section ends: the headings, and the lines that name a list."""
+        named = (
+            self.order[index]
+            for index, words in self._titles
+            if any(similar(label, words) >= _IS_NAME for label in self.lists)
+        )
+        return self.headings.union(named)
+
+    @cached_property
     def _height(self) -> float:
         heights = [self.segment(spot).y1 - self.segment(spot).y0 for spot in self.order]
         return median(heights) if heights else 1.0
@@ -154,7 +167,7 @@ class Sections:
     def _body(self, index: int) -> Iterator[Spot]:
         title = self.order[index]
         for spot in self.order[index + 1 :]:
-            if spot in self.headings or (spot.page == title.page and spot.column != title.column):
+            if spot in self._ends or (spot.page == title.page and spot.column != title.column):
                 return
             yield spot
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from llamaextract_nb.engine.values.numbers import (
     find_sides,
     side_of,
 )
+from llamaextract_nb.engine.values.yearless import known_days
 
 _MOST = 300_000  # characters looked at
 _DECIMALS = re.compile(r"(?<![\d.,])\d[\d.,]*[.,]\d+(?![\d.,])")
@@ -45,7 +47,8 @@ _ADDRESS_US = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 class Conventions:
     """The decimal mark ("." or ","), the order of day and month, and the main currency, each with its reason.
 
-    `negative_side` is which of "CR" and "DR" behind an amount makes it negative, "" where neither does.
+    `negative_side` is which of "CR" and "DR" behind an amount makes it negative, "" where neither does. `days` are
+    those that say which year the document is of.
     """
 
     decimal_mark: str = "."
@@ -54,6 +57,7 @@ class Conventions:
     mark_reason: str = ""
     day_reason: str = ""
     negative_side: str = ""
+    days: tuple[datetime.date, ...] = ()
 
 
 def conventions(document: Document) -> Conventions:
@@ -67,7 +71,8 @@ def conventions(document: Document) -> Conventions:
     mark = "." if dots > commas or (dots == commas and english) else ","
     mark_reason = f"decimal mark “{mark}” as in most of the document's numbers" if dots != commas else ""
     day_first, day_reason = _day_first(text, english)
-    return Conventions(mark, day_first, _currency(text), mark_reason, day_reason, _negative_side(text))
+    days = known_days(text, day_first)
+    return Conventions(mark, day_first, _currency(text), mark_reason, day_reason, _negative_side(text), days)
 
 
 def _text(document: Document) -> str:

@@ -1,6 +1,7 @@
 """What was bought, as receipts print it: lines of a name and an amount above a total, without a header.
 
-A line may say how many ("2 Coffee", "Coffee x 2") and at what price ("2 @ 1.50"), before or below the name.
+A line may say how many ("2 Coffee", "Coffee x 2") and at what price ("2 @ 1.50"), before or below the name. Below a
+line with its amount may stand how that is reckoned: "3 hours x 80.00", "(pump 4: 21.5 L x 1.60/L)".
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from llamaextract_nb.engine.extraction import Finding
 from llamaextract_nb.engine.proposing.records.products import holds
 from llamaextract_nb.engine.proposing.records.record import Record
 from llamaextract_nb.engine.structure.text import Place, Text
+from llamaextract_nb.engine.values.numbers import find_numbers
 from llamaextract_nb.engine.words.labels import concepts
 from llamaextract_nb.engine.words.totals import is_total
 from llamaextract_nb.schema.fields import Field
@@ -23,6 +25,10 @@ _FIRST = re.compile(r"\s*(\d{1,3})\s*[x×*]?\s+(?=[^\W\d_])|\s*(\d{1,3})[x×]\s?
 _LAST = re.compile(r"(?<=[^\W\d_])\s+(?:[x×*]\s*(\d{1,3})|(\d{1,3})\s*[x×*])\s*$|\s{2,}(\d{1,3})\s*$", re.IGNORECASE)
 _TIMES = re.compile(
     r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s*(?:[^\W\d_]{1,3}\.?\s*)?(?:[x×*@]|à)\s*(?=\D{0,4}\d)", re.IGNORECASE
+)
+_RECKONED = re.compile(
+    r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s*(?:([^\W\d_]{1,20}?)\.?)?(?:\s*[x×*@]|\s+(?:à|at|je))\s*\D{0,4}(\d[\d.,]*)",
+    re.IGNORECASE,
 )
 _CODE = re.compile(r"^\s*\d{5,}\s+(?=[^\W\d_])")  # of an article, before its name
 _AFTER = 6  # characters behind an amount: a currency, a letter that says how it is taxed
@@ -48,6 +54,7 @@ class _Bought:
     name: tuple[str, Place] | None = None
     quantity: tuple[float, Place] | None = None
     price: tuple[float, Place] | None = None
+    unit: tuple[str, Place] | None = None
 
 
 def priced_records(text: Text, field: Field) -> list[Record]:
@@ -66,6 +73,9 @@ def _runs(text: Text) -> Iterator[tuple[list[_Bought], bool]]:
     for number, line in enumerate(text.lines):
         strings = [segment.text for segment in line.segments]
         bought = _read(text, number)
+        if rows and (reckoned := _reckoned(text, number, rows[-1])) is not None:
+            rows[-1] = reckoned
+            continue
         if rows and (is_total(strings) or _is_other(strings) or _is_apart(text, rows[-1].line, number)):
             if _ends_in_reckoning(text, rows[-1].line) and not _breaks_down(text, rows):
                 yield rows, _adds_up(text, rows)
@@ -109,6 +119,26 @@ def _read(text: Text, number: int) -> _Bought | None:
     if ends > (0, 0):
         found |= _named(text, place, [text.whole(number, i) for i in range(1, ends[0])], "quantity" in found)
     return _Bought(number, **found)
+
+
+def _reckoned(text: Text, number: int, above: _Bought) -> _Bought | None:
+    """Return the line above with the quantity, unit and price that this line says of it, None if it says none."""
+    match = _RECKONED.search(text.lines[number].segments[0].text)
+    told = above.quantity is not None and above.quantity[0] != 1  # "1" is often the tax, or one filling of a tank
+    if match is None or told:
+        return None
+    # Read by themselves: behind a price may stand what it is for, "1.60/L".
+    known = text.conventions
+    read = [find_numbers(match[group], known.decimal_mark, known.negative_side) for group in (1, 3)]
+    if not all(read) or not holds(read[0][0].value, read[1][0].value, above.amount[0]):
+        return None
+    quantity, unit, price = (Place(number, 0, *match.span(group)) for group in (1, 2, 3))
+    return replace(
+        above,
+        quantity=(read[0][0].value, quantity),
+        price=(read[1][0].value, price),
+        unit=(match[2], unit) if match[2] else None,
+    )
 
 
 def _named(text: Text, place: Place, between: Sequence[Place], counted: bool) -> dict[str, Any]:
@@ -196,6 +226,8 @@ def _record(text: Text, item: Item, row: _Bought, summed: bool) -> Record:
     record = Record()
     for index, leaf in enumerate(item.leaves):
         value = next((values[role] for role, at in item.roles.items() if at == index), None)
+        if value is None and "unit" in concepts(leaf.field.name) and leaf.field.kind in ("string", "any"):
+            value = row.unit
         if value is None:
             record.put(leaf.path, Finding(None, reason="the line of the receipt does not say it"))
             continue

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from functools import cache
 from typing import NamedTuple
 
 from llamaextract_nb.engine.structure.text import Place, Text
-from llamaextract_nb.engine.words.vocabulary import vocabulary
+from llamaextract_nb.engine.values.yearless import find_yearless
 
 _CLOCK = re.compile(
     r"(?<![\d:.,/+])(?P<hour>[01]?\d|2[0-3])(?:(?P<mark>[:.]|\s?[hH]\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?"
@@ -19,7 +18,6 @@ _CLOCK = re.compile(
 _HALF = re.compile(
     r"(?<![\d:.,/+])(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?", re.IGNORECASE
 )
-_SLASHED = re.compile(r"(?<![\d.,/:-])(\d{1,2})(?:/(\d{1,2})|\.(\d{1,2})\.)(?![\d/:])")
 _BOOKED_BEFORE = datetime.timedelta(days=2)  # a mail may be dated after midnight
 
 
@@ -94,7 +92,7 @@ class Calendar:
         whole = self.text.spans(line, index).dates
         note = self.text.conventions.day_reason
         found = [Day(Place(line, index, d.start, d.end), d.value, note if d.ambiguous else "") for d in whole]
-        for start, end, month, day in _without_year(
+        for start, end, month, day in find_yearless(
             self.text.segment((line, index)).text, self.text.conventions.day_first
         ):
             if all(end <= d.start or start >= d.end for d in whole):
@@ -130,33 +128,3 @@ class Calendar:
                     self._first = datetime.date.fromisoformat(dates[0].value)
                     break
         return self._first
-
-
-@cache
-def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    months = "|".join(sorted(map(re.escape, vocabulary().months), key=len, reverse=True))
-    return (
-        re.compile(
-            rf"(?<![\d:.])(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s\-/]*(?:de\s+|of\s+)?({months})\b\.?(?![\s,]*\d{{4}})",
-            re.IGNORECASE,
-        ),
-        re.compile(rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d|[\s,]*\d{{4}})", re.IGNORECASE),
-    )
-
-
-def _without_year(string: str, day_first: bool) -> list[tuple[int, int, int, int]]:
-    """Return (start, end, month, day) of the dates without a year."""
-    months = vocabulary().months
-    day_month, month_day = _named()
-    found = []
-    for match in _SLASHED.finditer(string):
-        first, second = int(match[1]), int(match[2] or match[3])
-        month, day = (second, first) if (day_first or match[3] or first > 12) and second <= 12 else (first, second)
-        found.append((match.start(), match.end(), month, day))
-    found += [(m.start(), m.end(), months[m[2].casefold()], int(m[1])) for m in day_month.finditer(string)]
-    found += [(m.start(), m.end(), months[m[1].casefold()], int(m[2])) for m in month_day.finditer(string)]
-    kept: list[tuple[int, int, int, int]] = []
-    for span in found:
-        if 1 <= span[2] <= 12 and 1 <= span[3] <= 31 and all(span[1] <= k[0] or span[0] >= k[1] for k in kept):
-            kept.append(span)
-    return kept

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from llamaextract_nb.engine.asking.item import NUMBERS, Item
 from llamaextract_nb.engine.proposing.records.bands import Band
+from llamaextract_nb.engine.proposing.records.details import detail_label
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
 from llamaextract_nb.engine.structure.tables.columns import Column, Placed, grow, place, split_glued
 from llamaextract_nb.engine.structure.tables.grid import Grid, is_value
@@ -19,6 +20,8 @@ _REMARK = re.compile(r"([^\W\d_][\w .,/()-]{1,28}?)\s?:(?:\s|$)")
 _THING = frozenset({"item", "description", "name"})  # "Service: hosting" goes on the text, "Batch: 7" does not
 _EVEN = 1.3  # times the step between two rows
 _LOOK_AHEAD = 14  # lines searched for a table's first row, and for its next one
+_HEADS = 3  # headers side by side make a line the header of another table; two are rather a label and its value
+_ANEW = 0.5  # of the words of another table's header are none of this one's
 
 
 def read_body(pages: list[list[SegmentLine]], page: int, band: Band, item: Item) -> Grid:
@@ -34,6 +37,7 @@ class _Body:
         self.columns: list[Column] = band.columns
         header = pages[page][band.first : band.last + 1]
         self.header_texts = {_line_text(line) for line in header}
+        self.header_words = {word for text in self.header_texts for word in text.casefold().split()}
         self.rows: list[Row] = []
         self.places: list[tuple[int, int]] = [(page, band.first)]
         self.between: list[tuple[int, Segment]] = []
@@ -114,10 +118,13 @@ class _Body:
 
     def _read_page(self, page: int) -> bool:
         """Go on with the table on the next page; return whether it does go on there."""
-        for index, line in enumerate(self.pages[page][: 3 * _LOOK_AHEAD]):
+        lines = self.pages[page]
+        for index, line in enumerate(lines[: 3 * _LOOK_AHEAD]):
             if _line_text(line) in self.header_texts:
                 self.repeats.append((len(self.rows), page, index))
             if self._fits(place(line, self.columns)[0], whole=True):
+                if index and self._is_other_header(lines[index - 1]):
+                    return False
                 self._close(None)
                 self._read_lines(page, index, index)
                 return True
@@ -141,7 +148,9 @@ class _Body:
             elif _line_text(line) in self.header_texts:
                 self.repeats.append((len(self.rows), page, index))
                 self._close(None)
-            elif self.rows and self._ends(lines, index, placed, outside, misses):
+            elif self.rows and (
+                self._ends(lines, index, placed, outside, misses) or self._is_begun(lines[index : index + 2])
+            ):
                 self.ended = True
                 return
             elif not self.item.verbatim and is_total([segment.text for segment in line.segments]):
@@ -237,6 +246,18 @@ class _Body:
                 return False
         return not near and not self._follows(line)
 
+    def _is_begun(self, lines: list[SegmentLine]) -> bool:
+        """Whether another table begins: its header, and a row of this one's shape below."""
+        return self._is_other_header(lines[0]) and self._fits(place(lines[-1], self.columns)[0], whole=True)
+
+    def _is_other_header(self, line: SegmentLine) -> bool:
+        """Tell whether a line is a header in words that are not those above this table."""
+        texts = [segment.text for segment in line.segments]
+        if len(texts) < _HEADS or not self.values or any(map(str.isdigit, _line_text(line))):
+            return False
+        words = _line_text(line).casefold().split()
+        return sum(word not in self.header_words for word in words) >= _ANEW * len(words)
+
     def _kept(self, placed: Placed) -> Placed:
         """Leave out what is no part of a record's cells: remarks such as "Batch: 7", and the rest of the header."""
         kept = []
@@ -248,7 +269,7 @@ class _Body:
                 ):
                     self.header_ends[index] = segment
                     continue
-            if self.item.verbatim or not _is_remark(segment.text):
+            if self.item.verbatim or not _is_remark(segment.text) or detail_label(segment.text, self.item):
                 kept.append((index, segment))
             else:
                 self.remarks.add(index)

@@ -10,6 +10,7 @@ from functools import cached_property
 from llamaextract_nb.engine.asking.item import SURE, Item
 from llamaextract_nb.engine.proposing.records.bands import find_bands
 from llamaextract_nb.engine.proposing.records.body import read_body
+from llamaextract_nb.engine.proposing.records.closing import without_sum
 from llamaextract_nb.engine.proposing.records.heading import headed
 from llamaextract_nb.engine.proposing.records.headless import multiplied, summed
 from llamaextract_nb.engine.proposing.records.matching import match, strength
@@ -17,6 +18,7 @@ from llamaextract_nb.engine.proposing.records.native import best_header, divided
 from llamaextract_nb.engine.proposing.records.ordering import by_order
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match
+from llamaextract_nb.engine.proposing.records.stacked import stacked_grid
 from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.tables.grid import Grid, side_by_side
@@ -26,6 +28,8 @@ from llamaextract_nb.schema.fields import Field
 _CONTINUED = re.compile(
     r"\W*\b(?:continued|cont'?d?|fortsetzung|forts|suite|continuación|segue|continuação|vervolg)\b.*", re.IGNORECASE
 )
+_FEW = 2  # cells of a column that say nothing yet
+_LABELS = 0.6  # of a column's cells end in a colon if it holds labels
 _ABOVE = 3  # lines above a header in which its heading stands
 
 
@@ -53,8 +57,9 @@ class Tables:
         # Lists whose items are alike are searched for once.
         self._known: dict[Hashable, list[tuple[str, list[Candidate]]]] = {}
         self._twins: dict[Hashable, list[Label]] = {}
-        for field in lists:
-            self._twins.setdefault(Item(field).key, []).append(label_of(field))
+        self._lists = [label_of(field) for field in lists]
+        for field, label in zip(lists, self._lists, strict=True):
+            self._twins.setdefault(Item(field).key, []).append(label)
 
     def proposals(self, item: Item, reader: Reader) -> list[tuple[str, list[Candidate]]]:
         """Return the tables that may hold the records, in parts if a header is repeated, and how they were found."""
@@ -71,7 +76,7 @@ class Tables:
             ]
             if not self._known[item.key]:
                 self._known[item.key] = [("ordered", group) for group in _groups(self._ordered(item, reader))]
-        proposed = self._known[item.key]
+        proposed = self._in_turn(self._known[item.key], item.label)
         others = [label for label in self._twins.get(item.key, ()) if label is not item.label]
         if others:
             proposed = [(kind, self._own(group, item.label, others)) for kind, group in proposed]
@@ -83,6 +88,12 @@ class Tables:
         tables = declared or [grid.listed(item.verbatim) for grid in self.structure.grids]
         found = [(grid, by_order(item, grid, reader)) for grid in tables if grid.rows]
         return [Candidate(grid, match, sum(s.score for s in match.values())) for grid, match in found if match]
+
+    def _in_turn(self, proposed: list[tuple[str, list[Candidate]]], label: Label) -> list[tuple[str, list[Candidate]]]:
+        """Return the table that is a list's own turn if no header names fields, and there are as many as lists."""
+        tables = [candidate for kind, group in proposed if kind == "ordered" for candidate in group]
+        turn = next((n for n, own in enumerate(self._lists) if own is label), None)
+        return [("ordered", [tables[turn]])] if turn is not None and len(tables) == len(self._lists) else proposed
 
     def _own(self, found: list[Candidate], label: Label, others: list[Label]) -> list[Candidate]:
         """Return the tables whose headings name a list; where none does, those that name no list like it."""
@@ -125,23 +136,42 @@ class Tables:
         headers = [(table, best_header(table, item)) for table in self.declared]
         return [_candidate(item, native_grid(table, *header, item), reader) for table, header in headers if header]
 
-    @cached_property
-    def shaped(self) -> list[Grid]:
-        """The lists of lines with one shape, without those that are rows of tables with a header."""
-        headed = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1]
-        rows = {place for grid in headed for place in grid.places[1:]}
-        return [grid for grid in self.structure.shaped if 2 * len(rows.intersection(grid.places)) < len(grid.rows)]
-
     def _found(self, item: Item, reader: Reader) -> list[Candidate]:
-        return [
-            _candidate(item, part, reader)
-            for grid in self.structure.grids
-            for half in side_by_side(grid)
-            for part in [headed(half.listed(item.verbatim), item)]
-        ]
+        return [_candidate(item, headed(half.listed(item.verbatim), item), reader) for half in self._halves]
+
+    @cached_property
+    def _halves(self) -> list[Grid]:
+        """The tables in the words of the pages, those apart that stand side by side."""
+        return [half for grid in self.structure.grids for half in side_by_side(grid, self._titles(grid))]
+
+    def _titles(self, grid: Grid) -> frozenset[str]:
+        """Return the headers of a table that name lists, in small letters."""
+        labels = {label.casefold() for label in grid.labels if label}
+        return frozenset(text for text in labels if any(_named(own, [text]) >= SURE for own in self._lists))
 
     def _lines(self, item: Item, reader: Reader) -> list[Candidate]:
-        return [_candidate(item, grid.listed(item.verbatim), reader, shaped=True) for grid in self.shaped]
+        return [
+            _candidate(item, grid.listed(item.verbatim), reader, shaped=True)
+            for grid in self.structure.shaped
+            if not self._is_in_table(grid, item)
+        ]
+
+    def _is_in_table(self, shaped: Grid, item: Item) -> bool:
+        """Tell whether lines of one shape are the rows of a table with a header.
+
+        Where words in the lines name a field and the header names none, it is no header but what happens to stand
+        above them.
+        """
+        tables = [table for place in set(shaped.places) if (table := self._rows.get(place)) is not None]
+        if _names(shaped, item):
+            tables = [table for table in tables if _names(table, item)]
+        return 2 * len(tables) >= len(shaped.rows)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[int, int], Grid]:
+        """The tables with a header, by the page and line of each of their rows."""
+        tables = [grid for grid in self.structure.grids if sum(map(bool, grid.labels)) > 1]
+        return {place: grid for grid in tables for place in grid.places[1:]}
 
     def _banded(self, item: Item, reader: Reader) -> list[Candidate]:
         candidates = []
@@ -151,7 +181,7 @@ class Tables:
                 header = "\n".join(s.text for line in lines[band.first : band.last + 1] for s in line.segments)
                 if read.get(header, (-1, -1)) > (page, band.first):
                     continue  # the header was repeated inside a table that is read already
-                grid = read_body(self.pages, page, band, item)
+                grid = stacked_grid(page, lines, band) or read_body(self.pages, page, band, item)
                 read[header] = grid.places[-1]
                 candidates.append(_candidate(item, grid, reader))
         return candidates
@@ -163,8 +193,22 @@ class Tables:
 
 
 def _candidate(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: bool = False) -> Candidate:
-    found = match(item, grid, reader, summed, shaped) if grid.rows else {}
-    return Candidate(grid, found, strength(item, found))
+    found = match(item, grid, reader, summed, shaped) if grid.rows and not _is_form(grid) else {}
+    return Candidate(without_sum(item, grid, reader, found), found, strength(item, found))
+
+
+def _is_form(grid: Grid) -> bool:
+    """Tell whether a column of a table holds labels, "Company:" over "Address:", and so no rows are records."""
+    columns = [[label, *grid.column(number)] for number, label in enumerate(grid.labels)]
+    return any(
+        len(texts) > _FEW and sum(text.endswith((":", "：")) for text in texts) >= _LABELS * len(texts)
+        for texts in columns
+    )
+
+
+def _names(grid: Grid, item: Item) -> bool:
+    """Tell whether the header of a table names a field."""
+    return any(max(item.similarities(label), default=0.0) >= SURE for label in grid.labels if label)
 
 
 def _alone(line: SegmentLine, grid: Grid) -> list[str]:

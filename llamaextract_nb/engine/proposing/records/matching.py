@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from llamaextract_nb.engine.asking.item import SURE, Item, best_pairs
 from llamaextract_nb.engine.proposing.records.codes import split_codes
+from llamaextract_nb.engine.proposing.records.details import by_details
 from llamaextract_nb.engine.proposing.records.kinds import by_kind
+from llamaextract_nb.engine.proposing.records.leads import split_leads
 from llamaextract_nb.engine.proposing.records.products import Triple, products
 from llamaextract_nb.engine.proposing.records.reading import Reader
 from llamaextract_nb.engine.proposing.records.source import Match, Source
@@ -21,6 +23,8 @@ _GROUPED = 0.55
 _UNIT = re.compile(
     r"[-+]?\d[\d.,'\s]*\s?([^\W\d_][^\d\s]{0,11})$"
 )  # letters right behind a number, not spread over words
+_SORT = re.compile(r"[-+]?\d[\d.,'\s]*\s([^\W\d_][^\d]{1,40})$")  # what the pieces are that are counted
+_BEHIND = (("unit", _UNIT), ("type", _SORT))  # what a name asks for that is said behind a number
 _WITH_UNIT = 0.8  # of the cells of a column
 _WEAK = 0.45  # a header less similar than this says nothing
 
@@ -46,7 +50,9 @@ def match(item: Item, grid: Grid, reader: Reader, summed: bool = False, shaped: 
     _by_position(item, grid, found)
     _by_group(item, grid, found)
     split_codes(item, grid, found)
+    split_leads(item, grid, found)
     _by_unit(item, grid, found)
+    by_details(item, grid, reader, found)
     _over_columns(item, grid, found)
     return found
 
@@ -166,17 +172,18 @@ def _by_group(item: Item, grid: Grid, found: Match) -> None:
 
 
 def _by_unit(item: Item, grid: Grid, found: Match) -> None:
-    """Read a unit that no column holds from behind the numbers whose unit it is: "641 kWh"."""
+    """Read a unit or sort that no column holds from behind the numbers whose it is: "641 kWh", "12 Euro pallets"."""
     for unit, leaf in enumerate(item.leaves):
         named = set(concepts(leaf.field.name))
-        if unit in found or "unit" not in named or leaf.field.kind not in ("string", "any"):
+        part = next((pattern for word, pattern in _BEHIND if word in named), None)
+        if unit in found or part is None or named == {"type"} or leaf.field.kind not in ("string", "any"):
             continue
         for other, source in sorted(found.items()):
             measured = item.leaves[other].field
-            if measured.kind in ("number", "integer") and named - {"unit"} <= set(concepts(measured.name)):
+            if measured.kind in ("number", "integer") and named - {"unit", "type"} <= set(concepts(measured.name)):
                 texts = grid.column(source.column)
-                if texts and sum(_UNIT.match(text) is not None for text in texts) >= _WITH_UNIT * len(texts):
-                    found[unit] = replace(source, score=SURE, why="the unit behind the number", part=_UNIT)
+                if texts and sum(part.match(text) is not None for text in texts) >= _WITH_UNIT * len(texts):
+                    found[unit] = replace(source, score=SURE, why="what stands behind the number", part=part)
                     break
 
 

@@ -53,7 +53,13 @@ def columns_of(lines: list[SegmentLine]) -> list[Column]:
     for offset, segment in sorted(placed, key=lambda p: (p[1].x1 - p[1].x0, p[0], p[1].x0)):
         part = HeaderPart(offset, segment)
         over = [column for column in columns if column.overlap(segment.x0, segment.x1) > 0]
-        if len(over) > 1:
+        if len(over) > 1 and (pieces := _in_line(segment, over)):
+            for column, piece in pieces:
+                if column is None:
+                    columns.append(Column(piece.x0, piece.x1, [HeaderPart(offset, piece)]))
+                else:
+                    column.header.append(HeaderPart(offset, piece))
+        elif len(over) > 1:
             wide.append(part)
         elif over:
             over[0].x0, over[0].x1 = min(over[0].x0, segment.x0), max(over[0].x1, segment.x1)
@@ -67,6 +73,27 @@ def columns_of(lines: list[SegmentLine]) -> list[Column]:
     for column in columns:
         column.header.sort(key=lambda part: part.offset)
     return columns
+
+
+def _in_line(segment: Segment, over: list[Column]) -> list[tuple[Column | None, Segment]]:
+    """Return a header that glues those of several columns in its pieces, [] if it is one that stands over them all.
+
+    Each of its words stands over a column of its own, and those left or right of all columns are another's.
+    """
+    pieces: list[tuple[Column | None, list[Word]]] = []
+    for word in segment.words:
+        owners = [column for column in over if column.overlap(word.x0, word.x1) > 0]
+        owner = owners[0] if owners else None
+        if len(owners) > 1 or (owner is not None and any(owner is other for other, _ in pieces)):
+            return []
+        if owner is None and pieces and pieces[-1][0] is None:
+            pieces[-1][1].append(word)
+        else:
+            pieces.append((owner, [word]))
+    ends = [owner is None for owner, _ in pieces]
+    if len(pieces) != len(over) + 1 or ends[0] == ends[-1]:
+        return []
+    return [(owner, Segment.of(tuple(words))) for owner, words in pieces]
 
 
 def _under(part: HeaderPart, columns: list[Column]) -> list[Column]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -172,14 +173,24 @@ def is_value(text: str) -> bool:
     return letters <= digits + 4 and letters <= 9
 
 
-def side_by_side(grid: Grid) -> list[Grid]:
-    """Return the tables that stand side by side in one: those whose headers say the same."""
+def side_by_side(grid: Grid, titles: Collection[str] = ()) -> list[Grid]:
+    """Return the tables that stand side by side in one: those whose headers say the same.
+
+    The first header of each may be another one of `titles`, in small letters: "Earnings, Amount, Deductions, Amount".
+    """
     labels = [parts[-1].text.casefold() if parts else "" for parts in grid.header]
+    alike = [labels[0] if label in titles and labels[0] in titles else label for label in labels]
     for count in range(len(labels) // 2, 1, -1):
         width = len(labels) // count
-        if width * count == len(labels) and width > 1 and all(labels) and labels == labels[:width] * count:
-            return [replace(_slice(grid, n * width, (n + 1) * width), side=n) for n in range(count)]
+        if width * count == len(labels) and width > 1 and all(labels) and alike == alike[:width] * count:
+            parts = [replace(_slice(grid, n * width, (n + 1) * width), side=n) for n in range(count)]
+            return [_titled(part) for part in parts] if alike != labels else parts
     return [grid]
+
+
+def _titled(grid: Grid) -> Grid:
+    """Return a table with its first header as its title."""
+    return replace(grid, title=grid.labels[0], header=[[], *grid.header[1:]])
 
 
 def _slice(grid: Grid, first: int, end: int) -> Grid:

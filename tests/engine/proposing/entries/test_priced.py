@@ -22,6 +22,16 @@ SCHEMA = {
         },
     },
 }
+ITEM = SCHEMA["properties"]["items"]["items"]["properties"]
+NUMBERED = {
+    "type": "object",
+    "properties": {
+        "items": {
+            "type": "array",
+            "items": {"type": "object", "properties": ITEM | {"quantity": {"type": "number"}}},
+        }
+    },
+}
 HEAD = [(40, {60: "Corner Grill"}), (60, {60: "31/12/26 22:26"})]
 
 
@@ -71,6 +81,41 @@ def test_what_was_bought_stands_above_the_total(paged, lines, expected):
     foot = [(160, {90: "VAT included", 200: "1.25"}), (172, {90: "Total", 200: f"{whole:.2f}"})]
     found = extract(paged(HEAD + body + foot), SCHEMA).data
     assert found == {"total": whole, "items": expected}
+
+
+@pytest.mark.parametrize(
+    ("below", "unit"),
+    [
+        ("3 hours x $80.00", "hours"),
+        ("3 Std. à 80.00", "Std"),
+        ("3 × 80.00", None),
+        ("3 nights at 80.00", "nights"),
+        ("(Team 2; 3 h x EUR 80.00/h)", "h"),
+    ],
+)
+def test_how_an_amount_is_reckoned_stands_below_its_line(paged, below, unit):
+    items = SCHEMA["properties"]["items"]
+    properties = items["items"]["properties"] | {"unit": {"type": "string"}}
+    schema = {
+        "type": "object",
+        "properties": {"items": items | {"items": {"type": "object", "properties": properties}}},
+    }
+    lines = [
+        (80, {10: "Garden work", 200: "$240.00"}),
+        (92, {10: below}),
+        (110, {10: "Hedge plants", 200: "$45.00"}),
+        (122, {10: "5 x 11.00"}),  # not what 45 is
+        (150, {10: "Total", 200: "$285.00"}),
+    ]
+    first, second, *_ = extract(paged(HEAD + lines), schema).data["items"]
+    assert first == {"name": "Garden work", "quantity": 3, "unit_price": 80.0, "total_price": 240.0, "unit": unit}
+    assert second["quantity"] is None
+
+
+def test_how_much_of_one_thing_was_bought_stands_below_it(paged):
+    lines = [(80, {10: "Diesel", 120: "1", 200: "34.40"}), (92, {16: "(pump 4: 21.50 L x 1.60/L)"})]
+    (item,) = extract(paged([*HEAD, *lines, (120, {10: "TOTAL", 200: "34.40"})]), NUMBERED).data["items"]
+    assert item == {"name": "Diesel", "quantity": 21.5, "unit_price": 1.6, "total_price": 34.4}
 
 
 def test_lines_with_amounts_that_no_total_ends_are_nothing_that_was_bought(paged):

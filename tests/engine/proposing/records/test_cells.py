@@ -136,3 +136,54 @@ def test_the_first_row_may_begin_above_its_numbers(paged, records, invoice_item)
     )
     descriptions = [record["description"] for record in records(document, invoice_item)[0]]
     assert descriptions == ["Green paint for all wooden fences", "Brush"]
+
+
+def test_what_is_counted_stands_behind_how_many(paged, records):
+    document = paged(
+        [
+            (100, {50: "Packages", 250: "Goods", 400: "Gross weight"}),
+            (120, {50: "12 cartons", 250: "Lamps", 400: "140.5 kg"}),
+            (140, {50: "3 Euro pallets", 250: "Tiles", 400: "960 kg"}),
+        ]
+    )
+    text, number = {"type": "string"}, {"type": "number"}
+    wanted = {"packages": number, "package_type": text, "goods": text, "gross_weight": number, "type": text}
+    found, _ = records(document, wanted, "lines")
+    assert [(record["packages"], record["package_type"]) for record in found] == [(12, "cartons"), (3, "Euro pallets")]
+    assert found[0]["type"] is None
+
+
+@pytest.mark.parametrize(
+    ("head", "days"),
+    [
+        ("Statement period: 01 January 2024 to 31 January 2024", ("05 Jan", "12 Jan")),
+        ("Kontoauszug vom 31.01.2024", ("05.01.", "12.01.")),
+        ("Relevé du 01/01/2024 au 31/01/2024", ("05/01", "12/01")),
+        ("Statement for January 2024", ("Jan 5", "Jan 12")),
+    ],
+)
+def test_dates_of_rows_have_their_year_from_the_document(paged, records, head, days):
+    document = paged(
+        [
+            (60, {50: head}),
+            (100, {50: "Date", 150: "Description", 430: "Amount"}),
+            (120, {50: days[0], 150: "Rent", 430: "-500.00"}),
+            (134, {50: days[1], 150: "Groceries", 430: "-32.10"}),
+        ]
+    )
+    wanted = {
+        "date": {"type": "string", "format": "date"},
+        "description": {"type": "string"},
+        "amount": {"type": "number"},
+    }
+    found, findings = records(document, wanted, "bookings")
+    assert [record["date"] for record in found] == ["2024-01-05", "2024-01-12"]
+    assert "year" in findings["bookings", 0, "date"].reason
+
+
+def test_dates_without_a_year_are_none_where_the_document_names_none(paged, records):
+    document = paged(
+        [(100, {50: "Date", 250: "Payee", 430: "Amount"}), (120, {50: "05 Jan", 250: "Baker", 430: "5.00"})]
+    )
+    wanted = {"date": {"type": "string", "format": "date"}, "payee": {"type": "string"}, "amount": {"type": "number"}}
+    assert records(document, wanted, "bookings")[0] == [{"date": None, "payee": "Baker", "amount": 5}]

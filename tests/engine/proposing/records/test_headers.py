@@ -1,5 +1,8 @@
 """Headers of tables: over several lines, without telling names, or none at all."""
 
+from llamaextract_nb.engine.structure.lines import segment_lines
+from llamaextract_nb.engine.structure.tables.columns import columns_of
+
 from .conftest import HEADER, row
 
 
@@ -108,3 +111,30 @@ def test_a_description_goes_on_in_columns_without_a_header(paged, records):
     ]
     (citation,) = findings["items", 0, "description"].citations
     assert len(citation.boxes) == 3
+
+
+def test_headers_that_stand_too_close_are_divided_where_others_stand_above_some_of_their_words(paged):
+    document = paged(
+        [
+            (100, {271: "Inner", 306: "Outer"}),
+            (112, {50: "Bed", 120: "Crop", 200: "Surface", 242: "Shade", 274: "Edge", 301: "Edge"}),
+        ]
+    )
+    lines = segment_lines(document.pages[0])
+    assert [segment.text for segment in lines[1].segments][2:] == ["Surface Shade Edge Edge"]
+    labels = [column.label for column in columns_of(lines)]
+    assert labels == ["Bed", "Crop", "Surface Shade", "Inner Edge", "Outer Edge"]
+
+
+def test_a_header_over_two_columns_is_said_of_both(paged, records):
+    document = paged(
+        [
+            (100, {195: "Edge height", 400: "Shade"}),
+            (112, {50: "Bed", 190: "Inner", 230: "Outer"}),
+            (130, {50: "B1", 190: "12 cm", 230: "9 cm", 400: "40%"}),
+            (145, {50: "B2", 190: "14 cm", 230: "8 cm", 400: "15%"}),
+        ]
+    )
+    names = ("bed", "inner_edge_height", "outer_edge_height", "shade")
+    found, _ = records(document, {name: {"type": "string"} for name in names}, "beds")
+    assert found[0] == dict(zip(names, ("B1", "12 cm", "9 cm", "40%"), strict=True))

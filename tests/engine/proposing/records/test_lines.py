@@ -1,6 +1,16 @@
 """Lists without a header whose lines have one shape."""
 
+from dataclasses import replace
+
 import pytest
+
+from llamaextract_nb.engine.asking.item import Item
+from llamaextract_nb.engine.proposing.records.candidates import Tables
+from llamaextract_nb.engine.proposing.records.reading import Reader
+from llamaextract_nb.engine.structure.structure import Structure
+from llamaextract_nb.engine.structure.tables.grid import Part
+from llamaextract_nb.engine.values import conventions
+from llamaextract_nb.schema.fields import Field
 
 LOTS = (("Carpentry", "281.72"), ("Roof and gutters", "1,044.00"), ("Paint", "97.50"), ("Doors", "612.35"))
 NUMBER, TEXT = {"type": "number"}, {"type": "string"}
@@ -47,3 +57,14 @@ def test_a_few_lines_are_no_list(paged, records, count):
     lines = [(100 + 14 * n, {50: f"Lot {n} {name} .......... {amount}"}) for n, (name, amount) in enumerate(LOTS, 1)]
     found, _ = ask(records, paged(lines[:count]), lot_number={"type": "integer"}, title=TEXT, amount=NUMBER)
     assert found == []
+
+
+@pytest.mark.parametrize(("header", "hidden"), [(("Works", "North wing"), False), (("Lot number", "Title"), True)])
+def test_rows_under_a_header_that_names_a_field_are_no_list(paged, header, hidden):
+    document = paged([(100 + 14 * n, {50: f"Lot {n} {name}", 400: amount}) for n, (name, amount) in enumerate(LOTS, 1)])
+    (shaped,) = Structure(document).shaped
+    table = replace(shaped, header=[*([Part(0, text)] for text in header), []])
+    leaves = (Field("lot_number", "integer", {}), Field("title", "string", {}), Field("amount", "number", {}))
+    item = Item(Field("lots", "array", {}, item=Field("", "object", {}, fields=leaves)))
+    proposed = Tables(Structure(document, grids=[table])).proposals(item, Reader(conventions(document)))
+    assert ("lines" not in [kind for kind, _ in proposed]) == hidden

@@ -57,3 +57,33 @@ def test_headings_over_tables_side_by_side_share_them_out(paged):
     both = zip(table(80, "Deposits", IN), right, strict=True)
     document = paged([(y, {**one, **other}) for (y, one), (_, other) in both])
     assert texts(document) == {"deposits": ["Salary", "Gift"], "withdrawals": ["Rent", "Food"]}
+
+
+@pytest.mark.parametrize("names", [("earnings", "deductions"), ("assets", "liabilities")])
+def test_lists_whose_names_head_columns_side_by_side(paged, names):
+    item = {"type": "object", "properties": {"description": {"type": "string"}, "amount": {"type": "number"}}}
+    schema = {"type": "object", "properties": {name: {"type": "array", "items": item} for name in names}}
+    left, right = (name.title() for name in names)
+    document = paged(
+        [
+            (100, {50: left, 180: "Amount", 320: right, 450: "Amount"}),
+            (120, {50: "First", 180: "2,000.00", 320: "Third", 450: "300.00"}),
+            (134, {50: "Second", 180: "150.00", 320: "Fourth", 450: "80.00"}),
+            (148, {50: "Last", 180: "90.00"}),
+        ]
+    )
+    found = extract(document, schema).data
+    assert [row["description"] for row in found[names[0]]] == ["First", "Second", "Last"]
+    assert [tuple(row.values()) for row in found[names[1]]] == [("Third", 300), ("Fourth", 80)]
+
+
+def test_columns_with_like_headers_stay_one_table_where_no_list_is_called_so(paged):
+    item = {"type": "object", "properties": {"room": {"type": "string"}, "floor": {"type": "string"}}}
+    schema = {"type": "object", "properties": {"rooms": {"type": "array", "items": item}}}
+    lines = [(100, {50: "Room", 180: "Area", 320: "Floor", 450: "Area"})]
+    lines += [
+        (120, {50: "Hall", 180: "20", 320: "Oak", 450: "18"}),
+        (134, {50: "Bath", 180: "9", 320: "Tiles", 450: "9"}),
+    ]
+    found = extract(paged(lines), schema).data
+    assert found == {"rooms": [{"room": "Hall", "floor": "Oak"}, {"room": "Bath", "floor": "Tiles"}]}

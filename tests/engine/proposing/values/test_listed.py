@@ -24,3 +24,27 @@ def test_a_text_that_is_wanted_as_a_date_is_written_as_one(paged, description):
     field = {"type": "string", "description": description}
     assert extract(document, schema(due_date=field)).data == {"due_date": "2026-06-19"}
     assert extract(document, schema(due_date={"type": "string"})).data == {"due_date": "19 June 2026"}
+
+
+def test_a_line_that_names_another_list_ends_one_even_where_it_looks_like_any_other(paged):
+    texts = [
+        "Equipment needed",
+        "Rope",
+        "Two lamps",
+        "People on board",
+        "Ada Brown",
+        "Sam Reed",
+        "Places visited",
+        "Skye",
+    ]
+    document = paged([(40 + 12 * number, {50: text}) for number, text in enumerate(texts)])
+    wanted = {"equipment_needed": "thing", "people_on_board": "person", "places_visited": "place"}
+    lists = {
+        name: {"type": "array", "items": {"type": "object", "properties": {item: {"type": "string"}}}}
+        for name, item in wanted.items()
+    }
+    assert extract(document, schema(**lists)).data == {
+        "equipment_needed": [{"thing": "Rope"}, {"thing": "Two lamps"}],
+        "people_on_board": [{"person": "Ada Brown"}, {"person": "Sam Reed"}],
+        "places_visited": [{"place": "Skye"}],
+    }
