@@ -18,7 +18,9 @@ from llamaextract_nb.engine.proposing.entries.priced import priced_records
 from llamaextract_nb.engine.proposing.journeys import journey_records
 from llamaextract_nb.engine.proposing.records.candidates import Tables
 from llamaextract_nb.engine.proposing.records.flat import flat_records
+from llamaextract_nb.engine.proposing.values.boxed import boxed_records
 from llamaextract_nb.engine.proposing.values.listed import listed_records
+from llamaextract_nb.engine.structure.boxes import Boxes
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.text import Text
@@ -52,12 +54,13 @@ def extract(document: Document | Structure, schema: dict[str, Any], instructions
 
 
 class Proposed(NamedTuple):
-    """What a document offers for a schema: its lines and sections for single values, its records for lists."""
+    """What a document offers for a schema: its lines, sections and boxes for single values, its records for lists."""
 
     root: Field
     known: Conventions
     text: Text
     sections: Sections
+    boxes: Boxes
     records: Records
 
 
@@ -75,7 +78,7 @@ def propose(
     tables = Tables(structure, lists)
     text = Text(structure, known, weights)
 
-    sections = Sections(text)
+    sections, boxes = Sections(text), Boxes(text)
     records = Records(tables, known, weights)
     for path, field in root.leaves():
         if field.kind == "array" and field.item and field.item.kind == "object" and field.item.fields:
@@ -84,10 +87,11 @@ def propose(
                 ("entry", entry_records(sections, field)),
                 ("priced", priced_records(text, field)),
                 ("flat", flat_records(text, field)),
+                ("boxed", boxed_records(boxes, field)),
                 ("listed", listed_records(text, sections, field)),
             ]
             records.ask(field, tuple(path.split(".")), told_by)
-    return Proposed(root, known, text, sections, records)
+    return Proposed(root, known, text, sections, boxes, records)
 
 
 def find(
@@ -103,9 +107,9 @@ def find(
     """
     structure = Structure.of(document)
     proposed = propose(structure, schema, instructions, weights or default_weights(), taught)
-    root, known, text, sections, records = proposed
+    root, known, text, sections, boxes, records = proposed
     answers = records.answers()
-    filler = _Filler(find_values(text, sections, root, taught), lambda field, path: answers[path])
+    filler = _Filler(find_values(text, sections, boxes, root, taught), lambda field, path: answers[path])
     data = filler.object(root, ())
     found = Extraction(data, filler.findings)
     trust = Trust(structure.document, root, known, default_calibration())

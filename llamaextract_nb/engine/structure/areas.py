@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from llamaextract_nb.engine.structure.boxes import Boxes
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.words.labels import concepts
 
@@ -22,19 +23,30 @@ _REACH = 28.0  # heights of a line by which it may begin right of it, where noth
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A heading and the lines that belong to it, each the place of a whole segment, or of what follows the heading."""
+    """A heading and the lines that belong to it, each the place of a whole segment, or of what follows the heading.
+
+    A `boxed` one is what stands in a cell of ruling lines.
+    """
 
     heading: Place
     named: tuple[str, ...]
     lines: tuple[Place, ...]
     inline: bool = False
+    boxed: bool = False
 
 
-def areas_of(text: Text) -> list[Area]:
-    """Return the areas of a document, in reading order."""
-    found = []
+def areas_of(text: Text, boxes: Boxes) -> list[Area]:
+    """Return the areas of a document: its boxes, then others in reading order."""
+    found = [
+        Area(box.label[0], named, box.inside, boxed=True)
+        for box in boxes.all
+        if box.inside and (named := concepts(boxes.said(box)))
+    ]
+    headed = {box.label[0][:2] for box in boxes.all}
     for number, line in enumerate(text.lines):
         for index, segment in enumerate(line.segments):
+            if (number, index) in headed:
+                continue
             for heading, rest in _headings(text, number, index, segment.text):
                 named = concepts(text.string(heading))
                 if not named:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
+from llamaextract_nb.engine.words.misread import letters_of, looks
 from llamaextract_nb.engine.words.vocabulary import folded, vocabulary
 from llamaextract_nb.schema.fields import Field
 
@@ -67,11 +68,13 @@ class Label:
     """The phrases that name a field, each a tuple of concepts or words, and how much each counts.
 
     `keys` are those of its words that tell it from its neighbours: the invoice in "invoice number", none in "number".
+    `written` is how a scanner's program may have read it: its letters, those that look alike as one, and what they count.
     """
 
     phrases: tuple[tuple[tuple[str, ...], float], ...]
     words: frozenset[str]
     keys: frozenset[str] = frozenset()
+    written: tuple[tuple[str, float], ...] = ()
 
 
 def label_of(field: Field) -> Label:
@@ -82,11 +85,13 @@ def label_of(field: Field) -> Label:
 @lru_cache(maxsize=4096)
 def _label(name: str, title: str, description: str) -> Label:
     phrases: dict[tuple[str, ...], float] = {}
+    written: dict[str, float] = {}
 
     def add(text: str, weight: float) -> None:
         found = concepts(text)
         if found and weight > phrases.get(found, 0.0):
             phrases[found] = weight
+            written.setdefault(looks(letters_of(text)), weight)
 
     add(name, 1.0)
     add(_without_unit(name), 1.0)
@@ -122,7 +127,8 @@ def _label(name: str, title: str, description: str) -> Label:
     for phrase, weight in list(phrases.items()):  # the "buyer" is printed as the buyer's name
         if phrase[-1] in _NAMED:
             phrases.setdefault((*phrase, "name"), _DESCRIBED * weight)
-    return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC - _MONEY)
+    keys = frozenset() if plain else words - _GENERIC - _MONEY
+    return Label(tuple(phrases.items()), words, keys, tuple(written.items()))
 
 
 def quoted(description: str) -> list[str]:

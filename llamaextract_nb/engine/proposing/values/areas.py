@@ -60,6 +60,7 @@ def in_areas(text: Text, wanted: Wanted, areas: Sequence[Area]) -> Iterator[Cand
                     "area": 1.0,
                     "area named": alike,
                     "area inline": float(area.inline),
+                    "area boxed": float(area.boxed),
                     "area order": min(1.0, order / 3),
                     "area all": float(not asked),
                 }

@@ -248,7 +248,7 @@ def _lines_below(text: Text, place: Place) -> list[Place]:
         if line.page is not text.lines[place.line].page or line.y0 - bottom > 1.2 * height:
             break
         for index, segment in enumerate(line.segments):
-            if abs(segment.x0 - own.x0) < height:
+            if abs(segment.x0 - own.x0) < height and text.cell((number, index)) == text.cell(place):
                 labelled = _LABELLED.match(segment.text) or (index and line.segments[index - 1].text.endswith(":"))
                 if labelled or len(places) == _MOST_LINES:
                     return places
