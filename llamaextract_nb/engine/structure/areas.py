@@ -23,22 +23,18 @@ _REACH = 28.0  # heights of a line by which it may begin right of it, where noth
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A heading and the lines that belong to it, each the place of a whole segment, or of what follows the heading.
-
-    A `boxed` one is what stands in a cell of ruling lines.
-    """
+    """A heading and the lines that belong to it, each the place of a whole segment, or of what follows the heading."""
 
     heading: Place
     named: tuple[str, ...]
     lines: tuple[Place, ...]
     inline: bool = False
-    boxed: bool = False
 
 
 def areas_of(text: Text, boxes: Boxes) -> list[Area]:
     """Return the areas of a document: its boxes, then others in reading order."""
     found = [
-        Area(box.label[0], named, box.inside, boxed=True)
+        Area(box.label[0], named, box.inside)
         for box in boxes.all
         if box.inside and (named := concepts(boxes.said(box)))
     ]

@@ -23,6 +23,7 @@ from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, NumberSpan, fi
 from llamaextract_nb.engine.values.slips import without_slips
 from llamaextract_nb.engine.weights import Weights
 from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.words.misread import letters_of, looks
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _COLON = re.compile(r"\s*：|\s*:(?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s+[=→]\s+")
@@ -34,6 +35,7 @@ _DATED = re.compile(  # what leads to the day of a label: "Balance as of 12/31/2
 )
 _AS_OF = re.compile(r"as (?:of|at)", re.IGNORECASE)
 _MOST_DATED = 4  # words before the day of a label; more are a sentence
+_MOST_SEEN = 2_000  # labels that are compared letter by letter; some forty pages of forms
 _MOST_WORDS = 8  # of a label without a colon; a longer run of words is a sentence
 _UNITS = frozenset((*SYMBOLS, *CODES))
 
@@ -230,6 +232,12 @@ class Text:
                     found.append(chunk._replace(before=before) if before else chunk)
                     before += chunk.named
         return found
+
+    @cached_property
+    def seen(self) -> tuple[list[Chunk], list[str]]:
+        """The labels that were read from pictures, and how the letters of each look."""
+        found = [chunk for chunk in self.chunks if self.lines[chunk.place.line].page.source == "ocr"][:_MOST_SEEN]
+        return found, [looks(letters_of(self.string(chunk.place))) for chunk in found]
 
     @cached_property
     def index(self) -> dict[str, list[Chunk]]:

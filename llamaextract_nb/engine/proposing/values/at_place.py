@@ -242,13 +242,13 @@ def _lines_below(text: Text, place: Place) -> list[Place]:
     """Return a place and the lines of the same column that follow it closely."""
     places = [place]
     own = text.segment(place)
-    bottom, height = own.y1, max(4.0, own.y1 - own.y0)
+    bottom, height, cell = own.y1, max(4.0, own.y1 - own.y0), text.cell(place)
     for number in range(place.line + 1, min(place.line + 8, len(text.lines))):
         line = text.lines[number]
         if line.page is not text.lines[place.line].page or line.y0 - bottom > 1.2 * height:
             break
         for index, segment in enumerate(line.segments):
-            if abs(segment.x0 - own.x0) < height and text.cell((number, index)) == text.cell(place):
+            if abs(segment.x0 - own.x0) < height and (cell is None or segment.y0 < cell.y1):
                 labelled = _LABELLED.match(segment.text) or (index and line.segments[index - 1].text.endswith(":"))
                 if labelled or len(places) == _MOST_LINES:
                     return places

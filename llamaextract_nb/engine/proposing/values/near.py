@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.structure.text import Chunk, Place, Text
 from llamaextract_nb.engine.words.labels import Label, concepts, similar, with_related
+from llamaextract_nb.engine.words.misread import misread
 from llamaextract_nb.engine.words.totals import is_total
 
 _LABEL = re.compile(r"[:：]\s*$")
@@ -24,11 +25,15 @@ _SUFFIX = 0.85  # a label at the end of a longer run of words
 
 
 class Hit(NamedTuple):
-    """A label on a page that names a field, how well, and how often the document has it."""
+    """A label on a page that names a field, how well, and how often the document has it.
+
+    `misread` is how much of it OCR must have read wrongly for it to be the field's, 0..1.
+    """
 
     chunk: Chunk
     similarity: float
     times: int
+    misread: float = 0.0
 
 
 class Slot(NamedTuple):
@@ -63,7 +68,18 @@ def hits(text: Text, label: Label) -> list[Hit]:
             score = max(score, *(_EITHER * similar(label, concepts(part)) for part in string.split("/")))
         if score >= LEAST:
             found.append(Hit(chunk, score, times[chunk.named]))
-    return found
+    return _with_misread(text, label, found)
+
+
+def _with_misread(text: Text, label: Label, found: list[Hit]) -> list[Hit]:
+    """Return labels with those that name a field better if OCR took letters for others, or lost blanks."""
+    chunks, seen = text.seen
+    known = {hit.chunk.place: hit for hit in found}
+    for number, alike in misread(label.written, seen).items() if seen else ():
+        chunk = chunks[number]
+        if chunk.place not in known or known[chunk.place].similarity < alike:
+            known[chunk.place] = Hit(chunk, alike, 1, 1.0 - alike)
+    return [known[place] for place in sorted(known)]
 
 
 def slots(text: Text, chunk: Chunk) -> Iterator[Slot]:
