@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from llamaextract_nb.engine.document import Box, Page
 
 _SLACK = 3.0  # points by which a line may end short of what it borders
-_TOUCHING = 2 * _SLACK
 _THIN = 1.0  # points; a rule is level or upright
 _HIGHEST = 0.35  # of the page's height; a higher box is a frame around much of the page, not a cell
 _FEWEST = 3  # sides that lines draw; the page's own edge may be the fourth
@@ -33,8 +32,8 @@ class Cells:
         """Return the cell that a box stands in, None if lines do not draw one around it."""
         x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
         top, bottom = _beside(self._level, y, x)
-        if top is not None and bottom is not None:  # a line that only touches the cell is its neighbour's
-            y = min(max(y, top + _TOUCHING), max(bottom - _TOUCHING, (top + bottom) / 2))
+        if top is not None and bottom is not None:  # a line that reaches less far into the cell is its neighbour's
+            y = (top + bottom) / 2
         left, right = _beside(self._upright, x, y)
         sides = [side for side in (top, bottom, left, right) if side is not None]
         if len(sides) < _FEWEST or top is None or bottom is None:

@@ -26,7 +26,8 @@ from llamaextract_nb.schema.fields import Field
 _BEGINS = 0.9  # what a label counts that goes on behind what a field is called
 _LEAST = 0.6  # how well a label must name a field that does not ask for its box
 _SURE = 0.9  # that what stands in a box of a series is what the list asks for
-_CODE = re.compile(r"(?P<code>[A-Z]{1,2}\d?)(?=\s|$)")  # of an amount in a box: "DD   6,939.68"
+_CODE = re.compile(r"[A-Z]{1,2}\d?(?=\s|$)")  # of an amount in a box: "DD   6,939.68"
+_READ_CODE = re.compile(rf"{_CODE.pattern}|[cosuvwxz](?=\s|$)")  # OCR does not tell these from large ones
 
 
 class FormBoxes:
@@ -39,22 +40,20 @@ class FormBoxes:
     def __init__(self, boxes: Boxes) -> None:
         self.boxes = boxes
         self.text = boxes.text
-        self.numbered = [box for box in boxes.all if box.number]
+        self.form = boxes.all if any(box.number for box in boxes.all) else []
 
     def answers(self, wanted: Wanted) -> Iterator[Candidate]:
         """Yield what stands in the boxes that a field asks for."""
         for box, named, sure in self._named(wanted):
             read = _codes(self.text, box) if wanted.head == "code" else self._values(wanted, box)
             for candidate in read:
-                asked = float(box.number == wanted.box)
+                asked = float(box.number == wanted.box != "")
                 candidate.features |= {"in a box": 1.0, "box asked": asked, "box named": named, "misread": 1.0 - sure}
-                candidate.why = f"in box {box.number}, “{self.boxes.said(box)[:60]}”"
+                candidate.why = f"in box {box.number} “{self.boxes.said(box)[:60]}”"
                 yield candidate
 
     def weigh(self, wanted: Wanted, candidates: list[Candidate]) -> None:
         """Say of all candidates what the boxes know about them: they are labels, or stand in another box."""
-        if not self.numbered:
-            return
         for candidate in candidates:
             box = self.boxes.at(candidate.places[0])
             if box is None or not box.number:
@@ -67,25 +66,22 @@ class FormBoxes:
 
     def _named(self, wanted: Wanted) -> Iterator[tuple[FormBox, float, float]]:
         """Yield the boxes that may be a field's, how well their labels name it, and how surely they were read."""
-        asked = [box for box in self.numbered if box.number == wanted.box]
-        read = self._misread(wanted.label) if self._seen else {}
-        for number, box in enumerate(self.numbered):
-            if asked and box not in asked:
+        printed = wanted.box != "" and any(box.number == wanted.box for box in self.form)
+        read = misread(wanted.label.written, self._seen) if self._seen else {}
+        for number, box in enumerate(self.form):
+            if printed and box.number != wanted.box:
                 continue
             alike = _alike(wanted.label, self.boxes.said(box))
             guessed = read.get(number, 0.0)
-            if asked or max(alike, guessed) >= _LEAST:
+            if printed or max(alike, guessed) >= _LEAST:
                 yield box, max(alike, guessed), guessed if guessed > alike else 1.0
-
-    def _misread(self, label: Label) -> dict[int, float]:
-        return misread(label.written, self._seen)
 
     @cached_property
     def _seen(self) -> list[str]:
         """The labels as they look, "" for those that were not read from pictures; none if no label was."""
         seen = [
             looks(letters_of(self.boxes.said(box))) if self.text.lines[box.label[0].line].page.source == "ocr" else ""
-            for box in self.numbered
+            for box in self.form
         ]
         return seen if any(seen) else []
 
@@ -137,8 +133,9 @@ def _cell(text: Text, place: Place) -> GridCell:
 
 def _codes(text: Text, box: FormBox) -> Iterator[Candidate]:
     """Yield the code that stands before the amount of a box."""
+    scanned = text.lines[box.label[0].line].page.source == "ocr"
     for place in box.inside:
-        if match := _CODE.match(text.string(place)):
+        if match := (_READ_CODE if scanned else _CODE).match(text.string(place)):
             at = place._replace(end=place.start + match.end())
-            yield Candidate(match["code"], [at], {"box code": 1.0}, "")
+            yield Candidate(match[0].upper(), [at], {"box code": 1.0}, "", "exact" if match[0].isupper() else "normalised")
             return
