@@ -18,6 +18,7 @@ _FILLED = re.compile(  # what is filled in behind a label: "1 Rents 2,140.00"
 )
 _OPEN = re.compile(r"(?:[,/&(-]|\b(?:and|or|of|the|to|in|for|a|an|by|with|und|oder|der|et|de|y|e|o))$", re.IGNORECASE)
 _LETTERS = re.compile(r"(?:[^\W\d_]){3}")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _NEAR = 3.0  # heights of a line between a number and its label
 _PITCH = 1.9  # heights from one line of a label to the next
 _ALIKE = 1.2  # times that one line of a label may be as high as another
@@ -131,9 +132,8 @@ def _goes_on(text: Text, last: Place, key: tuple[int, int], left: float) -> bool
         return False
     if heights[1] > _ALIKE * heights[0] or not -heights[1] < segment.x0 - left < 2 * _NEAR * heights[1]:
         return False
-    return _LETTERS.match(segment.text) is not None and (
-        segment.text[:1].islower() or bool(_OPEN.search(text.string(last)))
-    )
+    begins = _WORD.match(segment.text)
+    return begins is not None and (begins[0][0].islower() or bool(_OPEN.search(text.string(last))))
 
 
 def _says(string: str) -> bool:

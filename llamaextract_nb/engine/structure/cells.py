@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from llamaextract_nb.engine.document import Box, Page
 
 _SLACK = 3.0  # points by which a line may end short of what it borders
+_MARKED = 12.0  # points; the sides of boxes to mark, which stand inside cells, are no longer
 _THIN = 1.0  # points; a rule is level or upright
 _HIGHEST = 0.35  # of the page's height; a higher box is a frame around much of the page, not a cell
 _FEWEST = 3  # sides that lines draw; the page's own edge may be the fourth
@@ -25,8 +26,9 @@ class Cells:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._level = sorted((r.y0, r.x0, r.x1) for r in page.rules if r.y1 - r.y0 <= _THIN)
-        self._upright = sorted((r.x0, r.y0, r.y1) for r in page.rules if r.x1 - r.x0 <= _THIN)
+        rules = [rule for rule in page.rules if rule.length > _MARKED]
+        self._level = sorted((r.y0, r.x0, r.x1) for r in rules if r.y1 - r.y0 <= _THIN)
+        self._upright = sorted((r.x0, r.y0, r.y1) for r in rules if r.x1 - r.x0 <= _THIN)
 
     def around(self, box: Box) -> Box | None:
         """Return the cell that a box stands in, None if lines do not draw one around it."""
