@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.document import Box, Word
 from llamaextract_nb.engine.extraction import Citation
-from llamaextract_nb.engine.structure.cells import Cells
+from llamaextract_nb.engine.structure.cells import Cells, side_by_side
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.values import Conventions
@@ -104,7 +104,7 @@ class Text:
         self.over_values: dict[int, float] = {}  # of each line that was asked for: `rows` keeps its findings here
         self._cells: dict[tuple[int, int], Box | None] = {}
         self._ruled: dict[int, Cells] = {}
-        self._inside: dict[tuple[int, Box], list[tuple[int, int]]] = {}
+        self._inside: dict[tuple[int, Box], list[list[tuple[int, int]]]] = {}
         self._tokens: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
 
     def segment(self, place: Place | tuple[int, int]) -> Segment:
@@ -158,26 +158,27 @@ class Text:
         return [Letters.of(key, tokens) for key in keys if (tokens := self.tokens(*key))]
 
     def cell(self, place: Place | tuple[int, int]) -> Box | None:
-        """Return the cell of ruling lines that a segment stands in, None if it stands in none."""
+        """Return the cell that a segment stands in, of ruling lines or numbered, None if it stands in none."""
         key = (place[0], place[1])
         if key not in self._cells:
             page = self.lines[place[0]].page
-            if not page.rules:
-                return None
             if id(page) not in self._ruled:
-                self._ruled[id(page)] = Cells(page)
+                self._ruled[id(page)] = Cells(page, [line for line in self.lines if line.page is page])
             self._cells[key] = self._ruled[id(page)].around(Box(*self.segment(key)[1:5]))
         return self._cells[key]
 
     def in_cell(self, place: Place) -> list[tuple[int, int]]:
-        """Return the segments that stand in the same cell of ruling lines as a place, itself among them."""
+        """Return the segments that stand in the same cell of ruling lines as a place, itself among them.
+
+        Of a cell with several labels side by side it is the part below one of them.
+        """
         cell = self.cell(place)
         if cell is None:
             return []
         key = (id(self.lines[place.line].page), cell)
         if key not in self._inside:
-            self._inside[key] = self._segments_in(place, cell)
-        return self._inside[key]
+            self._inside[key] = list(side_by_side([(at, self.segment(at)) for at in self._segments_in(place, cell)]))
+        return next((part for part in self._inside[key] if place[:2] in part), [])
 
     def _segments_in(self, place: Place, cell: Box) -> list[tuple[int, int]]:
         page, found = self.lines[place.line].page, []

@@ -21,7 +21,7 @@ _WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f])+|\d+|#|№|[nN]°
 _UNDIVIDED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u1100-\u11ff]")
 _LEAST_PART = 2  # characters of a word in such a script
 _LONGEST_PART = 8
-_QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
+QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
 _EXAMPLE = re.compile(
     r"(?:\be\.?\s?g\b\.?|\b(?:such as|for example|for instance|like|one of|z\.\s?B\.|par ex\w*|p\. ?ej\.))[\s:,]*"
     r"(?:[“\"'«„‘][^”\"'»“’]*[”\"'»“’][\s,/]*(?:or|and|oder|und)?\s*)*$",
@@ -134,14 +134,14 @@ def _label(name: str, title: str, description: str) -> Label:
 def quoted(description: str) -> list[str]:
     """Return the texts in quotation marks of a description, which say how a field is printed; examples are values."""
     said = without_denials(description)
-    return [match[1] for match in _QUOTED.finditer(said) if not _EXAMPLE.search(said[: match.start()])]
+    return [match[1] for match in QUOTED.finditer(said) if not _EXAMPLE.search(said[: match.start()])]
 
 
 def without_denials(description: str) -> str:
     """Return a description without the sentences that say what a field is not: they have other fields' words."""
     if not _DENIED.search(description):
         return description
-    return ". ".join(part for part in _SENTENCE.split(description) if not _DENIED.search(_QUOTED.sub("", part)))
+    return ". ".join(part for part in _SENTENCE.split(description) if not _DENIED.search(QUOTED.sub("", part)))
 
 
 def _is_plain(phrase: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from llamaextract_nb.engine.words.labels import Label, concepts, similar, with_r
 from llamaextract_nb.engine.words.misread import misread
 from llamaextract_nb.engine.words.totals import is_total
 
+_NUMBERING = re.compile(r"\d{1,2}[a-z]?")
 _LABEL = re.compile(r"[:：]\s*$")
 LEAST = 0.45  # a label less similar than this names another field
 _BOXED = 4  # segments looked at in the cell of a label
@@ -117,12 +118,15 @@ def beside_in_cell(text: Text, place: Place) -> list[tuple[int, int]]:
 def _right(text: Text, place: Place) -> Iterator[Slot]:
     """Yield what stands right of a label: on its line, or so little higher or lower that it is beside it."""
     own = text.segment(place)
+    numbering = _numbering(text, place)
     found = []
     for number in range(max(0, place.line - 2), min(place.line + 3, len(text.lines))):
         line = text.lines[number]
         if line.page is not text.lines[place.line].page:
             continue
         for index, segment in enumerate(line.segments):
+            if segment.text == numbering:  # "3 | Rents received | 3 | 2,140.00"
+                continue
             beside = min(own.y1, segment.y1) - max(own.y0, segment.y0)
             if segment.x0 >= own.x1 and (
                 number == place.line or beside > _BESIDE * min(own.y1 - own.y0, segment.y1 - segment.y0)
@@ -132,6 +136,14 @@ def _right(text: Text, place: Place) -> Iterator[Slot]:
                 found.append((segment.x0 + ragged, number, index))
     for order, (x0, number, index) in enumerate(sorted(found)[:2]):
         yield Slot(text.whole(number, index), "right", min(1.0, 0.4 * order + (x0 - own.x1) / 600))
+
+
+def _numbering(text: Text, place: Place) -> str:
+    """Return the number of the line of a form that begins with it and a label; "" if none does."""
+    before = text.segment(place).text[: place.start].strip()
+    if not before and place.segment:
+        before = text.segment((place.line, place.segment - 1)).text
+    return before if _NUMBERING.fullmatch(before) else ""
 
 
 def total_row(text: Text, chunk: Chunk) -> Iterator[Slot]:
@@ -154,16 +166,22 @@ def _below(text: Text, place: Place) -> Iterator[Slot]:
     line = text.lines[place.line]
     own = line.segments[place.segment]
     height = max(4.0, own.y1 - own.y0)
+    right = min((segment.x0 for segment in line.segments if segment.x0 > own.x1), default=own.x1)
     seen = 0
     for number in range(place.line + 1, min(place.line + 6, len(text.lines))):
         other = text.lines[number]
         if other.page is not line.page or other.y0 - own.y1 > _REACH * height or seen == _BELOW:
             return
+        apart = right if seen == 0 else own.x1
         for index, segment in enumerate(other.segments):
             if segment.y0 < own.y1 - 0.3 * height:
                 continue
             overlap = min(own.x1, segment.x1) - max(own.x0, segment.x0)
-            if overlap > 0.4 * min(own.x1 - own.x0, segment.x1 - segment.x0) or abs(own.x0 - segment.x0) < 0.6 * height:
+            if (
+                overlap > 0.4 * min(own.x1 - own.x0, segment.x1 - segment.x0)
+                or abs(own.x0 - segment.x0) < 0.6 * height
+                or own.x1 <= segment.x0 < segment.x1 <= apart  # at the right edge of the label's column
+            ):
                 yield Slot(
                     text.whole(number, index), "below", min(1.0, (segment.y0 - own.y1) / (_REACH * height)), seen
                 )
