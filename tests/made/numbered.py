@@ -93,7 +93,9 @@ class _Form:
 
     def _row(self, row: list[tuple[str, str, str]]) -> None:
         width = _WIDTH / len(row)
-        labels = [wrapped(self.style.format(number) + label, width * 0.6, "Helvetica", self.small) for number, _, label in row]
+        labels = [
+            wrapped(self.style.format(number) + label, width * 0.6, "Helvetica", self.small) for number, _, label in row
+        ]
         height = max(map(len, labels)) * self.small * 1.15 + self.size * 1.3 + 6
         for place, ((number, kind, label), lines) in enumerate(zip(row, labels, strict=True)):
             x, at = _LEFT + place * width, self.y + 3
@@ -155,7 +157,9 @@ class _Form:
             at += self.size * 1.2
         self.y += self.small * 1.2 + len(lines) * self.size * 1.2 + 8
         key = party.lower()
-        asked = {f"{key}_name": name, f"{key}_address": f"{street}, {city}"} | ({f"{key}_phone": phone} if phone else {})
+        asked = {f"{key}_name": name, f"{key}_address": f"{street}, {city}"} | (
+            {f"{key}_phone": phone} if phone else {}
+        )
         for field, value in asked.items():
             self.properties[field], self.truth[field] = {"type": "string"}, value
 

@@ -56,9 +56,7 @@ _MOST_CANDIDATES = 60
 _SURELY = 0.95  # how well a text must name a field to be its label and no value
 
 
-def find_values(
-    text: Text, sections: Sections, boxes: Boxes, root: Field, taught: Taught | None = None
-) -> Values:
+def find_values(text: Text, sections: Sections, boxes: Boxes, root: Field, taught: Taught | None = None) -> Values:
     """Return a finding for every single value that a schema asks for, and a list of findings for every list of them.
 
     Args:

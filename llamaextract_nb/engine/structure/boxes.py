@@ -56,7 +56,10 @@ class Boxes:
         numbered = {box.number for box in found} - {""}
         self.all = [box for box in found if len(numbered) >= _FEWEST or not box.number]
         self._at = {
-            place[:2]: box for box in self.all for place in (box.numbering, *box.label, *box.inside) if place is not None
+            place[:2]: box
+            for box in self.all
+            for place in (box.numbering, *box.label, *box.inside)
+            if place is not None
         }
 
     def at(self, place: Place) -> FormBox | None:
@@ -95,11 +98,11 @@ def _heading(
     match = _NUMBERED.match(string)
     if match is None and text.lines[whole.line].page.source == "ocr":
         match = _GLUED.match(string)
-    if match is not None and _LETTERS.search(string, match.end()):
-        if not any(date.start < match.end() for date in text.spans(*group[0]).dates):
-            name = "number" if match["number"] else "letter"
-            numbering = whole._replace(start=match.start(name), end=match.end(name))
-            return numbering, whole._replace(start=match.end()), group[1:]
+    dated = match is not None and any(date.start < match.end() for date in text.spans(*group[0]).dates)
+    if match is not None and not dated and _LETTERS.search(string, match.end()):
+        name = "number" if match["number"] else "letter"
+        numbering = whole._replace(start=match.start(name), end=match.end(name))
+        return numbering, whole._replace(start=match.end()), group[1:]
     if (match := _ALONE.match(string)) is not None and len(group) > 1:
         own, after = text.segment(group[0]), text.segment(group[1])
         beside = abs(after.middle - own.middle) < own.y1 - own.y0 and after.x0 > own.x1

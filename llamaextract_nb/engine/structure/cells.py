@@ -80,9 +80,9 @@ def side_by_side(inside: Sequence[tuple[_Key, Segment]]) -> Iterator[list[_Key]]
 
 
 def _is_label(string: str) -> bool:
-    """Tell whether a text can be no more than a label: it has a word that labels are made of, and no digit behind it."""
-    named = concepts(_NUMBERING.sub("", string))
-    return bool(named) and are_known(named[-1:]) and not any(map(str.isdigit, _NUMBERING.sub("", string)))
+    """Tell whether a text can be no more than a label: it ends in a word that labels are made of, and has no digit."""
+    string = _NUMBERING.sub("", string)
+    return are_known(concepts(string)[-1:] or (string,)) and not any(map(str.isdigit, string))
 
 
 def _beside(

@@ -17,9 +17,7 @@ _LAST = 4.0  # heights of a line from the last labels to the end of their cells
 
 def numbered_cells(page: Page, lines: Sequence[SegmentLine]) -> list[Box]:
     """Return the cells of numbered labels that stand in columns on a page, [] if there are none."""
-    rows = [
-        row for line in lines if (row := [(s, int(m[1])) for s in line.segments if (m := _LABEL.match(s.text))])
-    ]
+    rows = [row for line in lines if (row := [(s, int(m[1])) for s in line.segments if (m := _LABEL.match(s.text))])]
     numbers = [number for row in rows for _, number in row]
     if sum(len(row) > 1 for row in rows) < _FEWEST or len(set(numbers)) < len(numbers):
         return []

@@ -100,6 +100,7 @@ class Text:
         for lines in structure.pages:
             self.first_line.append(len(self.lines))
             self.lines.extend(lines)
+        self._on = {id(lines[0].page): lines for lines in structure.pages if lines}
         self._spans: dict[tuple[int, int], Spans] = {}
         self.over_values: dict[int, float] = {}  # of each line that was asked for: `rows` keeps its findings here
         self._cells: dict[tuple[int, int], Box | None] = {}
@@ -163,7 +164,7 @@ class Text:
         if key not in self._cells:
             page = self.lines[place[0]].page
             if id(page) not in self._ruled:
-                self._ruled[id(page)] = Cells(page, [line for line in self.lines if line.page is page])
+                self._ruled[id(page)] = Cells(page, self._on[id(page)])
             self._cells[key] = self._ruled[id(page)].around(Box(*self.segment(key)[1:5]))
         return self._cells[key]
 

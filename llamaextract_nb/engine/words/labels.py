@@ -68,7 +68,7 @@ class Label:
     """The phrases that name a field, each a tuple of concepts or words, and how much each counts.
 
     `keys` are those of its words that tell it from its neighbours: the invoice in "invoice number", none in "number".
-    `written` is how a scanner's program may have read it: its letters, those that look alike as one, and what they count.
+    `written` is how a scanner's program may have read it: letters, those that look alike as one, and what they count.
     """
 
     phrases: tuple[tuple[tuple[str, ...], float], ...]

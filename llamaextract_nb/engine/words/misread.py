@@ -1,4 +1,4 @@
-"""Words as a scanner's program may have read them: letters taken for others that look alike, blanks lost between words."""
+"""Words as a scanner's program may have read them: letters taken for others that look alike, blanks lost."""
 
 from __future__ import annotations
 

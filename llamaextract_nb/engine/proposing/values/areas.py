@@ -60,7 +60,9 @@ def in_areas(text: Text, wanted: Wanted, areas: Sequence[Area]) -> Iterator[Cand
                     "area": 1.0,
                     "area named": alike,
                     "area inline": float(area.inline),
-                    "area asked": float("area label" not in candidate.features and not area.inline and _tells(area, asked)),
+                    "area asked": float(
+                        "area label" not in candidate.features and not area.inline and _tells(area, asked)
+                    ),
                     "area order": min(1.0, order / 3),
                     "area all": float(not asked),
                 }

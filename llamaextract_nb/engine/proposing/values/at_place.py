@@ -26,7 +26,8 @@ from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _IDENTIFIER = re.compile(
-    r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
+    r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*"
+    r"(?:(?<=\d),\d{3}\b)*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
 )
 _NTH = re.compile(r"第[^第]{1,30}?[号號]")  # what is numbered in Chinese and Japanese: 第1024号
 _GROUPS = re.compile(r"\d{1,4}(?: \d{2,4}){1,5}")  # a customer's number may be written in groups

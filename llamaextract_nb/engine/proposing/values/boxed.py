@@ -137,5 +137,7 @@ def _codes(text: Text, box: FormBox) -> Iterator[Candidate]:
     for place in box.inside:
         if match := (_READ_CODE if scanned else _CODE).match(text.string(place)):
             at = place._replace(end=place.start + match.end())
-            yield Candidate(match[0].upper(), [at], {"box code": 1.0}, "", "exact" if match[0].isupper() else "normalised")
+            yield Candidate(
+                match[0].upper(), [at], {"box code": 1.0}, "", "exact" if match[0].isupper() else "normalised"
+            )
             return
