@@ -4,12 +4,10 @@ Some boxes are empty, some hold a code and an amount, some a party's name and ad
 they are called, by their numbers, or by both.
 """
 
-import io
 from dataclasses import replace
 from random import Random
 from typing import Any
 
-import pypdfium2
 from reportlab.lib.pagesizes import A4
 
 from llamaextract_nb.engine.document import Document, Line, Page
@@ -213,10 +211,3 @@ def _damaged(page: Page, random: Random) -> Page:
                 words.append(word._replace(text=text))
         lines.append(Line(words, line.anchor))
     return Page(page.number, page.width, page.height, lines, source="ocr", rules=page.rules)
-
-
-def pictured(content: bytes) -> bytes:
-    """Return the first page of a PDF as a picture in PNG."""
-    file = io.BytesIO()
-    pypdfium2.PdfDocument(content)[0].render(scale=2).to_pil().save(file, "PNG")
-    return file.getvalue()
