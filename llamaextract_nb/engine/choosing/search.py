@@ -41,6 +41,7 @@ from llamaextract_nb.engine.proposing.values.reckoning import Reckoning
 from llamaextract_nb.engine.proposing.values.tax_ids import TaxId, find_tax_ids, from_tax_ids
 from llamaextract_nb.engine.proposing.values.titles import titles
 from llamaextract_nb.engine.proposing.values.to_date import weigh_periods
+from llamaextract_nb.engine.proposing.values.usual import Usual
 from llamaextract_nb.engine.structure.areas import Area, areas_of
 from llamaextract_nb.engine.structure.boxes import Boxes
 from llamaextract_nb.engine.structure.sections import Sections
@@ -138,6 +139,11 @@ class Search:
         return {place: frozenset(paths) for place, paths in found.items()}
 
     @cached_property
+    def usual(self) -> Usual:
+        """On which side of labels values stand."""
+        return Usual(self.text, self.labels.keys())
+
+    @cached_property
     def areas(self) -> list[Area]:
         """What stands under headings."""
         return areas_of(self.text, self.boxes.boxes)
@@ -166,6 +172,7 @@ class Search:
             self.reckoning.weigh(found)
         self.form.weigh(wanted, found)
         self.boxes.weigh(wanted, found)
+        self.usual.weigh(found)
         weigh_periods(self.text, wanted, found)
         for candidate in found:
             own = self.labels.get(candidate.places[0][:2], frozenset())

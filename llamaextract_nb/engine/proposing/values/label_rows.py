@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from llamaextract_nb.engine.structure.lines import Segment
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.words.labels import concepts
@@ -37,8 +38,7 @@ def _difference(text: Text, number: int) -> float:
     ended = sum(plain(segment.text).rstrip().endswith(":") for segment in line.segments)
     if 0 < ended < len(line.segments):  # "Rate:   369.00" has its value beside it
         return 0.0
-    edges = [segment.x0 for segment in line.segments]
-    aligned = sum(any(abs(edge - segment.x0) < _ALIGNED for edge in edges) for segment in below.segments)
+    aligned = sum(any(_stands_under(segment, label) for label in line.segments) for segment in below.segments)
     if aligned < 2 or aligned < len(below.segments) or any(_DIGIT.search(segment.text) for segment in line.segments):
         return 0.0
     like = _likeness(text, number)
@@ -47,6 +47,12 @@ def _difference(text: Text, number: int) -> float:
         return 0.0
     lower = _likeness(text, number + 1)
     return whole - sum(lower) / len(lower)
+
+
+def _stands_under(segment: Segment, label: Segment) -> bool:
+    """Tell whether a segment begins where a label does, or stands below the middle of it."""
+    middle = (label.x0 + label.x1) / 2
+    return abs(segment.x0 - label.x0) < _ALIGNED or segment.x0 <= middle <= segment.x1
 
 
 def _likeness(text: Text, number: int) -> list[float]:
