@@ -97,7 +97,7 @@ def slots(text: Text, chunk: Chunk) -> Iterator[Slot]:
         return
     yield from _boxed(text, place)
     yield from _right(text, place)
-    yield from _below(text, place)
+    yield from below(text, place)
 
 
 def _boxed(text: Text, place: Place) -> Iterator[Slot]:
@@ -162,7 +162,8 @@ def total_row(text: Text, chunk: Chunk) -> Iterator[Slot]:
                 return
 
 
-def _below(text: Text, place: Place) -> Iterator[Slot]:
+def below(text: Text, place: Place) -> Iterator[Slot]:
+    """Yield what stands below a label, in its column."""
     line = text.lines[place.line]
     own = line.segments[place.segment]
     height = max(4.0, own.y1 - own.y0)
