@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from llamaextract_nb.engine.structure.lines import SegmentLine
 from llamaextract_nb.engine.structure.text import Chunk, Place, Text
 from llamaextract_nb.engine.words.labels import Label, concepts, similar, with_related
 from llamaextract_nb.engine.words.misread import misread
@@ -162,12 +163,20 @@ def total_row(text: Text, chunk: Chunk) -> Iterator[Slot]:
                 return
 
 
+def _column_end(line: SegmentLine, index: int) -> float:
+    """Return where the column of a label ends: at the next label, and that of the last one is as wide as the one before."""
+    if index + 1 < len(line.segments):
+        return line.segments[index + 1].x0
+    own, before = line.segments[index], line.segments[max(0, index - 1)]
+    return max(own.x1, 2 * own.x0 - before.x0)
+
+
 def below(text: Text, place: Place) -> Iterator[Slot]:
     """Yield what stands below a label, in its column."""
     line = text.lines[place.line]
     own = line.segments[place.segment]
     height = max(4.0, own.y1 - own.y0)
-    right = min((segment.x0 for segment in line.segments if segment.x0 > own.x1), default=own.x1)
+    right = _column_end(line, place.segment)
     seen = 0
     for number in range(place.line + 1, min(place.line + 6, len(text.lines))):
         other = text.lines[number]
@@ -181,7 +190,7 @@ def below(text: Text, place: Place) -> Iterator[Slot]:
             if (
                 overlap > 0.4 * min(own.x1 - own.x0, segment.x1 - segment.x0)
                 or abs(own.x0 - segment.x0) < 0.6 * height
-                or own.x1 <= segment.x0 < segment.x1 <= apart  # at the right edge of the label's column
+                or own.x0 <= segment.x0 < segment.x1 <= apart  # farther right in the label's column
             ):
                 yield Slot(
                     text.whole(number, index), "below", min(1.0, (segment.y0 - own.y1) / (_REACH * height)), seen

@@ -40,3 +40,16 @@ def test_dates_centred_below_a_row_of_labels_come_before_others_on_later_pages(p
     last = [(600, {300: "STATEMENT DATE :", 400: "01 AUG 23"})]
     schema = {"type": "object", "properties": {"statement_date": {"type": "string", "format": "date"}}}
     assert extract(paged(first, last), schema).data == {"statement_date": "2023-07-01"}
+
+
+def test_values_at_the_right_edge_of_a_column_belong_to_its_label(paged):
+    document = paged(
+        [
+            (40, {50: "Harbour dues", 250: "Storage charges"}),
+            (51, {180: "1,204.10", 380: "77.00"}),
+            (80, {50: "Fuel charge", 250: "Levies"}),
+            (91, {380: "12.00"}),
+        ]
+    )
+    found = extract(document, fields("harbour_dues", "storage_charges", "fuel_charge", "levies", kind="number")).data
+    assert found == {"harbour_dues": 1204.1, "storage_charges": 77.0, "fuel_charge": None, "levies": 12.0}
