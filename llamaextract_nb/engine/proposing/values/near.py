@@ -164,7 +164,7 @@ def total_row(text: Text, chunk: Chunk) -> Iterator[Slot]:
 
 
 def _column_end(line: SegmentLine, index: int) -> float:
-    """Return where the column of a label ends: at the next label, and that of the last one is as wide as the one before."""
+    """Return where the column of a label ends: at the next label; that of the last is as wide as the one before."""
     if index + 1 < len(line.segments):
         return line.segments[index + 1].x0
     own, before = line.segments[index], line.segments[max(0, index - 1)]
