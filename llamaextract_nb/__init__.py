@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from llamaextract_nb.widgets.schema_builder import SchemaBuilder
     from llamaextract_nb.widgets.studio import Studio
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 
 # Everything that is heavy to import is loaded when it is first asked for.
 _LAZY = {

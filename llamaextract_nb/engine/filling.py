@@ -19,7 +19,9 @@ from llamaextract_nb.engine.proposing.entries.priced import priced_records
 from llamaextract_nb.engine.proposing.journeys import journey_records
 from llamaextract_nb.engine.proposing.records.candidates import Tables
 from llamaextract_nb.engine.proposing.records.flat import flat_records
+from llamaextract_nb.engine.proposing.values.boxed import boxed_records
 from llamaextract_nb.engine.proposing.values.listed import listed_records
+from llamaextract_nb.engine.structure.boxes import Boxes
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.structure.text import Text
@@ -54,12 +56,13 @@ def extract(document: Document | Structure, schema: dict[str, Any], instructions
 
 
 class Proposed(NamedTuple):
-    """What a document offers for a schema: its lines and sections for single values, its records for lists."""
+    """What a document offers for a schema: its lines, sections and boxes for single values, its records for lists."""
 
     root: Field
     known: Conventions
     text: Text
     sections: Sections
+    boxes: Boxes
     records: Records
 
 
@@ -78,6 +81,7 @@ def propose(
     text = Text(structure, known, weights)
 
     sections = Sections(text, [label_of(field) for _, field in root.leaves() if field.kind == "array"])
+    boxes = Boxes(text)
     records = Records(tables, known, weights)
     for path, field in root.leaves():
         if field.kind == "array" and field.item and field.item.kind == "object" and field.item.fields:
@@ -86,10 +90,11 @@ def propose(
                 ("entry", entry_records(sections, field)),
                 ("priced", priced_records(text, field)),
                 ("flat", flat_records(text, field)),
+                ("boxed", boxed_records(boxes, field)),
                 ("listed", listed_records(text, sections, field)),
             ]
             records.ask(field, tuple(path.split(".")), told_by)
-    return Proposed(root, known, text, sections, records)
+    return Proposed(root, known, text, sections, boxes, records)
 
 
 def find(
@@ -105,9 +110,9 @@ def find(
     """
     structure = Structure.of(document)
     proposed = propose(structure, schema, instructions, weights or default_weights(), taught)
-    root, known, text, sections, records = proposed
+    root, known, text, sections, boxes, records = proposed
     answers = records.answers()
-    values = counted(root, find_values(text, sections, root, taught), answers)
+    values = counted(root, find_values(text, sections, boxes, root, taught), answers)
     filler = _Filler(values, lambda field, path: answers[path])
     data = filler.object(root, ())
     found = Extraction(data, filler.findings)

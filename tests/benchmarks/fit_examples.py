@@ -27,7 +27,7 @@ def examples_of(document, parsed):
 def _of_values(document, found):
     """Yield an example for each field: the best candidate of each value."""
     fields = list(wanted_fields(found.root))
-    search = Search(found.text, fields)
+    search = Search(found.text, fields, found.boxes)
     for wanted in fields:
         if wanted.kind == "array":
             continue

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from llamaextract_nb.engine.words.labels import Label, concepts, label_of, words_of
+from llamaextract_nb.engine.words.misread import looks
+from llamaextract_nb.engine.words.numbered import box_asked, without_box
 from llamaextract_nb.schema.fields import Field
 
 _SAID_SO = 0.9  # a phrase of the name, or one that the description begins with
@@ -83,7 +85,8 @@ NUMBERED = frozenset({"number", "id", "code", "reference", "iban", "bic", "postc
 class Wanted:
     """A leaf of the schema: its path, its field, its label, the concepts of its name and its parents' names.
 
-    `span` is how the range is called of which it is the first or the last: "flight" for `flight_from`.
+    `span` is how the range is called of which it is the first or the last: "flight" for `flight_from`. `box` is the
+    number of the box of a form that it asks for, "" for none; its field is called without it.
     """
 
     path: tuple[str, ...]
@@ -93,6 +96,7 @@ class Wanted:
     around: frozenset[str]
     head: str
     span: Label | None = None
+    box: str = ""
 
     @property
     def kind(self) -> str:
@@ -196,20 +200,26 @@ def _below(field: Field, path: tuple[str, ...], parents: tuple[str, ...], around
 
 
 def _wanted(field: Field, path: tuple[str, ...], parents: tuple[str, ...], around: frozenset[str]) -> Wanted:
+    box = box_asked(field)
+    if box:
+        field = without_box(field)
     label = label_of(field)
     if parents:
         both = tuple(((*parents, *phrase), weight) for phrase, weight in label.phrases)
         alone = tuple((phrase, _ALONE * weight) for phrase, weight in label.phrases)
         # "Customer: Maya Lindqvist" is the customer's name.
         only = ((parents, _PARENT_ONLY),) if concepts(field.name)[-1:] in (("name",), ("address",)) else ()
-        label = Label(both + alone + only, label.words | set(parents), label.keys)
+        seen = looks("".join(parents))
+        written = tuple((seen + letters, weight) for letters, weight in label.written)
+        written += tuple((letters, _ALONE * weight) for letters, weight in label.written)
+        label = Label(both + alone + only, label.words | set(parents), label.keys, written)
     head = concepts(field.name)[-1:]
     span = None
     if field.kind in ("date", "date-time"):
         span = _span(label, _ENDS, {("period",): _PERIOD, ("date",): _PERIOD})
     elif field.kind in ("number", "integer"):
         span = _span(label, _BOUNDS, {})
-    return Wanted(path, field, label, label.words | _address(field.name), around, head[0] if head else "", span)
+    return Wanted(path, field, label, label.words | _address(field.name), around, head[0] if head else "", span, box)
 
 
 def _address(name: str) -> frozenset[str]:

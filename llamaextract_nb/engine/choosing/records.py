@@ -65,9 +65,9 @@ class Records:
             sets.append(described("sideways", sideways_records(self.tables, field, item, self.reader), item))
         sets = [found for found in sets if found.records]
         named = [found for found in sets if "read as ordered" not in found.features]
-        # Columns in the order of the fields are a guess, for where no other table says what is what.
-        tabled = any(found.tables and worth(found, self.weights) > 0 for found in named)
-        self.proposed[path] = named if tabled else sets
+        # Columns in the order of the fields are a guess, for where no other table or box says what is what.
+        said = (found for found in named if found.tables or "read as boxed" in found.features)
+        self.proposed[path] = named if any(worth(found, self.weights) > 0 for found in said) else sets
 
     def answers(self) -> dict[Path, Answer]:
         """Return the records of each list, and their findings.

@@ -14,6 +14,7 @@ from llamaextract_nb.engine.learning.taught import Taught
 from llamaextract_nb.engine.proposing.candidates import Candidate
 from llamaextract_nb.engine.proposing.values.amounts import Amounts, summed, weigh
 from llamaextract_nb.engine.proposing.values.areas import in_areas
+from llamaextract_nb.engine.proposing.values.boxed import FormBoxes
 from llamaextract_nb.engine.proposing.values.contact import contacts
 from llamaextract_nb.engine.proposing.values.defined import Defined, defined_names, definitions
 from llamaextract_nb.engine.proposing.values.flat import below_names
@@ -40,7 +41,9 @@ from llamaextract_nb.engine.proposing.values.reckoning import Reckoning
 from llamaextract_nb.engine.proposing.values.tax_ids import TaxId, find_tax_ids, from_tax_ids
 from llamaextract_nb.engine.proposing.values.titles import titles
 from llamaextract_nb.engine.proposing.values.to_date import weigh_periods
+from llamaextract_nb.engine.proposing.values.usual import Usual
 from llamaextract_nb.engine.structure.areas import Area, areas_of
+from llamaextract_nb.engine.structure.boxes import Boxes
 from llamaextract_nb.engine.structure.sections import Sections
 from llamaextract_nb.engine.structure.sentences import Prose
 from llamaextract_nb.engine.structure.text import Place, Text
@@ -54,19 +57,20 @@ _MOST_CANDIDATES = 60
 _SURELY = 0.95  # how well a text must name a field to be its label and no value
 
 
-def find_values(text: Text, sections: Sections, root: Field, taught: Taught | None = None) -> Values:
+def find_values(text: Text, sections: Sections, boxes: Boxes, root: Field, taught: Taught | None = None) -> Values:
     """Return a finding for every single value that a schema asks for, and a list of findings for every list of them.
 
     Args:
         text: The document's lines.
         sections: What stands under its headings.
+        boxes: The boxes that ruling lines make of it.
         root: The schema's root.
         taught: The lessons of its layout.
     """
     fields = list(wanted_fields(root))
     if not fields:
         return {}
-    search = Search(text, fields, taught)
+    search = Search(text, fields, boxes, taught)
     singles = [wanted for wanted in fields if wanted.kind != "array"]
     proposed = [(wanted, search.candidates(wanted)) for wanted in singles]
     found: Values = {
@@ -85,14 +89,16 @@ class Search:
     Args:
         text: The document's lines, with the dates and numbers in them.
         fields: All fields of the schema.
+        boxes: Its boxes.
         taught: The lessons of its layout.
     """
 
-    def __init__(self, text: Text, fields: Sequence[Wanted], taught: Taught | None = None) -> None:
+    def __init__(self, text: Text, fields: Sequence[Wanted], boxes: Boxes, taught: Taught | None = None) -> None:
         self.text = text
         self.fields = fields
         self.learned = Learned(taught, text) if taught is not None else None
         self.prose = Prose(text)
+        self.boxes = FormBoxes(boxes)
 
     @cached_property
     def amounts(self) -> Amounts:
@@ -133,9 +139,14 @@ class Search:
         return {place: frozenset(paths) for place, paths in found.items()}
 
     @cached_property
+    def usual(self) -> Usual:
+        """On which side of labels values stand."""
+        return Usual(self.text, self.labels.keys())
+
+    @cached_property
     def areas(self) -> list[Area]:
         """What stands under headings."""
-        return areas_of(self.text)
+        return areas_of(self.text, self.boxes.boxes)
 
     @cached_property
     def definitions(self) -> list[Defined]:
@@ -160,6 +171,8 @@ class Search:
         if wanted.part_of_sum == "gross":
             self.reckoning.weigh(found)
         self.form.weigh(wanted, found)
+        self.boxes.weigh(wanted, found)
+        self.usual.weigh(found)
         weigh_periods(self.text, wanted, found)
         for candidate in found:
             own = self.labels.get(candidate.places[0][:2], frozenset())
@@ -183,6 +196,7 @@ class Search:
         yield from led(self.text, wanted)
         yield from below_names(self.text, wanted)
         yield from self.form.answers(wanted)
+        yield from self.boxes.answers(wanted)
         if wanted.part_of_sum:
             yield from summed(wanted, self.amounts)
         if wanted.part_of_sum == "gross":

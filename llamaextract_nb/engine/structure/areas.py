@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from llamaextract_nb.engine.structure.boxes import Boxes
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.words.labels import concepts
 
@@ -30,11 +31,18 @@ class Area:
     inline: bool = False
 
 
-def areas_of(text: Text) -> list[Area]:
-    """Return the areas of a document, in reading order."""
-    found = []
+def areas_of(text: Text, boxes: Boxes) -> list[Area]:
+    """Return the areas of a document: its boxes, then others in reading order."""
+    found = [
+        Area(box.label[0], named, box.inside)
+        for box in boxes.all
+        if box.inside and (named := concepts(boxes.said(box)))
+    ]
+    headed = {box.label[0][:2] for box in boxes.all}
     for number, line in enumerate(text.lines):
         for index, segment in enumerate(line.segments):
+            if (number, index) in headed:
+                continue
             for heading, rest in _headings(text, number, index, segment.text):
                 named = concepts(text.string(heading))
                 if not named:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.document import Box, Word
 from llamaextract_nb.engine.extraction import Citation
-from llamaextract_nb.engine.structure.cells import Cells
+from llamaextract_nb.engine.structure.cells import Cells, side_by_side
 from llamaextract_nb.engine.structure.lines import Segment, SegmentLine
 from llamaextract_nb.engine.structure.structure import Structure
 from llamaextract_nb.engine.values import Conventions
@@ -23,6 +23,7 @@ from llamaextract_nb.engine.values.numbers import CODES, SYMBOLS, NumberSpan, fi
 from llamaextract_nb.engine.values.slips import without_slips
 from llamaextract_nb.engine.weights import Weights
 from llamaextract_nb.engine.words.labels import concepts
+from llamaextract_nb.engine.words.misread import letters_of, looks
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _COLON = re.compile(r"\s*：|\s*:(?=\s|$|[^\d\s/\\])|\s*\.{4,}\s*|\s*_{3,}\s*|\s+[=→]\s+")
@@ -34,6 +35,7 @@ _DATED = re.compile(  # what leads to the day of a label: "Balance as of 12/31/2
 )
 _AS_OF = re.compile(r"as (?:of|at)", re.IGNORECASE)
 _MOST_DATED = 4  # words before the day of a label; more are a sentence
+_MOST_SEEN = 2_000  # labels that are compared letter by letter; some forty pages of forms
 _MOST_WORDS = 8  # of a label without a colon; a longer run of words is a sentence
 _UNITS = frozenset((*SYMBOLS, *CODES))
 
@@ -98,11 +100,12 @@ class Text:
         for lines in structure.pages:
             self.first_line.append(len(self.lines))
             self.lines.extend(lines)
+        self._on = {id(lines[0].page): lines for lines in structure.pages if lines}
         self._spans: dict[tuple[int, int], Spans] = {}
         self.over_values: dict[int, float] = {}  # of each line that was asked for: `rows` keeps its findings here
         self._cells: dict[tuple[int, int], Box | None] = {}
         self._ruled: dict[int, Cells] = {}
-        self._inside: dict[tuple[int, Box], list[tuple[int, int]]] = {}
+        self._inside: dict[tuple[int, Box], list[list[tuple[int, int]]]] = {}
         self._tokens: dict[tuple[int, int], list[tuple[str, int, int]]] = {}
 
     def segment(self, place: Place | tuple[int, int]) -> Segment:
@@ -156,26 +159,27 @@ class Text:
         return [Letters.of(key, tokens) for key in keys if (tokens := self.tokens(*key))]
 
     def cell(self, place: Place | tuple[int, int]) -> Box | None:
-        """Return the cell of ruling lines that a segment stands in, None if it stands in none."""
+        """Return the cell that a segment stands in, of ruling lines or numbered, None if it stands in none."""
         key = (place[0], place[1])
         if key not in self._cells:
             page = self.lines[place[0]].page
-            if not page.rules:
-                return None
             if id(page) not in self._ruled:
-                self._ruled[id(page)] = Cells(page)
+                self._ruled[id(page)] = Cells(page, self._on[id(page)])
             self._cells[key] = self._ruled[id(page)].around(Box(*self.segment(key)[1:5]))
         return self._cells[key]
 
     def in_cell(self, place: Place) -> list[tuple[int, int]]:
-        """Return the segments that stand in the same cell of ruling lines as a place, itself among them."""
+        """Return the segments that stand in the same cell of ruling lines as a place, itself among them.
+
+        Of a cell with several labels side by side it is the part below one of them.
+        """
         cell = self.cell(place)
         if cell is None:
             return []
         key = (id(self.lines[place.line].page), cell)
         if key not in self._inside:
-            self._inside[key] = self._segments_in(place, cell)
-        return self._inside[key]
+            self._inside[key] = list(side_by_side([(at, self.segment(at)) for at in self._segments_in(place, cell)]))
+        return next((part for part in self._inside[key] if place[:2] in part), [])
 
     def _segments_in(self, place: Place, cell: Box) -> list[tuple[int, int]]:
         page, found = self.lines[place.line].page, []
@@ -230,6 +234,12 @@ class Text:
                     found.append(chunk._replace(before=before) if before else chunk)
                     before += chunk.named
         return found
+
+    @cached_property
+    def seen(self) -> tuple[list[Chunk], list[str]]:
+        """The labels that were read from pictures, and how the letters of each look."""
+        found = [chunk for chunk in self.chunks if self.lines[chunk.place.line].page.source == "ocr"][:_MOST_SEEN]
+        return found, [looks(letters_of(self.string(chunk.place))) for chunk in found]
 
     @cached_property
     def index(self) -> dict[str, list[Chunk]]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
+from llamaextract_nb.engine.words.misread import letters_of, looks
 from llamaextract_nb.engine.words.vocabulary import folded, vocabulary
 from llamaextract_nb.schema.fields import Field
 
@@ -20,7 +21,7 @@ _WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f])+|\d+|#|№|[nN]°
 _UNDIVIDED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u1100-\u11ff]")
 _LEAST_PART = 2  # characters of a word in such a script
 _LONGEST_PART = 8
-_QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
+QUOTED = re.compile(r"[“\"'«„‘](.{1,120}?)[”\"'»“’]")
 _EXAMPLE = re.compile(
     r"(?:\be\.?\s?g\b\.?|\b(?:such as|for example|for instance|like|one of|z\.\s?B\.|par ex\w*|p\. ?ej\.))[\s:,]*"
     r"(?:[“\"'«„‘][^”\"'»“’]*[”\"'»“’][\s,/]*(?:or|and|oder|und)?\s*)*$",
@@ -67,11 +68,13 @@ class Label:
     """The phrases that name a field, each a tuple of concepts or words, and how much each counts.
 
     `keys` are those of its words that tell it from its neighbours: the invoice in "invoice number", none in "number".
+    `written` is how a scanner's program may have read it: letters, those that look alike as one, and what they count.
     """
 
     phrases: tuple[tuple[tuple[str, ...], float], ...]
     words: frozenset[str]
     keys: frozenset[str] = frozenset()
+    written: tuple[tuple[str, float], ...] = ()
 
 
 def label_of(field: Field) -> Label:
@@ -82,11 +85,13 @@ def label_of(field: Field) -> Label:
 @lru_cache(maxsize=4096)
 def _label(name: str, title: str, description: str) -> Label:
     phrases: dict[tuple[str, ...], float] = {}
+    written: dict[str, float] = {}
 
     def add(text: str, weight: float) -> None:
         found = concepts(text)
         if found and weight > phrases.get(found, 0.0):
             phrases[found] = weight
+            written.setdefault(looks(letters_of(text)), weight)
 
     add(name, 1.0)
     add(_without_unit(name), 1.0)
@@ -122,20 +127,21 @@ def _label(name: str, title: str, description: str) -> Label:
     for phrase, weight in list(phrases.items()):  # the "buyer" is printed as the buyer's name
         if phrase[-1] in _NAMED:
             phrases.setdefault((*phrase, "name"), _DESCRIBED * weight)
-    return Label(tuple(phrases.items()), words, frozenset() if plain else words - _GENERIC - _MONEY)
+    keys = frozenset() if plain else words - _GENERIC - _MONEY
+    return Label(tuple(phrases.items()), words, keys, tuple(written.items()))
 
 
 def quoted(description: str) -> list[str]:
     """Return the texts in quotation marks of a description, which say how a field is printed; examples are values."""
     said = without_denials(description)
-    return [match[1] for match in _QUOTED.finditer(said) if not _EXAMPLE.search(said[: match.start()])]
+    return [match[1] for match in QUOTED.finditer(said) if not _EXAMPLE.search(said[: match.start()])]
 
 
 def without_denials(description: str) -> str:
     """Return a description without the sentences that say what a field is not: they have other fields' words."""
     if not _DENIED.search(description):
         return description
-    return ". ".join(part for part in _SENTENCE.split(description) if not _DENIED.search(_QUOTED.sub("", part)))
+    return ". ".join(part for part in _SENTENCE.split(description) if not _DENIED.search(QUOTED.sub("", part)))
 
 
 def _is_plain(phrase: tuple[str, ...]) -> bool:

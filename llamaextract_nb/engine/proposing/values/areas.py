@@ -60,6 +60,9 @@ def in_areas(text: Text, wanted: Wanted, areas: Sequence[Area]) -> Iterator[Cand
                     "area": 1.0,
                     "area named": alike,
                     "area inline": float(area.inline),
+                    "area asked": float(
+                        "area label" not in candidate.features and not area.inline and _tells(area, asked)
+                    ),
                     "area order": min(1.0, order / 3),
                     "area all": float(not asked),
                 }
@@ -86,6 +89,11 @@ def _alike(label: Label, named: tuple[str, ...]) -> float:
     """Return how well a heading names an owner; what follows its first words says less."""
     size = len(label.phrases[0][0])
     return max(similar(label, named), 0.9 * similar(label, named[:size]) if len(named) > size else 0.0)
+
+
+def _tells(area: Area, asked: tuple[str, ...]) -> bool:
+    """Tell whether a heading says itself that it asks for this, as "Employer's name and address" does."""
+    return bool(asked) and set(asked) <= set(area.named)
 
 
 def _inside(text: Text, wanted: Wanted, area: Area, asked: tuple[str, ...]) -> Iterator[Candidate]:

@@ -26,7 +26,8 @@ from llamaextract_nb.engine.weights import Features
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _IDENTIFIER = re.compile(
-    r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
+    r"(?:^[A-Z]{1,3} (?=\d))?(?<![\w/.-])(?=[\w./#-]*\d)[A-Za-z0-9ÄÖÜ#][\w./#-]*"
+    r"(?:(?<=\d),\d{3}\b)*(?: ?[/-] ?[\w./-]*\d[\w./-]*)?"
 )
 _NTH = re.compile(r"第[^第]{1,30}?[号號]")  # what is numbered in Chinese and Japanese: 第1024号
 _GROUPS = re.compile(r"\d{1,4}(?: \d{2,4}){1,5}")  # a customer's number may be written in groups
@@ -242,13 +243,13 @@ def _lines_below(text: Text, place: Place) -> list[Place]:
     """Return a place and the lines of the same column that follow it closely."""
     places = [place]
     own = text.segment(place)
-    bottom, height = own.y1, max(4.0, own.y1 - own.y0)
+    bottom, height, cell = own.y1, max(4.0, own.y1 - own.y0), text.cell(place)
     for number in range(place.line + 1, min(place.line + 8, len(text.lines))):
         line = text.lines[number]
         if line.page is not text.lines[place.line].page or line.y0 - bottom > 1.2 * height:
             break
         for index, segment in enumerate(line.segments):
-            if abs(segment.x0 - own.x0) < height:
+            if abs(segment.x0 - own.x0) < height and (cell is None or segment.y0 < cell.y1):
                 labelled = _LABELLED.match(segment.text) or (index and line.segments[index - 1].text.endswith(":"))
                 if labelled or len(places) == _MOST_LINES:
                     return places

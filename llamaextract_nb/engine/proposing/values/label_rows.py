@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
+from llamaextract_nb.engine.structure.lines import Segment
 from llamaextract_nb.engine.structure.text import Place, Text
 from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.words.labels import concepts
@@ -37,9 +39,7 @@ def _difference(text: Text, number: int) -> float:
     ended = sum(plain(segment.text).rstrip().endswith(":") for segment in line.segments)
     if 0 < ended < len(line.segments):  # "Rate:   369.00" has its value beside it
         return 0.0
-    edges = [segment.x0 for segment in line.segments]
-    aligned = sum(any(abs(edge - segment.x0) < _ALIGNED for edge in edges) for segment in below.segments)
-    if aligned < 2 or aligned < len(below.segments) or any(_DIGIT.search(segment.text) for segment in line.segments):
+    if any(_DIGIT.search(segment.text) for segment in line.segments) or not _in_columns(text, number):
         return 0.0
     like = _likeness(text, number)
     whole = sum(like) / len(like)
@@ -47,6 +47,21 @@ def _difference(text: Text, number: int) -> float:
         return 0.0
     lower = _likeness(text, number + 1)
     return whole - sum(lower) / len(lower)
+
+
+def _in_columns(text: Text, number: int) -> bool:
+    """Tell whether the next line begins in the columns of a line, or is centred in them and no table goes on below."""
+    labels, below = text.lines[number].segments, text.lines[number + 1].segments
+    after = [segment for line in text.lines[number + 2 : number + 3] for segment in line.segments]
+    begun = sum(any(abs(segment.x0 - label.x0) < _ALIGNED for label in labels) for segment in below)
+    if 2 <= begun == len(below):
+        return True
+    return 2 <= _centred(labels, below) == len(below) and _centred(labels, after) < 2
+
+
+def _centred(labels: Sequence[Segment], segments: Sequence[Segment]) -> int:
+    """Return how many segments stand below the middle of a label."""
+    return sum(any(s.x0 <= (label.x0 + label.x1) / 2 <= s.x1 for label in labels) for s in segments)
 
 
 def _likeness(text: Text, number: int) -> list[float]:

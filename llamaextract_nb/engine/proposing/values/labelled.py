@@ -44,7 +44,7 @@ def _beside(text: Text, wanted: Wanted, named: Label) -> Iterator[Candidate]:
         said = {
             "literal": _literal(wanted.words, label),
             "small letter": float(wanted.kind == "string" and label[:1].islower() and not hit.chunk.colon),
-            "no key word": float(bool(named.keys) and not _has_key(named, hit)),
+            "no key word": float(bool(named.keys) and not hit.misread and not _has_key(named, hit)),
         }
         places = slots(text, hit.chunk)
         if wanted.is_percent:  # "19 % VAT"
@@ -137,6 +137,7 @@ def _relation(text: Text, hit: Hit, slot: Slot) -> Features:
     over = labels_over_values(text, hit.chunk.place.line)
     return {
         "label": hit.similarity,
+        "misread": hit.misread,
         "exact label": float(hit.similarity >= 0.99),
         "colon": float(hit.chunk.colon),
         slot.relation: 1.0,

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
 from llamaextract_nb.engine.structure.text import Letters, Place, Text
 from llamaextract_nb.engine.words.labels import quoted
+from llamaextract_nb.engine.words.misread import letters_of, looks
 from llamaextract_nb.schema.fields import Field
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_ALIKE = str.maketrans("01i5t", "ollsl")  # letters and digits that OCR takes for each other
 _LOOKS = 0.93  # what a match counts that only looks the same
 _LEAST = 76.0  # per cent of letters in common; of short labels more
 _LEAST_SHORT = 80.0
@@ -55,7 +51,7 @@ def find_printed(text: Text, labels: Sequence[str]) -> list[Printed]:
     """Return the places that read like one of the labels, in reading order; of places that overlap the best."""
     found: list[Printed] = []
     for label in labels:
-        wanted = _letters("".join(_TOKEN.findall(label)))
+        wanted = letters_of(label)
         if wanted:
             found.extend(_found(text, wanted))
     kept: list[Printed] = []
@@ -75,31 +71,22 @@ def overlap(one: Place, other: Place) -> bool:
     return one[:2] == other[:2] and one.start < other.end and other.start < one.end
 
 
-def _letters(string: str) -> str:
-    return unicodedata.normalize("NFKC", string).casefold()
-
-
 def _found(text: Text, wanted: str) -> Iterator[Printed]:
-    looks = wanted.translate(_ALIKE)
+    like = looks(wanted)
     least = _LEAST if len(wanted) > _SHORT else _LEAST_SHORT
     for letters in text.letters:
         if letters.key[0] >= _MOST_LINES:
             break
         if len(wanted) > _SHORT:
             yield from _broken(text, letters, wanted)
-        whole = _looks(letters.joined)
+        whole = looks(letters.joined)
         if len(wanted) <= _EXACT:
-            if looks not in whole:
+            if like not in whole:
                 continue
-        elif len(whole) < 0.6 * len(wanted) or not partial_ratio(looks, whole, score_cutoff=least):
+        elif len(whole) < 0.6 * len(wanted) or not partial_ratio(like, whole, score_cutoff=least):
             continue
         segment = text.segment(letters.key)
-        yield from _windows(Place(*letters.key, 0, len(segment.text)), letters.tokens, wanted, looks, least)
-
-
-@lru_cache(maxsize=1 << 14)  # each segment is compared with each label
-def _looks(letters: str) -> str:
-    return letters.translate(_ALIKE)
+        yield from _windows(Place(*letters.key, 0, len(segment.text)), letters.tokens, wanted, like, least)
 
 
 def _broken(text: Text, letters: Letters, wanted: str) -> Iterator[Printed]:
@@ -147,7 +134,7 @@ def _onward(text: Text, key: tuple[int, int]) -> Iterator[tuple[int, int]]:
 
 
 def _windows(
-    place: Place, tokens: list[tuple[str, int, int]], wanted: str, looks: str, least: float
+    place: Place, tokens: list[tuple[str, int, int]], wanted: str, like: str, least: float
 ) -> Iterator[Printed]:
     """Yield the runs of words that agree with a label."""
     longest = 1.3 * len(wanted) + 1 if len(wanted) > _EXACT else len(wanted)
@@ -159,6 +146,6 @@ def _windows(
                 break
             if len(string) < 0.7 * len(wanted):
                 continue
-            alike = max(ratio(wanted, string), _LOOKS * ratio(looks, string.translate(_ALIKE)))
+            alike = max(ratio(wanted, string), _LOOKS * ratio(like, looks(string)))
             if alike >= (100 * _LOOKS - 0.01 if len(wanted) <= _EXACT else least):
                 yield Printed(place._replace(start=start, end=end), alike / 100)
