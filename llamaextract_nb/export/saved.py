@@ -34,6 +34,7 @@ from llamaextract_nb.runtime.request import Request
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.standing import Standing
+from llamaextract_nb.runtime.uncollected import uncollected
 from llamaextract_nb.schema import Schema
 
 _RUN, _FILES, _EVIDENCE, _CORRECTIONS = "run.json", "files.json", "evidence.jsonl", "corrections.json"
@@ -42,6 +43,7 @@ _NO_EVIDENCE = "The saved run has no evidence of {} that can be read: save it on
 # What is refused before it is unpacked: evidence of 100,000 results is half a GB of JSON, packed to less than a tenth.
 _MOST_BYTES = 4 * 1024**3
 _SMALL, _MOST_RATIO = 10 * 1024**2, 200
+_AS_SAVED = SavedFile.model_fields.keys() - {"label", "name", "state", "data"}
 T = TypeVar("T")
 
 
@@ -95,6 +97,7 @@ def _write_pages(archive: zipfile.ZipFile, standing: Standing) -> dict[str, str]
     return digests
 
 
+@uncollected()
 def open_saved(path: str | Path) -> Run:
     """Return the run that a file holds; it has no host to go on at, and its documents are the pages in the file.
 
@@ -172,7 +175,7 @@ def _file(number: int, saved: SavedFile, entries: Mapping[str, Member]) -> RunFi
     content = entries.get(_PAGES.format(saved.digest), b"")
     problem = "" if content else f"{saved.label} is not in the saved run: run.save(path, pages=True) keeps its pages."
     file = RunFile(number, Source(saved.label, saved.name or saved.label, content, problem), saved.state)
-    for name in SavedFile.model_fields.keys() - {"label", "name", "state", "data"}:
+    for name in _AS_SAVED:
         setattr(file, name, getattr(saved, name))
     file.key = str(number)
     if file.state in OPEN:
