@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -17,7 +16,7 @@ from llamaextract_nb.results import Correction
 from llamaextract_nb.runtime.ledger import claims, corrections, pruning
 from llamaextract_nb.runtime.ledger.corrections import Kept
 from llamaextract_nb.runtime.ledger.database import Database
-from llamaextract_nb.runtime.ledger.records import Answer, Claim, Pruned, Task, Upload
+from llamaextract_nb.runtime.ledger.records import Answer, Claim, Pruned, Task, Upload, upload_row
 from llamaextract_nb.runtime.ledger.stored import StoredMetadata, read_json
 from llamaextract_nb.runtime.ledger.text import from_column, to_column
 from llamaextract_nb.runtime.ledger.writer import Write, Writer
@@ -226,7 +225,7 @@ class Ledger:
 
     def keep_upload(self, upload: Upload) -> None:
         """Store that a host has a content."""
-        row = [to_column(value) for value in astuple(upload)]
+        row = [to_column(value) for value in upload_row(upload)]
         self._change(
             lambda connection: connection.execute("insert or replace into uploads values (?, ?, ?, ?, ?)", row)
         )
