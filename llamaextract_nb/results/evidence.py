@@ -18,7 +18,7 @@ import pandas as pd
 
 from llamaextract_nb.results.columns import by_value, column, stacked
 from llamaextract_nb.results.file_result import FileResult
-from llamaextract_nb.results.frames import values_at
+from llamaextract_nb.results.frames import PART, values_at
 from llamaextract_nb.results.whole import WholeFrame
 from llamaextract_nb.schema.fields import Field
 from llamaextract_nb.schema.paths import joined
@@ -40,9 +40,6 @@ COLUMNS = (
     "reason",
     "alternatives",
 )
-# Documents whose leaves are read together: of four times as many or a fourth, evidence takes a tenth longer and more
-# memory (tests/benchmarks/bench_results.py).
-_PART = 1000
 _SIDES = ("x0", "y0", "x1", "y1")
 _TEXT, _NUMBER, _ANY = (Field("", kind, {}) for kind in ("string", "number", "any"))
 _NOTHING: dict[str, Any] = {}
@@ -59,9 +56,9 @@ def to_evidence(results: Sequence[FileResult]) -> pd.DataFrame:
     first. Each is a dict with value, confidence and, as far as known, page, x0, y0, x1, y1, text and anchor.
     """
     parts, counts, names = [], [], _Names()
-    for start in range(0, len(results) or 1, _PART):
+    for start in range(0, len(results) or 1, PART):
         leaves = _Leaves(names)
-        counts += [leaves.add(result) for result in results[start : start + _PART]]
+        counts += [leaves.add(result) for result in results[start : start + PART]]
         values = {"path": by_value(_text_column, leaves.paths), "value": column(_ANY, leaves.values)}
         parts.append(values | _columns(leaves.trees))
     columns = stacked(parts)
@@ -168,47 +165,17 @@ class _NamesIn(dict[Any, str]):
         return self[step]
 
 
-class _Entries:
-    """Objects that are read name by name.
-
-    Which names there are at all is asked once: to ask each object for a name takes longer, and most are nowhere.
-    """
-
-    def __init__(self, entries: Sequence[dict[str, Any]]) -> None:
-        self._entries = entries
-        self._names = set().union(*entries)
-
-    def all(self, name: str) -> Sequence[Any]:
-        """Return what each has by a name."""
-        return values_at(self._entries, (name,)) if name in self._names else [None] * len(self._entries)
-
-    def numbers(self, name: str) -> Any:
-        """Return the numbers by a name as an array, NaN for what is none or not finite."""
-        numbers = column(_NUMBER, self.all(name))
-        numbers[np.isinf(numbers)] = np.nan
-        return numbers
-
-    def words(self, name: str) -> Any:
-        """Return the texts by a name, of which there are few that differ."""
-        texts = self.all(name)
-        try:
-            return by_value(_text_column, texts)
-        except TypeError:  # a host put a list or an object there
-            return by_value(_text_column, [text if isinstance(text, str) else None for text in texts])
-
-
 def _columns(leaves: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return what leaves tell of their values, as columns."""
-    told = _Entries(leaves)
-    confidence = told.numbers(_SURE[0])
+    confidence = _numbers(leaves, _SURE[0])
     bare = np.flatnonzero(np.isnan(confidence)).tolist()
-    confidence[bare] = _Entries([leaves[row] for row in bare]).numbers(_SURE[1])
+    confidence[bare] = _numbers([leaves[row] for row in bare], _SURE[1])
     return {
         "confidence": confidence,
-        "verified": told.words("verified"),
-        "reason": told.words("reasoning"),
-        **_places(told),
-        "alternatives": _alternatives(told.all("alternatives")),
+        "verified": _words(leaves, "verified"),
+        "reason": _words(leaves, "reasoning"),
+        **_places(leaves),
+        "alternatives": _alternatives([leaf.get("alternatives") for leaf in leaves]),
     }
 
 
@@ -218,29 +185,30 @@ def _alternatives(others: Sequence[Any]) -> Any:
     if not any(others):
         return column(_ANY, [none] * len(others))
     lists = [[o for o in each if isinstance(o, dict)] if each and isinstance(each, list) else none for each in others]
-    flat = _Entries([other for each in lists for other in each])
-    sure = [None if np.isnan(number) else number for number in flat.numbers("confidence").tolist()]
+    flat = [other for each in lists for other in each]
+    sure = [None if np.isnan(number) else number for number in _numbers(flat, "confidence").tolist()]
     rows = [
-        {"value": value, "confidence": confidence, **place}
-        for value, confidence, place in zip(flat.all("value"), sure, _known(_places(flat)), strict=True)
+        {"value": other.get("value"), "confidence": confidence, **place}
+        for other, confidence, place in zip(flat, sure, _known(_places(flat)), strict=True)
     ]
     ends = accumulate((len(each) for each in lists), initial=0)
     return column(_ANY, [rows[start:end] or none for start, end in pairwise(ends)])
 
 
-def _places(told: _Entries) -> dict[str, Any]:
+def _places(leaves: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return where values stand, as columns: by the first citation of each that has a box, or else the first of all."""
-    citations = _Entries(_only(told.all("citation"), _best))
-    numbers = citations.numbers("page")
+    citations = _only([leaf.get("citation") for leaf in leaves], _best)
+    boxes = _only([citation.get("bounding_boxes") for citation in citations], _around)
+    numbers = _numbers(citations, "page")
     pages = (numbers > 0) & (numbers < 2**31)
-    x, y, w, h = _corners(_only(citations.all("bounding_boxes"), _around))
+    x, y, w, h = _corners(boxes)
     sides = (x, y, x + w, y + h)
     whole = np.isfinite(sum(sides))
     return {
         "page": pd.arrays.IntegerArray(np.where(pages, numbers, 0).astype("int64"), ~pages),
         **{name: np.where(whole, side, np.nan) for name, side in zip(_SIDES, sides, strict=True)},
-        "text": _text_column(citations.all("matching_text")),
-        "anchor": citations.words("anchor"),
+        "text": _text_column([citation.get("matching_text") for citation in citations]),
+        "anchor": _words(citations, "anchor"),
     }
 
 
@@ -273,8 +241,30 @@ def _around(boxes: Any) -> dict[str, Any]:
 
 def _corners(boxes: Sequence[dict[str, Any]]) -> Any:
     """Return x, y, w and h of boxes, each as an array."""
-    told = _Entries(boxes)
-    return [told.numbers(name) for name in "xywh"]
+    try:
+        flat = [number for box in boxes for number in (box["x"], box["y"], box["w"], box["h"])]
+    except KeyError:
+        flat = [box.get(name) for box in boxes for name in "xywh"]
+    return _finite(flat).reshape(-1, 4).T
+
+
+def _numbers(entries: Sequence[dict[str, Any]], name: str) -> Any:
+    return _finite(values_at(entries, (name,)))
+
+
+def _finite(values: Sequence[Any]) -> Any:
+    numbers = column(_NUMBER, values)
+    numbers[np.isinf(numbers)] = np.nan
+    return numbers
+
+
+def _words(entries: Sequence[dict[str, Any]], name: str) -> Any:
+    """Return texts of which there are few that differ."""
+    texts = [entry.get(name) for entry in entries]
+    try:
+        return by_value(_text_column, texts)
+    except TypeError:  # a host put a list or an object there
+        return by_value(_text_column, [text if isinstance(text, str) else None for text in texts])
 
 
 def _text_column(texts: Sequence[Any]) -> Any:

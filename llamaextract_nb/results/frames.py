@@ -17,7 +17,7 @@ from llamaextract_nb.schema.fields import Field
 OWN = ("_status", "_error")
 # Values that are read together, column by column: those of so many documents are still in the processor's cache when
 # the next column is read, which makes a frame of 100,000 twice as fast (tests/benchmarks/bench_results.py).
-_PART = 4000
+PART = 4000
 _TEXT = Field("", "string", {})
 
 
@@ -79,7 +79,7 @@ def leaf_columns(root: Field, data: Sequence[Any], taken: Sequence[str]) -> dict
     return stacked(
         [
             {name: column(leaf, values_at(part, path)) for name, path, leaf in named}
-            for part in (data[start : start + _PART] for start in range(0, len(data) or 1, _PART))
+            for part in (data[start : start + PART] for start in range(0, len(data) or 1, PART))
         ]
     )
 
