@@ -137,8 +137,10 @@ class _Collected:
 
 
 async def _in_threads(body: Body) -> Any:
-    """Read a file without holding up the event loop."""
-    while chunk := await asyncio.to_thread(next, body.chunks, b""):
+    """Read a file without holding up the event loop; a change of threads costs as much as reading a small file."""
+    left = body.length
+    while left and (chunk := await asyncio.to_thread(next, body.chunks, b"")):
+        left -= len(chunk)
         yield chunk
 
 

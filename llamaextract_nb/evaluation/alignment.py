@@ -27,7 +27,7 @@ def align(one: Sequence[Any], other: Sequence[Any], comparison: Comparison) -> A
     """
     if one == other:
         return [(place, place) for place in range(len(one))]
-    sides = [[Counter(_leaves(item, comparison)) for item in items] for items in (one, other)]
+    sides = [[_counted(item, comparison) for item in items] for items in (one, other)]
     partner = dict(_equal(*sides))
     for find in (_sharing, _alike, _in_place):
         left = [place for place in range(len(one)) if place not in partner]
@@ -45,24 +45,30 @@ def align(one: Sequence[Any], other: Sequence[Any], comparison: Comparison) -> A
 
 def flat(data: Any, tree: Any = None, name: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Yield (name, value, what the tree beside the data has for it) for all that is in an object, nested ones too."""
+    trees = tree if isinstance(tree, dict) else {}
     for key, value in data.items():
-        inner = f"{name}.{key}" if name else str(key)
-        own = tree.get(key) if isinstance(tree, dict) else None
+        inner, own = f"{name}.{key}" if name else str(key), trees.get(key)
         if isinstance(value, dict):
             yield from flat(value, own, inner)
         else:
             yield inner, value, own
 
 
-def _leaves(item: Any, comparison: Comparison, name: str = "") -> Iterator[_Leaf]:
+def _counted(item: Any, comparison: Comparison) -> Counter[_Leaf]:
+    leaves: list[_Leaf] = []
+    _add_leaves(item, "", comparison, leaves)
+    return Counter(leaves)
+
+
+def _add_leaves(item: Any, name: str, comparison: Comparison, leaves: list[_Leaf]) -> None:
     if isinstance(item, dict):
-        for inner, value, _ in flat(item, name=name):
-            yield from _leaves(value, comparison, inner)
+        for key, value in item.items():
+            _add_leaves(value, f"{name}.{key}" if name else str(key), comparison, leaves)
     elif isinstance(item, list):
         for value in item:
-            yield from _leaves(value, comparison, name)
+            _add_leaves(value, name, comparison, leaves)
     elif not is_empty(item):
-        yield name, comparison.key(item)
+        leaves.append((name, comparison.key(item)))
 
 
 _Side = Sequence["Counter[_Leaf]"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from llamaextract_nb.evaluation.comparison import EXACT, Comparison
 from llamaextract_nb.evaluation.document import Document
 from llamaextract_nb.evaluation.pairing import pair
-from llamaextract_nb.evaluation.pairs import CHANGED, DIFFERENT, ONLY_A, ONLY_B, SAME, TYPE, Pair, pairs
+from llamaextract_nb.evaluation.pairs import CHANGED, DIFFERENT, ONLY_A, ONLY_B, SAME, TYPE, Pair, by_name, pairs
 from llamaextract_nb.evaluation.reading import is_table
 from llamaextract_nb.evaluation.side import Side, ready, side_of
 from llamaextract_nb.evaluation.views import (
@@ -65,6 +65,8 @@ def diff(a: Any, b: Any, *, tolerance: float = 0.0, text: str | float = EXACT) -
 class Diff:
     """What differs between two sides, a and b; it is true if anything does.
 
+    The documents of both are taken out of them: metadata that are read take more memory than all else.
+
     Attributes:
         cells: One row for each value that differs: file, path (in a, or in b where only b has it), a, b, kind
             ("changed", "only_a", "only_b", "type"), confidence_a, confidence_b (0..1).
@@ -77,22 +79,21 @@ class Diff:
 
     def __init__(self, a: Side, b: Side, comparison: Comparison) -> None:
         self._comparison = comparison
-        counts = defaultdict[str, Counter[str]](Counter, {name: Counter() for name in {**a.fields, **b.fields}})
+        kinds = Counter[tuple[str, str]]()
         different: list[tuple[str, Pair]] = []
         files: list[tuple[str, str, int, int, str | None, str | None]] = []
         for left, right in pair(a.documents, b.documents):
-            one, other = a.documents.get(left or "", _NOTHING), b.documents.get(right or "", _NOTHING)
+            one, other = a.documents.pop(left or "", _NOTHING), b.documents.pop(right or "", _NOTHING)
             label = left if left is not None else str(right)
             side = ONLY_B if left is None else ONLY_A if right is None else "both"
-            found = pairs(one.data, other.data, one.tree, other.tree, comparison) if side == "both" else []
-            for each in found:
-                counts[each.name][each.kind] += 1
+            found = _pairs(one, other, comparison) if side == "both" else []
+            kinds.update((each.name, each.kind) for each in found)
             wrong = [(label, each) for each in found if each.kind != SAME]
             different += wrong
             states = None if left is None else one.status, None if right is None else other.status
             files.append((label, side, len(found), len(wrong), *states))
         self.cells = _cells(different)
-        self.fields = _fields(counts)
+        self.fields = _fields(by_name(kinds, {**a.fields, **b.fields}))
         self.files = _files(files)
         self.notes = list(_notes(self.files, a, b))
 
@@ -150,6 +151,15 @@ class Diff:
         frame = self.fields.assign(different=self.fields["cells"] - self.fields["same"])
         frame = frame[["different", "cells", "agreement"]]
         return frame[frame["different"] > 0].sort_values("different", ascending=False, kind="stable")
+
+
+def _pairs(one: Document, other: Document, comparison: Comparison) -> list[Pair]:
+    """Return every value of two documents; where nothing differs, their metadata are not read: that takes longest."""
+    if one.data == other.data:
+        found = pairs(one.data, other.data, None, None, comparison)
+        if all(each.kind == SAME for each in found):  # 1 and True are equal, too
+            return found
+    return pairs(one.data, other.data, one.tree, other.tree, comparison)
 
 
 def _cells(different: list[tuple[str, Pair]]) -> pd.DataFrame:

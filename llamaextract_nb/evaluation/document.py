@@ -10,11 +10,16 @@ from llamaextract_nb.schema.paths import joined
 
 
 class Document(NamedTuple):
-    """What a side has of a document: the values, the metadata beside them, and how it was extracted."""
+    """What a side has of a document: the values, the metadata as a result has it, and how it was extracted."""
 
     data: dict[str, Any] | None
-    tree: Any = None
+    metadata: Mapping[str, Any] | None = None
     status: str = "success"
+
+    @property
+    def tree(self) -> Any:
+        """What the metadata have beside the values; those of a run are read only when this is asked for."""
+        return (self.metadata or {}).get("field_metadata")
 
 
 def document_of(record: Any, number: int) -> tuple[str, Document]:
@@ -29,7 +34,7 @@ def document_of(record: Any, number: int) -> tuple[str, Document]:
     status = str(record.get("status") or "success")
     if "data" in record and (record["data"] is None or isinstance(record["data"], dict)):
         data = record["data"] if status == "success" else None
-        return file, Document(data, _tree(data, _known(record.get("evidence"))), status)
+        return file, Document(data, {"field_metadata": _tree(data, _known(record.get("evidence")))}, status)
     return file, Document({name: value for name, value in record.items() if name != "file"})
 
 

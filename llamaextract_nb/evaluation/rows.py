@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import math
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 import pandas as pd
 
 from llamaextract_nb.errors import ConfigError
+
+_AS_IS = frozenset((str, bool, int, NoneType))  # what pandas and JSON have alike
 
 
 def rows_of(frame: pd.DataFrame) -> tuple[list[str], list[dict[str, Any]]]:
@@ -29,10 +32,14 @@ def rows_of(frame: pd.DataFrame) -> tuple[list[str], list[dict[str, Any]]]:
     if pd.isna(labels).any():
         raise ConfigError("The frame has a row that names no file: give each row a label, or leave it out.")
     names = [name for name in frame.columns if str(name) != "file" and not str(name).startswith("_")]
-    columns = [[plain(value) for value in frame[name].tolist()] for name in names]
+    columns = [_plain(frame[name].tolist()) for name in names]
     keys = [str(name) for name in names]
     rows = zip(*columns, strict=True) if keys else ((),) * len(frame)
     return [str(label) for label in labels], [dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def _plain(values: list[Any]) -> list[Any]:
+    return values if _AS_IS.issuperset(map(type, values)) else [plain(value) for value in values]
 
 
 def plain(value: Any) -> Any:
@@ -44,7 +51,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {str(name): plain(inner) for name, inner in value.items()}
+        return {str(name): inner if type(inner) in _AS_IS else plain(inner) for name, inner in value.items()}
     if value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, datetime.datetime):

@@ -16,7 +16,7 @@ from llamaextract_nb.evaluation.calibration import Numbers, calibration, miscali
 from llamaextract_nb.evaluation.chart import chart
 from llamaextract_nb.evaluation.comparison import Comparison
 from llamaextract_nb.evaluation.pairing import pair
-from llamaextract_nb.evaluation.pairs import CHANGED, ONLY_A, ONLY_B, SAME, TYPE, Pair, pairs
+from llamaextract_nb.evaluation.pairs import CHANGED, ONLY_A, ONLY_B, SAME, TYPE, Pair, by_name, pairs
 from llamaextract_nb.evaluation.side import Side
 from llamaextract_nb.evaluation.truth import Truth
 from llamaextract_nb.evaluation.views import (
@@ -43,6 +43,8 @@ _SHOWN = 5  # fields that the text form names
 class Score:
     """How right one side is.
 
+    Its documents are taken out of it, and those of the truth: metadata that are read take more memory than all else.
+
     Attributes:
         fields: One row for each field (index path, as in `items.price`): truth and given (how many values there are),
             right (how many are the same), precision (right of given), recall (right of truth) and f1, their harmonic
@@ -58,18 +60,20 @@ class Score:
     def __init__(self, given: Side, truth: Truth, comparison: Comparison) -> None:
         self._comparison = comparison
         self._fields = {**truth.side.fields, **given.fields}
-        self._counts = defaultdict[str, Counter[str]](Counter, {name: Counter() for name in given.fields})
+        self._choices = {name for name, field in self._fields.items() if field.kind in ("enum", "boolean")}
         self._confusions: defaultdict[str, Counter[tuple[Any, Any]]] = defaultdict(Counter)
         self._sure: list[tuple[float | None, bool]] = []
+        kinds = Counter[tuple[str, str]]()
         wrong: list[tuple[str, Pair]] = []
         scored, self.notes = self._documents(given, truth)
         for label, other in scored:
-            one, true = given.documents[label], truth.side.documents[other]
-            for each in pairs(one.data, true.data, one.tree, true.tree, comparison):
-                if truth.tells(other, each):
-                    self._count(each)
-                    if each.kind != SAME:
-                        wrong.append((label, each))
+            one, true = given.documents.pop(label), truth.side.documents.pop(other)
+            found = pairs(one.data, true.data, one.tree, true.tree, comparison)
+            told = [each for each in found if truth.tells(other, each)]
+            kinds.update((each.name, each.kind) for each in told)
+            wrong += [(label, each) for each in told if each.kind != SAME]
+            self._note(told)
+        self._counts = by_name(kinds, given.fields)
         self.cells = _cells(wrong)
         self.fields = _rates(self._counts)
         self.overall = self._overall(len(scored))
@@ -97,8 +101,8 @@ class Score:
             SchemaError: There is no such field, or it is neither.
         """
         field = self._fields.get(path)
-        if field is None or field.kind not in ("enum", "boolean"):
-            kinds = [name for name, other in self._fields.items() if other.kind in ("enum", "boolean")]
+        if field is None or path not in self._choices:
+            kinds = [name for name in self._fields if name in self._choices]
             near = difflib.get_close_matches(path, kinds, 1)
             told = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(kinds) or 'none of these'}."
             raise SchemaError(f"{path!r} is no field with an enum or a boolean: {told}", path)
@@ -129,15 +133,14 @@ class Score:
         ]
         return scored, [*truth.notes, *(f"{named('document', labels)} {words}." for words, labels in said if labels)]
 
-    def _count(self, each: Pair) -> None:
-        self._counts[each.name][each.kind] += 1
-        if each.kind != ONLY_B:
-            self._sure.append((confidence_of(each.leaf_a), each.kind == SAME))
-        field = self._fields.get(each.name)
-        if field is not None and field.kind in ("enum", "boolean"):
-            given = _NONE if each.kind == ONLY_B else each.a
-            true = _NONE if each.kind == ONLY_A else given if each.kind == SAME else each.b
-            self._confusions[each.name][true, given] += 1
+    def _note(self, told: list[Pair]) -> None:
+        """Note how sure the values of a document are, and which of their choices were given for which."""
+        self._sure += [(confidence_of(each.leaf_a), each.kind == SAME) for each in told if each.kind != ONLY_B]
+        for each in told:
+            if each.name in self._choices:
+                given = _NONE if each.kind == ONLY_B else each.a
+                true = _NONE if each.kind == ONLY_A else given if each.kind == SAME else each.b
+                self._confusions[each.name][true, given] += 1
 
     @property
     def _confidences(self) -> tuple[Numbers, Numbers]:

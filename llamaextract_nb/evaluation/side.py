@@ -89,22 +89,26 @@ def side_of(
         label: document._replace(data=fitter.fit(document.data)) if document.data and fitter.fields else document
         for label, document in documents.items()
     }
-    names = {name for document in documents.values() for name in names_of(document.data)}
+    names: set[str] = set()
+    for document in documents.values():
+        _add_names(document.data, "", names)
     return Side(documents, known or _fields_in(documents), frozenset(names), fitter.strange)
 
 
-def names_of(data: Any, name: str = "") -> Iterator[str]:
-    """Yield the names of the fields in data, those in lists too; of a list without items, the name of the list."""
-    if isinstance(data, list):
-        if not data:
-            yield name
+def _add_names(data: Any, name: str, names: set[str]) -> None:
+    """Add the names of the fields in data, those in lists too; of a list without items, the name of the list."""
+    if isinstance(data, list) and data:
         for item in data:
-            yield from names_of(item, name)
+            _add_names(item, name, names)
     elif isinstance(data, dict):
-        for inner, value, _ in flat(data, name=name):
-            yield from names_of(value, inner) if isinstance(value, list) else (inner,)
+        for key, value in data.items():
+            inner = f"{name}.{key}" if name else str(key)
+            if isinstance(value, (list, dict)):
+                _add_names(value, inner, names)
+            else:
+                names.add(inner)
     elif name:
-        yield name
+        names.add(name)
 
 
 def fields_of(root: Field, name: str = "") -> Iterator[tuple[str, Field]]:
@@ -126,7 +130,7 @@ def _of_run(run: Run, results: Iterable[FileResult]) -> Side:
 
 def _documents(results: Iterable[FileResult]) -> Iterator[tuple[str, Document]]:
     for result in results:
-        yield result.file, Document(result.data, (result.metadata or {}).get("field_metadata"), result.status)
+        yield result.file, Document(result.data, result.metadata, result.status)
 
 
 def _of_frame(frame: pd.DataFrame) -> tuple[dict[str, Document], dict[str, Field]]:
@@ -142,17 +146,18 @@ def _of_frame(frame: pd.DataFrame) -> tuple[dict[str, Document], dict[str, Field
     if "_status" in frame:
         states = frame["_status"].astype("string").fillna("success").tolist()
     made = [
-        (label, Document(row if state == "success" else None, _tree(row, known.get(label)), state))
+        (label, Document(row if state == "success" else None, _metadata(row, known.get(label)), state))
         for label, row, state in zip(labels, rows, states, strict=True)
     ]
     return _labelled(made), fields
 
 
-def _tree(row: dict[str, Any], known: Document | None) -> dict[str, Any]:
+def _metadata(row: dict[str, Any], known: Document | None) -> dict[str, Any] | None:
     """Return what is known of the values of a row that are still those of its run."""
     if known is None or known.data is None:
-        return {}
-    return {name: own for name, value, own in flat(known.data, known.tree) if value == row.get(name)}
+        return None
+    tree = {name: own for name, value, own in flat(known.data, known.tree) if value == row.get(name)}
+    return {"field_metadata": tree}
 
 
 def _labelled(documents: list[tuple[str, Document]]) -> dict[str, Document]:

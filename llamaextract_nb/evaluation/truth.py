@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -47,6 +48,7 @@ def truth_of(source: Any, given: Side) -> Truth:
         ConfigError: It cannot be read, or has no field that `given` has.
     """
     side = side_of(source, fields=given.fields, fit=True)
+    values = {label: document._replace(metadata=None) for label, document in side.documents.items()}  # no more is used
     told = _innermost(side.names)
     known = given.names | given.fields.keys()
     unknown = [name for name in sorted(told) if not _is_told(name, known) and not _is_list(name, known)]
@@ -62,7 +64,8 @@ def truth_of(source: Any, given: Side) -> Truth:
         name, value = side.strange[0]
         odd = f"such as {name}: {shown(value, 40)!r} is no {given.fields[name].kind}"
         notes.append(f"{counted(len(side.strange), 'value')} of the truth not of the field's type, {odd}.")
-    return Truth(side, lambda _, pair: _is_told(pair.name, told) and _is_told(pair.name, known), notes)
+    scored = cache(lambda name: _is_told(name, told) and _is_told(name, known))
+    return Truth(replace(side, documents=values), lambda _, pair: scored(pair.name), notes)
 
 
 def corrections_of(source: Any) -> Truth:

@@ -95,7 +95,7 @@ def _together(parts: Sequence[Document]) -> Document:
                 data[name] = [*data.get(name, []), *value]
             elif not is_empty(value) and (name not in data or _sure(own) > _sure(tree.get(name))):
                 data[name], tree[name] = value, own
-    return Document(data, tree)
+    return Document(data, {"field_metadata": tree})
 
 
 def _sure(leaf: Any) -> float:

@@ -20,26 +20,30 @@ from pydantic import TypeAdapter, ValidationError
 from llamaextract_nb.errors import ConfigError, DocumentError, SchemaError
 from llamaextract_nb.export.pages import as_pdf
 from llamaextract_nb.export.records import SavedCorrection, SavedFile, SavedRun
-from llamaextract_nb.export.saved_ledger import SavedLedger, SavedMetadata
+from llamaextract_nb.export.saved_ledger import SavedLedger
 from llamaextract_nb.export.values import json_of
 from llamaextract_nb.export.writing import writing
 from llamaextract_nb.results import Correction
 from llamaextract_nb.runtime.files import OPEN, RunFile
 from llamaextract_nb.runtime.ledger import Answer
 from llamaextract_nb.runtime.ledger.corrections import Kept
+from llamaextract_nb.runtime.ledger.stored import StoredMetadata
 from llamaextract_nb.runtime.member import DAMAGED, Member
 from llamaextract_nb.runtime.options import Options
 from llamaextract_nb.runtime.request import Request
 from llamaextract_nb.runtime.run import Run
 from llamaextract_nb.runtime.source import Source
 from llamaextract_nb.runtime.standing import Standing
+from llamaextract_nb.runtime.uncollected import uncollected
 from llamaextract_nb.schema import Schema
 
 _RUN, _FILES, _EVIDENCE, _CORRECTIONS = "run.json", "files.json", "evidence.jsonl", "corrections.json"
 _PAGES = "pages/{}.pdf"
+_NO_EVIDENCE = "The saved run has no evidence of {} that can be read: save it once more."
 # What is refused before it is unpacked: evidence of 100,000 results is half a GB of JSON, packed to less than a tenth.
 _MOST_BYTES = 4 * 1024**3
 _SMALL, _MOST_RATIO = 10 * 1024**2, 200
+_AS_SAVED = SavedFile.model_fields.keys() - {"label", "name", "state", "data"}
 T = TypeVar("T")
 
 
@@ -93,6 +97,7 @@ def _write_pages(archive: zipfile.ZipFile, standing: Standing) -> dict[str, str]
     return digests
 
 
+@uncollected()
 def open_saved(path: str | Path) -> Run:
     """Return the run that a file holds; it has no host to go on at, and its documents are the pages in the file.
 
@@ -113,7 +118,9 @@ def open_saved(path: str | Path) -> Run:
     except (ValidationError, SchemaError, *DAMAGED) as error:
         raise ConfigError(f"{source.name} is no run that can be opened: {_why(error)}. Save it once more.") from None
     answers = {
-        str(number): Answer(file.data, None if tree == b"null" else SavedMetadata(tree, file.label))
+        str(number): Answer(
+            file.data, None if tree == b"null" else StoredMetadata(tree, _NO_EVIDENCE.format(file.label))
+        )
         for number, (file, tree) in enumerate(zip(files, trees, strict=True))
         if file.data is not None
     }
@@ -168,7 +175,7 @@ def _file(number: int, saved: SavedFile, entries: Mapping[str, Member]) -> RunFi
     content = entries.get(_PAGES.format(saved.digest), b"")
     problem = "" if content else f"{saved.label} is not in the saved run: run.save(path, pages=True) keeps its pages."
     file = RunFile(number, Source(saved.label, saved.name or saved.label, content, problem), saved.state)
-    for name in SavedFile.model_fields.keys() - {"label", "name", "state", "data"}:
+    for name in _AS_SAVED:
         setattr(file, name, getattr(saved, name))
     file.key = str(number)
     if file.state in OPEN:

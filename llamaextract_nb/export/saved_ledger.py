@@ -3,57 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-import pydantic_core
-
-from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.results import Correction
 from llamaextract_nb.runtime.ledger import Answer, Ledger
 from llamaextract_nb.runtime.ledger.corrections import Kept
 from llamaextract_nb.runtime.telling import Telling
-
-
-class SavedMetadata(Mapping[str, Any]):
-    """A result's metadata, read when it is asked for: evidence takes ten times as long to read as values.
-
-    Args:
-        text: The metadata as JSON.
-        file: The file it belongs to, for messages.
-
-    Raises:
-        ConfigError: Any access raises it, if the text is no object of JSON.
-    """
-
-    __slots__ = ("_file", "_text", "_whole")
-
-    def __init__(self, text: bytes, file: str) -> None:
-        self._text, self._file = text, file
-        self._whole: dict[str, Any] | None = None
-
-    def _read(self) -> dict[str, Any]:
-        if self._whole is None:
-            try:
-                whole = pydantic_core.from_json(self._text)
-            except ValueError:
-                whole = None
-            if not isinstance(whole, dict):
-                raise ConfigError(f"The saved run has no evidence of {self._file} that can be read: save it once more.")
-            self._whole, self._text = whole, b""
-        return self._whole
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __getitem__(self, name: str) -> Any:
-        return self._read()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
 
 
 class SavedLedger(Ledger):

@@ -23,7 +23,8 @@ class FileResult:
         hint: What to do next.
         job_id: The host's id of the job, if there was one.
         request_id: The host's id of the request that it refused, if it gave one.
-        metadata: The host's `extraction_metadata`: evidence for every value, and what was used.
+        metadata: The host's `extraction_metadata`: evidence for every value, and what was used. A mapping that is read
+            when it is asked for; `dict(metadata)` is one of its own.
     """
 
     file: str

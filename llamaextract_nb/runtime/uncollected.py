@@ -19,4 +19,7 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():  # somebody else's would be thawed
+                gc.freeze()
+                gc.unfreeze()  # what was made is now as old as what stays: nothing looks through it at once
             gc.enable()

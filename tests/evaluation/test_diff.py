@@ -8,9 +8,14 @@ import pytest
 import llamaextract_nb as lx
 from llamaextract_nb.errors import ConfigError
 from llamaextract_nb.evaluation import Diff
+from llamaextract_nb.evaluation.comparison import EXACT, Comparison
+from llamaextract_nb.evaluation.document import Document
+from llamaextract_nb.evaluation.side import Side
+from llamaextract_nb.runtime.ledger.stored import StoredMetadata
 from llamaextract_nb.sample_data import sample_schema, samples
 
 FIRST, SECOND, THIRD = "invoice_cedar_finch_7719.pdf", "invoice_cedar_finch_7788.pdf", "invoice_cedar_finch_7803.pdf"
+EXACTLY = Comparison(0.0, EXACT)
 COLUMNS = ["file", "path", "a", "b", "kind", "confidence_a", "confidence_b"]
 
 
@@ -160,3 +165,21 @@ def test_hostile_text_is_shown_as_text_and_long_lists_are_bounded():
     assert "50 of 500 values: diff.cells has the other 450." in page
     assert "<mark>" in page
     assert len(repr(diff)) < 500
+
+
+def test_metadata_are_read_only_where_something_differs():
+    damaged = StoredMetadata("{", "It is damaged.")
+    sides = [Side({"a": Document({"x": 1}, damaged)}, {}, frozenset(), []) for _ in range(2)]
+    assert not Diff(*sides, EXACTLY)
+    sides = [Side({"a": Document({"x": number}, damaged)}, {}, frozenset(), []) for number in range(2)]
+    with pytest.raises(lx.ConfigError, match="It is damaged"):
+        Diff(*sides, EXACTLY)
+
+
+def test_equal_values_of_two_types_have_their_confidences():
+    sides = [
+        Side({"a": Document({"x": value}, {"field_metadata": {"x": {"confidence": 0.5}}})}, {}, frozenset(), [])
+        for value in (1, True)
+    ]
+    cells = Diff(*sides, EXACTLY).cells
+    assert cells[["kind", "confidence_a", "confidence_b"]].values.tolist() == [["type", 0.5, 0.5]]

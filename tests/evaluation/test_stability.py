@@ -51,8 +51,14 @@ def test_repeats_that_differ_are_told_with_the_answers_of_each():
 def test_pages_say_together_the_surest_value_and_all_items():
     whole = Document({"total": 9, "date": "2026-01-01", "items": [{"p": 1}, {"p": 2}, {"p": 4}], "x": None})
     parts = [
-        Document({"total": 1, "date": "2026-01-01", "items": [{"p": 1}], "x": 7}, {"total": {"confidence": 0.4}}),
-        Document({"total": 9, "date": None, "items": [{"p": 2}, {"p": 3}]}, {"total": {"confidence": 0.9}}),
+        Document(
+            {"total": 1, "date": "2026-01-01", "items": [{"p": 1}], "x": 7},
+            {"field_metadata": {"total": {"confidence": 0.4}}},
+        ),
+        Document(
+            {"total": 9, "date": None, "items": [{"p": 2}, {"p": 3}]},
+            {"field_metadata": {"total": {"confidence": 0.9}}},
+        ),
         Document(None),
     ]
     found = {row.path: (row.values, row.reason) for row in by_page("a.pdf", whole, parts)}

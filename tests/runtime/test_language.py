@@ -121,7 +121,7 @@ def test_the_key_is_in_nothing_that_stays(folder, home, server, asking):
         repr(vars(asking)),
         repr(made),
         made.evidence.to_json(),
-        json.dumps(made.results[0].metadata),
+        json.dumps(dict(made.results[0].metadata)),
     ]
     kept = [path.read_bytes() for top in (home, asking.data_dir) for path in top.rglob("*") if path.is_file()]
     assert kept

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable
-from dataclasses import astuple, replace
+from dataclasses import replace
 
-from llamaextract_nb.runtime.ledger.records import Claim, Task
+from llamaextract_nb.runtime.ledger.records import Claim, Task, task_row
 from llamaextract_nb.runtime.owner import Owner
 
 
@@ -27,7 +27,7 @@ def claim(
             task = replace(task, owner=owner.id, run_id=run_id)
         mine = (task.owner, task.run_id) == (owner.id, run_id)
         if mine:
-            connection.execute("insert or replace into tasks values (?, ?, ?, ?, ?, ?, ?, ?)", astuple(task))
+            connection.execute("insert or replace into tasks values (?, ?, ?, ?, ?, ?, ?, ?)", task_row(task))
         claims[key] = Claim(task, mine)
     return claims
 
@@ -38,5 +38,5 @@ def keep(connection: sqlite3.Connection, tasks: Iterable[Task]) -> None:
         "insert into tasks values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set owner = excluded.owner, "
         "run_id = excluded.run_id, host = excluded.host, state = excluded.state, file_id = excluded.file_id, "
         "job_id = excluded.job_id where owner = excluded.owner",
-        [astuple(task) for task in tasks],
+        [task_row(task) for task in tasks],
     )

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -17,7 +16,8 @@ from llamaextract_nb.results import Correction
 from llamaextract_nb.runtime.ledger import claims, corrections, pruning
 from llamaextract_nb.runtime.ledger.corrections import Kept
 from llamaextract_nb.runtime.ledger.database import Database
-from llamaextract_nb.runtime.ledger.records import Answer, Claim, Pruned, Task, Upload
+from llamaextract_nb.runtime.ledger.records import Answer, Claim, Pruned, Task, Upload, upload_row
+from llamaextract_nb.runtime.ledger.stored import StoredMetadata, read_json
 from llamaextract_nb.runtime.ledger.text import from_column, to_column
 from llamaextract_nb.runtime.ledger.writer import Write, Writer
 from llamaextract_nb.runtime.owner import Owner
@@ -31,6 +31,7 @@ T = TypeVar("T")
 _FILE: dict[str, Any] = {"duplicates": 0, "reserved": 0.0} | dict.fromkeys(
     "answer seconds pages error stage hint path digest size name key job_id request_id credits".split()
 )
+_NO_EVIDENCE = "The ledger has no evidence of an answer that can be read: extract the file again, with cache=False."
 _FILE_COLUMNS = ("run_id", "position", "label", "state", "attempts", *_FILE)
 
 
@@ -89,7 +90,7 @@ class Ledger:
             rows = [(key, connection.execute(query, [key]).fetchone()) for key in keys]
         with uncollected():
             return {
-                key: Answer(json.loads(row[0]), json.loads(row[1]) if row[1] else None)
+                key: Answer(read_json(row[0]), StoredMetadata(row[1], _NO_EVIDENCE) if row[1] else None)
                 for key, row in rows
                 if row is not None
             }
@@ -224,7 +225,7 @@ class Ledger:
 
     def keep_upload(self, upload: Upload) -> None:
         """Store that a host has a content."""
-        row = [to_column(value) for value in astuple(upload)]
+        row = [to_column(value) for value in upload_row(upload)]
         self._change(
             lambda connection: connection.execute("insert or replace into uploads values (?, ?, ?, ?, ?)", row)
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 
@@ -75,3 +76,8 @@ class Pruned:
     answers: int
     uploads: int
     tasks: int
+
+
+# As rows of their tables; `astuple()` would copy each value deeply, which took a twentieth of a run's CPU.
+upload_row = attrgetter(*(field.name for field in fields(Upload)))
+task_row = attrgetter(*(field.name for field in fields(Task)))

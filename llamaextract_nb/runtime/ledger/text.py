@@ -7,7 +7,7 @@ from typing import Any
 
 def to_column(value: Any) -> Any:
     """Return a value as it can be stored."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
