@@ -35,5 +35,5 @@ def pytest_collection_finish():
 
 
 def pytest_xdist_auto_num_workers():
-    """One more than there are processors, since a third of the time goes by in waiting for hosts, jobs and pages."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors, since half of the time goes by in waiting for hosts, jobs and pages."""
+    return (os.cpu_count() or 1) + 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,7 +50,9 @@ def words(path: Path, name: str, page: int | None = None) -> Words:
     """
     head, _ = _child.ask({"path": str(path), "name": name, "page": page}, "its words cannot be read", page)
     places = [Place(text, line, Box(*box) if box else None, anchor) for text, line, box, anchor in head["places"]]
-    return Words(places, Conventions(**head["conventions"]))
+    told = head["conventions"]
+    days = tuple(map(datetime.date.fromisoformat, told["days"]))
+    return Words(places, Conventions(**{**told, "days": days}))
 
 
 def serve() -> None:
@@ -77,4 +80,6 @@ def _answer(asked: dict[str, Any]) -> Answer:
             if cell.anchor:
                 line += 1
                 places += [Place(word, line, None, cell.anchor) for word in cell.text.split()]
-    return {"places": places, "conventions": asdict(conventions(document))}, b""
+    known = conventions(document)
+    told = {**asdict(known), "days": [day.isoformat() for day in known.days]}
+    return {"places": places, "conventions": told}, b""
