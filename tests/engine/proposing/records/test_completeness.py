@@ -60,8 +60,8 @@ def write_xlsx(path, many):
     book.save(path)
 
 
-# What follows the reading is the same for all of them, so one of them has very many.
-@pytest.mark.parametrize(("write", "many"), [(write_pdf, 5_000), (write_csv, 1_000), (write_xlsx, 1_000)])
+# What follows the reading is the same for all of them, so one of them has the most.
+@pytest.mark.parametrize(("write", "many"), [(write_pdf, 2_000), (write_csv, 1_000), (write_xlsx, 1_000)])
 def test_thousands_of_rows_in_thousands_of_rows_out(tmp_path, write, many, invoice_item):
     path = tmp_path / f"many.{write.__name__.removeprefix('write_')}"
     write(path, many)
