@@ -371,4 +371,4 @@ def _is_value(word: str) -> bool:
     if _DIGIT.search(word):
         return True
     bare = word.strip(".,;()")
-    return bare in _UNITS or (bare.casefold() in vocabulary().months and len(bare) > 2 and bare[:1].isupper())
+    return bare in _UNITS or (len(bare) > 2 and bare[:1].isupper() and vocabulary().month(bare) > 0)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.values.eras import find_era_dates
-from llamaextract_nb.engine.words.vocabulary import vocabulary
+from llamaextract_nb.engine.words.vocabulary import spelled, vocabulary
 
 _CELL = 120  # characters; longer texts are read once
 _CENTURY = 70  # 69 is 2069, 70 is 1970, as POSIX strptime has it
@@ -106,19 +106,19 @@ def _found(text: str, day_first: bool) -> list[DateSpan]:
         span = _span(match, match["long"] or match["short"], month, day)
         found.append(span and span._replace(ambiguous=first <= 12 and second <= 12 and first != second))
     if _names_a_month(text):
-        patterns, months = _patterns(), vocabulary().months
+        patterns, month_of = _patterns(), vocabulary().month
         for match in patterns.day_month.finditer(text):
-            found.append(_span(match, match[3], months[match[2].casefold()], match[1]))
+            found.append(_span(match, match[3], month_of(match[2]), match[1]))
         for match in patterns.month_day.finditer(text):
-            found.append(_span(match, match[3], months[match[1].casefold()], match[2]))
+            found.append(_span(match, match[3], month_of(match[1]), match[2]))
         for match in patterns.month_days.finditer(text):
-            month = months[match[1].casefold()]
+            month = month_of(match[1])
             begin, end = _day(match[4], month, match[2]), _day(match[4], month, match[3])
             if begin is not None and end is not None and begin <= end:
                 found.append(DateSpan(match.start(), match.end(2), begin))
                 found.append(DateSpan(match.start(3), match.end(), end))
         for match in patterns.year_month.finditer(text):
-            found.append(_span(match, match[1], months[match[2].casefold()], match[3]))
+            found.append(_span(match, match[1], month_of(match[2]), match[3]))
     spans = _apart([span for span in found if span is not None])
     return _with_shared(text, spans, day_first) if spans and _RANGED.search(text) else spans
 
@@ -126,7 +126,7 @@ def _found(text: str, day_first: bool) -> list[DateSpan]:
 def _names_a_month(text: str) -> bool:
     """Tell whether a month is named in a text: much faster than the patterns, and most lines name none."""
     months = vocabulary().months
-    return any(word in months for word in _WORD.findall(text.casefold()))
+    return any(word in months for word in _WORD.findall(spelled(text)))
 
 
 def words_first(text: str) -> tuple[int, int]:
@@ -148,12 +148,11 @@ def _with_shared(text: str, spans: list[DateSpan], day_first: bool) -> list[Date
 
 def _shared(match: re.Match[str], span: DateSpan, day_first: bool) -> DateSpan | None:
     year, month, _ = span.value.split("-")
-    months = vocabulary().months
     day = match[1] or match[6]
     if match[3]:
         day, month = (match[1], match[3]) if day_first or match[2] == "." else (match[3], match[1])
     elif match[4] or match[5]:
-        month = str(months[(match[4] or match[5]).casefold()])
+        month = str(vocabulary().month(match[4] or match[5]))
     end = max(match.end(group) for group in (1, 3, 4, 6))
     start = min(s for s in (match.start(1), match.start(5)) if s >= 0)
     shared = _day(year, month, day)

@@ -25,8 +25,8 @@ def known_days(text: str, day_first: bool) -> tuple[datetime.date, ...]:
 
 
 def _months(text: str) -> list[datetime.date]:
-    months = vocabulary().months
-    return [datetime.date(int(m[2]), months[m[1].casefold()], _MIDDLE) for m in _month_year().finditer(text)]
+    month_of = vocabulary().month
+    return [datetime.date(int(m[2]), month_of(m[1]), _MIDDLE) for m in _month_year().finditer(text) if month_of(m[1])]
 
 
 @cache
@@ -60,18 +60,18 @@ def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def find_yearless(text: str, day_first: bool) -> list[tuple[int, int, int, int]]:
-    """Return (start, end, month, day) of the dates of a text that have no year, those in digits first."""
-    months = vocabulary().months
+    """Return (start, end, month, day) of the dates of a text that have no year, in its order."""
+    month_of = vocabulary().month
     day_month, month_day = _named()
     found = []
     for match in _SLASHED.finditer(text):
         first, second = int(match[1]), int(match[2] or match[3])
         month, day = (second, first) if (day_first or match[3] or first > 12) and second <= 12 else (first, second)
         found.append((match.start(), match.end(), month, day))
-    found += [(m.start(), m.end(), months[m[2].casefold()], int(m[1])) for m in day_month.finditer(text)]
-    found += [(m.start(), m.end(), months[m[1].casefold()], int(m[2])) for m in month_day.finditer(text)]
+    found += [(m.start(), m.end(), month_of(m[2]), int(m[1])) for m in day_month.finditer(text)]
+    found += [(m.start(), m.end(), month_of(m[1]), int(m[2])) for m in month_day.finditer(text)]
     kept: list[tuple[int, int, int, int]] = []
-    for span in found:
-        if 1 <= span[2] <= 12 and 1 <= span[3] <= 31 and all(span[1] <= k[0] or span[0] >= k[1] for k in kept):
+    for span in sorted(found):
+        if 1 <= span[2] <= 12 and 1 <= span[3] <= 31 and (not kept or span[0] >= kept[-1][1]):
             kept.append(span)
     return kept

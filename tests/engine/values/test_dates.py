@@ -142,3 +142,10 @@ def test_years_of_an_era_and_digits_of_other_scripts(text, value):
 @pytest.mark.parametrize("text", ["114年2月30日", "令和7年13月1日", "114/6/9", "2114/06/09/1", "零年一月一日"])
 def test_what_is_no_day_of_an_era(text):
     assert not [span for span in find_dates(text, True) if span.value.startswith(("2025", "2024"))]
+
+
+@pytest.mark.parametrize(
+    "text", ["5 NİSAN 2026 - 3 Mayıs 2026", "5. Aprıl 2026, 3. Mai 2026", "5 Nisan 2026 ve 3 MAYIS 2026"]
+)
+def test_months_with_and_without_dots_on_their_letters(text):
+    assert [span.value for span in find_dates(text, True)] == ["2026-04-05", "2026-05-03"]

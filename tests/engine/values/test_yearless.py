@@ -48,3 +48,16 @@ def test_a_document_of_very_many_dates_is_known_by_its_first_ones():
         " ".join(f"{day}.{month}.19{year}" for year in range(70, 99) for month in (1, 2) for day in (1, 2)), True
     )
     assert 0 < len(days) <= 50
+
+
+def test_months_in_any_letters_that_patterns_take_for_theirs_break_nothing():
+    assert known_days("NİSAN 2026, Aprıl 2025, KASIM 2024", True) == (
+        datetime.date(2026, 4, 15),
+        datetime.date(2025, 4, 15),
+        datetime.date(2024, 11, 15),
+    )
+    assert [found[2:] for found in find_yearless("5 NİSAN, 6 Mayıs", True)] == [(4, 5), (5, 6)]
+
+
+def test_dates_of_one_text_come_apart_and_in_order():
+    assert [found[2:] for found in find_yearless("1/2 5. März 3/4 " * 3, True)] == [(2, 1), (3, 5), (4, 3)] * 3

@@ -67,12 +67,21 @@ class Vocabulary(NamedTuple):
     prefixes: frozenset[str]
     fillers: frozenset[str]
 
+    def month(self, word: str) -> int:
+        """Return the number of a month as a document writes it, 0 if it is none."""
+        return self.months.get(spelled(word), 0)
+
 
 def folded(text: str) -> str:
     """Return a text in lower case and without accents: forms and field names often leave them out."""
     if text.isascii():
         return text.lower()
     return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+
+
+def spelled(text: str) -> str:
+    """Return a text in lower case with its letters as patterns that ignore case take them: "NİSAN" as "nisan"."""
+    return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
 @cache
@@ -111,6 +120,7 @@ def vocabulary() -> Vocabulary:
                 month += 1
                 for word in line.split(","):
                     months.setdefault(word.strip(), month)
+                    months.setdefault(spelled(word.strip()), month)
             elif section == "numbers":
                 for word in rest.split(","):
                     numbers.setdefault(word.strip(), int(key))
