@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,9 +49,7 @@ def words(path: Path, name: str, page: int | None = None) -> Words:
     """
     head, _ = _child.ask({"path": str(path), "name": name, "page": page}, "its words cannot be read", page)
     places = [Place(text, line, Box(*box) if box else None, anchor) for text, line, box, anchor in head["places"]]
-    told = head["conventions"]
-    days = tuple(map(datetime.date.fromisoformat, told["days"]))
-    return Words(places, Conventions(**{**told, "days": days}))
+    return Words(places, Conventions(**head["conventions"]))
 
 
 def serve() -> None:
@@ -80,6 +77,4 @@ def _answer(asked: dict[str, Any]) -> Answer:
             if cell.anchor:
                 line += 1
                 places += [Place(word, line, None, cell.anchor) for word in cell.text.split()]
-    known = conventions(document)
-    told = {**asdict(known), "days": [day.isoformat() for day in known.days]}
-    return {"places": places, "conventions": told}, b""
+    return {"places": places, "conventions": asdict(conventions(document))}, b""

@@ -25,6 +25,7 @@ from llamaextract_nb.engine.values.numbers import (
 from llamaextract_nb.engine.values.yearless import known_days
 
 _MOST = 300_000  # characters looked at
+_OPENING = 20_000  # characters of a document in which it says when it is of
 _DECIMALS = re.compile(r"(?<![\d.,])\d[\d.,]*[.,]\d+(?![\d.,])")
 _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
 _NAMED = re.compile(
@@ -47,8 +48,8 @@ _ADDRESS_US = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b")
 class Conventions:
     """The decimal mark ("." or ","), the order of day and month, and the main currency, each with its reason.
 
-    `negative_side` is which of "CR" and "DR" behind an amount makes it negative, "" where neither does. `days` are
-    those that say which year the document is of.
+    `negative_side` is which of "CR" and "DR" behind an amount makes it negative, "" where neither does. `opening` is
+    the text that says which year the document is of.
     """
 
     decimal_mark: str = "."
@@ -57,7 +58,12 @@ class Conventions:
     mark_reason: str = ""
     day_reason: str = ""
     negative_side: str = ""
-    days: tuple[datetime.date, ...] = ()
+    opening: str = ""
+
+    @property
+    def days(self) -> tuple[datetime.date, ...]:
+        """The days that say which year the document is of; few documents have dates that leave it out."""
+        return known_days(self.opening, self.day_first)
 
 
 def conventions(document: Document) -> Conventions:
@@ -71,8 +77,8 @@ def conventions(document: Document) -> Conventions:
     mark = "." if dots > commas or (dots == commas and english) else ","
     mark_reason = f"decimal mark “{mark}” as in most of the document's numbers" if dots != commas else ""
     day_first, day_reason = _day_first(text, english)
-    days = known_days(text, day_first)
-    return Conventions(mark, day_first, _currency(text), mark_reason, day_reason, _negative_side(text), days)
+    side = _negative_side(text)
+    return Conventions(mark, day_first, _currency(text), mark_reason, day_reason, side, text[:_OPENING])
 
 
 def _text(document: Document) -> str:

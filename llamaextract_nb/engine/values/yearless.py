@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from llamaextract_nb.engine.values.characters import plain
 from llamaextract_nb.engine.values.dates import find_dates
 from llamaextract_nb.engine.words.vocabulary import vocabulary
 
 _SLASHED = re.compile(r"(?<![\d.,/:-])(\d{1,2})(?:/(\d{1,2})|\.(\d{1,2})\.)(?![\d/:])")
-_MOST = 20_000  # characters of a document in which it says when it is of
 _DAYS = 50  # of them, enough to say when it is of
 _MIDDLE = 15  # the day that stands for a month
 
 
+@lru_cache(maxsize=8)  # a document's is asked for once for each cell
 def known_days(text: str, day_first: bool) -> tuple[datetime.date, ...]:
     """Return the days by which a document's dates without a year are dated: its first ones, else those of months."""
-    text = text[:_MOST]
     days = [datetime.date.fromisoformat(span.value) for span in find_dates(text, day_first)]
     return tuple(dict.fromkeys(days or _months(plain(text))))[:_DAYS]
 
